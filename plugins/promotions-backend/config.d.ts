@@ -1,0 +1,4 @@
+export interface Config {
+  /** Promotions of catalog entities through their stages. */
+  promotions?: {};
+}

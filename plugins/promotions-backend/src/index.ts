@@ -1,0 +1,6 @@
+/**
+ * Backend of Promotions for Backstage.
+ *
+ * @packageDocumentation
+ */
+export { promotionsPlugin as default } from './plugin';

@@ -1,0 +1,6 @@
+/**
+ * Frontend of Promotions for Backstage.
+ *
+ * @packageDocumentation
+ */
+export { promotionsPlugin as default } from './plugin';

@@ -1,0 +1,7 @@
+import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
+
+/** @public */
+export const promotionsPlugin = createFrontendPlugin({
+  pluginId: 'promotions',
+  extensions: [],
+});
