@@ -1,0 +1,5 @@
+export * from './alias';
+export * from './artifact';
+export * from './compare';
+export * from './freightId';
+export * from './revision';
