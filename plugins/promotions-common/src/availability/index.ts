@@ -1,0 +1,2 @@
+export * from './evaluateAvailability';
+export * from './strategy';

@@ -1,0 +1,70 @@
+import { FreightStatus } from '../model';
+import { own } from '../support/own';
+import { toMillis } from '../time/instant';
+
+/** How long one stage has held freight that it has verified. */
+export interface StageSoak {
+  stage: string;
+  /** Milliseconds: the larger of the longest earlier stay and the present one. */
+  heldMs: number;
+  /**
+   * Milliseconds since 1970 at which it is soaked: in the past when it is
+   * soaked already, Infinity when the freight is not there to become so.
+   */
+  soakedAt: number;
+}
+
+/**
+ * Where freight stands with its soak.
+ */
+export interface SoakFacts {
+  /** Milliseconds that are asked for. */
+  requiredMs: number;
+  /** How many stages must have held it for that long. */
+  required: number;
+  /** The listed stages that have verified it, in the order of the document. */
+  stages: StageSoak[];
+  /** Milliseconds since 1970 at which enough are soaked; Infinity: never by time alone. */
+  enoughAt: number;
+}
+
+/**
+ * Time in a stage counts from entry, and only for a stage that has verified
+ * the freight.
+ *
+ * @param verified - The listed stages that have verified it.
+ */
+export function assessSoak(
+  verified: readonly string[],
+  required: number,
+  requiredMs: number,
+  status: FreightStatus,
+  now: number,
+): SoakFacts {
+  const stages = verified.map(stage =>
+    stageSoak(stage, requiredMs, status, now),
+  );
+  const instants = stages.map(({ soakedAt }) => soakedAt).sort((a, b) => a - b);
+  return {
+    requiredMs,
+    required,
+    stages,
+    enoughAt: instants[required - 1] ?? Infinity,
+  };
+}
+
+function stageSoak(
+  stage: string,
+  requiredMs: number,
+  status: FreightStatus,
+  now: number,
+): StageSoak {
+  const longest = own(status.verifiedIn, stage)?.longestSoakMs ?? 0;
+  const stay = own(status.currentlyIn, stage);
+  const since = stay ? toMillis(stay.since) : Infinity;
+  return {
+    stage,
+    heldMs: Math.max(longest, now - since, 0),
+    soakedAt: longest >= requiredMs ? -Infinity : since + requiredMs,
+  };
+}
