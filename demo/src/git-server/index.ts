@@ -1,0 +1,3 @@
+export * from './GitServer';
+export type { PushRecord } from './pushLog';
+export type { CommitSummary, StoredFile } from './Repositories';
