@@ -1,0 +1,149 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  AutoPromotion,
+  PipelineSnapshot,
+  planPass,
+} from '@promotions/backstage-plugin-promotions-common';
+import { ulid } from 'ulid';
+import {
+  PipelineChanges,
+  RevisionConflictError,
+  Store,
+  StoredSnapshot,
+} from '../store/Store';
+
+/** A snapshot with the policies of the configuration in it. */
+export type EngineSnapshot = PipelineSnapshot & Pick<StoredSnapshot, 'summary'>;
+
+/** What the engine needs to read and write one pipeline. */
+export interface PipelineAccess {
+  store: Store;
+  now: () => Date;
+  /** The policy that decides about one stage of one entity. */
+  autoPromotionFor(
+    entity: Record<string, unknown>,
+    stage: { name: string; labels: Record<string, string> },
+  ): AutoPromotion;
+  /**
+   * Called after every write: `wakeAt` is when the pipeline is to be looked at
+   * again, which may be at once.
+   */
+  written(pipelineId: string, wakeAt: string | null): void;
+}
+
+/** How often a write that lost a race is decided again before giving up. */
+const MAX_TRIES = 25;
+
+/**
+ * Reads the pipeline as decisions need it.
+ *
+ * @throws NotFoundError when there is no such pipeline, or it never had a good document
+ */
+export async function readSnapshot(
+  access: PipelineAccess,
+  pipelineId: string,
+  options?: { freightLimit?: number },
+): Promise<EngineSnapshot> {
+  const stored = await access.store.readSnapshot(pipelineId, options);
+  if (!stored) {
+    throw new NotFoundError(`There is no pipeline ${pipelineId}.`);
+  }
+  return withPolicies(access, stored);
+}
+
+function withPolicies(
+  access: PipelineAccess,
+  stored: StoredSnapshot,
+): EngineSnapshot {
+  return {
+    ...stored,
+    autoPromotion: Object.fromEntries(
+      stored.pipeline.stages.map(stage => [
+        stage.name,
+        access.autoPromotionFor(stored.entity, stage),
+      ]),
+    ),
+  };
+}
+
+/** What a change decides: what to write, and what to tell the caller. */
+export interface Change<T> {
+  changes?: PipelineChanges;
+  /** Snapshot with the changes in it, where the pass is to see them at once. */
+  snapshot?: PipelineSnapshot;
+  result: T;
+}
+
+/**
+ * The one way in which a pipeline changes: read a snapshot, decide purely,
+ * plan what follows, write all of it guarded by the revision that was read.
+ * A write that lost a race is decided anew from a fresh snapshot.
+ *
+ * @param decide - must be pure: it may be called several times
+ */
+export async function changePipeline<T>(
+  access: PipelineAccess,
+  pipelineId: string,
+  decide: (snapshot: EngineSnapshot, now: Date) => Change<T> | Promise<Change<T>>,
+  write: (
+    revision: number,
+    changes: PipelineChanges,
+    now: Date,
+  ) => Promise<unknown> = (revision, changes, now) =>
+    access.store.applyChanges(pipelineId, revision, changes, now),
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const now = access.now();
+    const snapshot = await readSnapshot(access, pipelineId);
+    const { changes, snapshot: changed, result } = await decide(snapshot, now);
+    const archived = snapshot.summary.state === 'Archived';
+    // Changes that the plan has not seen are looked at by the pass after this.
+    const unseen = changes !== undefined && changed === undefined;
+    const pass =
+      archived || unseen
+        ? undefined
+        : planPass({ snapshot: changed ?? snapshot, now, newId: ulid });
+    const all = mergePipelineChanges(changes ?? {}, pass?.changes ?? {});
+    const wakeAt = unseen ? now.toISOString() : pass?.wakeAt ?? null;
+    if (isNothing(all) && wakeAt === (snapshot.wakeAt ?? null)) {
+      return result;
+    }
+    try {
+      await write(snapshot.revision, { ...all, wakeAt }, now);
+      access.written(pipelineId, wakeAt);
+      return result;
+    } catch (error) {
+      if (!(error instanceof RevisionConflictError)) {
+        throw error;
+      }
+      if (attempt >= MAX_TRIES) {
+        throw new ConflictError(
+          'The pipeline is changing too fast to be changed now; try again.',
+          error,
+        );
+      }
+    }
+  }
+}
+
+/** What was decided first is written first. */
+export function mergePipelineChanges(
+  first: PipelineChanges,
+  second: PipelineChanges,
+): PipelineChanges {
+  const merged: Record<string, unknown> = { ...first };
+  for (const [key, value] of Object.entries(second)) {
+    const before = merged[key];
+    merged[key] =
+      Array.isArray(before) && Array.isArray(value)
+        ? [...before, ...value]
+        : value;
+  }
+  return merged;
+}
+
+function isNothing(changes: PipelineChanges): boolean {
+  return Object.values(changes).every(
+    value => Array.isArray(value) && value.length === 0,
+  );
+}

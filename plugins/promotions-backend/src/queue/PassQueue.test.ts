@@ -1,0 +1,110 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { InProcessQueue } from './PassQueue';
+
+function setUp(options?: {
+  wakeAt?: Map<string, number>;
+  pass?: (id: string) => Promise<void>;
+}) {
+  const wakeAt = options?.wakeAt ?? new Map<string, number>();
+  const passes: Array<{ id: string; at: number }> = [];
+  const queue = new InProcessQueue({
+    due: {
+      duePipelines: async now =>
+        [...wakeAt].flatMap(([id, at]) => (at <= now.getTime() ? [id] : [])),
+      nextWakeAt: async () => {
+        const next = Math.min(...wakeAt.values());
+        return Number.isFinite(next) ? new Date(next).toISOString() : undefined;
+      },
+    },
+    pass: async id => {
+      passes.push({ id, at: Date.now() });
+      await options?.pass?.(id);
+      wakeAt.delete(id);
+    },
+    logger: mockServices.logger.mock(),
+    now: () => new Date(),
+    concurrency: 2,
+    pollMs: 60_000,
+  });
+  return { queue, passes, wakeAt };
+}
+
+const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
+describe('InProcessQueue', () => {
+  it('looks at start at all that is due', async () => {
+    const { queue, passes } = setUp({
+      wakeAt: new Map([
+        ['a', 0],
+        ['b', 0],
+        ['later', Date.now() + 60_000],
+      ]),
+    });
+    queue.start();
+    await sleep(30);
+    await queue.stop();
+    expect(passes.map(p => p.id).sort()).toEqual(['a', 'b']);
+  });
+
+  it('wakes at the instant that the store names', async () => {
+    const at = Date.now() + 150;
+    const { queue, passes } = setUp({ wakeAt: new Map([['a', at]]) });
+    queue.start();
+    await sleep(300);
+    await queue.stop();
+    expect(passes).toHaveLength(1);
+    expect(passes[0].at).toBeGreaterThanOrEqual(at);
+    expect(passes[0].at).toBeLessThan(at + 100);
+  });
+
+  it('heeds an instant that is earlier than the one it waits for', async () => {
+    const { queue, passes, wakeAt } = setUp();
+    queue.start();
+    await sleep(10);
+    const at = Date.now() + 50;
+    wakeAt.set('a', at);
+    queue.schedule('a', new Date(at).toISOString());
+    await sleep(200);
+    await queue.stop();
+    expect(passes).toHaveLength(1);
+    expect(passes[0].at).toBeGreaterThanOrEqual(at);
+  });
+
+  it('never makes two passes over one pipeline at once, and forgets no wake', async () => {
+    let running = 0;
+    let most = 0;
+    const { queue, passes } = setUp({
+      pass: async () => {
+        running++;
+        most = Math.max(most, running);
+        await sleep(20);
+        running--;
+      },
+    });
+    queue.start();
+    queue.wake('a');
+    await sleep(5);
+    queue.wake('a');
+    queue.wake('a');
+    await sleep(100);
+    await queue.stop();
+    expect(most).toBe(1);
+    expect(passes).toHaveLength(2);
+  });
+
+  it('goes on after a pass that failed', async () => {
+    const { queue, passes } = setUp({
+      pass: async id => {
+        if (id === 'bad') {
+          throw new Error('no');
+        }
+      },
+    });
+    queue.start();
+    queue.wake('bad');
+    queue.wake('good');
+    await sleep(30);
+    await queue.stop();
+    expect(passes.map(p => p.id)).toEqual(['bad', 'good']);
+  });
+});

@@ -1,0 +1,87 @@
+import { Ticker } from './Ticker';
+
+const tick = () => new Promise(resolve => setTimeout(resolve, 5));
+
+describe('Ticker', () => {
+  it('calls work at once, and again at the interval that it asked for', async () => {
+    const ticker = new Ticker(2);
+    const at: number[] = [];
+    ticker.set('a', async () => {
+      at.push(Date.now());
+      return { nextInMs: 20 };
+    });
+    await new Promise(resolve => setTimeout(resolve, 120));
+    await ticker.stop();
+    expect(at.length).toBeGreaterThan(2);
+    expect(at[1] - at[0]).toBeGreaterThanOrEqual(19);
+  });
+
+  it('runs no more than the concurrency, and all in the end', async () => {
+    const ticker = new Ticker(2);
+    let running = 0;
+    let most = 0;
+    const done = new Set<string>();
+    for (const key of ['a', 'b', 'c', 'd', 'e']) {
+      ticker.set(key, async () => {
+        running++;
+        most = Math.max(most, running);
+        await tick();
+        running--;
+        done.add(key);
+        return { nextInMs: 10_000 };
+      });
+    }
+    await new Promise(resolve => setTimeout(resolve, 80));
+    await ticker.stop();
+    expect(most).toBe(2);
+    expect([...done].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('looks again right after work that was kicked while it ran', async () => {
+    const ticker = new Ticker(1);
+    let calls = 0;
+    ticker.set('p/stage/dev/Healthy', async () => {
+      calls++;
+      await tick();
+      return { nextInMs: 10_000 };
+    });
+    ticker.kick('p/stage/dev/');
+    await new Promise(resolve => setTimeout(resolve, 40));
+    await ticker.stop();
+    expect(calls).toBe(2);
+  });
+
+  it('forgets what is not kept', async () => {
+    const ticker = new Ticker(2);
+    const calls: string[] = [];
+    for (const key of ['p/a', 'p/b', 'q/a']) {
+      ticker.set(key, async () => {
+        calls.push(key);
+        return { nextInMs: 15 };
+      });
+    }
+    await tick();
+    ticker.keepOnly('p/', new Set(['p/a']));
+    calls.length = 0;
+    await new Promise(resolve => setTimeout(resolve, 60));
+    await ticker.stop();
+    expect(calls).toContain('p/a');
+    expect(calls).toContain('q/a');
+    expect(calls).not.toContain('p/b');
+  });
+
+  it('waits for what runs when it is stopped, and starts nothing after', async () => {
+    const ticker = new Ticker(1);
+    let ended = 0;
+    ticker.set('a', async () => {
+      await new Promise(resolve => setTimeout(resolve, 30));
+      ended++;
+      return { nextInMs: 1 };
+    });
+    await tick();
+    await ticker.stop();
+    expect(ended).toBe(1);
+    await new Promise(resolve => setTimeout(resolve, 20));
+    expect(ended).toBe(1);
+  });
+});

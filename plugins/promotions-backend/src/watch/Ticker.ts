@@ -1,0 +1,111 @@
+/**
+ * Calls keyed work again and again, each key at its own interval, never twice
+ * at once for a key, and never more than `concurrency` at a time.
+ */
+export class Ticker {
+  readonly #entries = new Map<string, Entry>();
+  /** Keys that are due, in the order in which they came to be. */
+  readonly #due = new Set<string>();
+  #running = 0;
+  #stopped = false;
+  #idle: Array<() => void> = [];
+
+  constructor(private readonly concurrency: number) {}
+
+  /** Puts work in, or replaces that of the same key; it is due at once. */
+  set(key: string, run: () => Promise<{ nextInMs: number }>) {
+    const known = this.#entries.get(key);
+    if (known) {
+      known.run = run;
+      return;
+    }
+    this.#entries.set(key, { run, busy: false, again: false });
+    this.#enqueue(key);
+  }
+
+  /** Drops all work whose key starts with `prefix` and is not kept. */
+  keepOnly(prefix: string, keep: Set<string>) {
+    for (const [key, entry] of this.#entries) {
+      if (key.startsWith(prefix) && !keep.has(key)) {
+        clearTimeout(entry.timer);
+        this.#entries.delete(key);
+      }
+    }
+  }
+
+  /** Makes the work of all keys that start with `prefix` due at once. */
+  kick(prefix: string) {
+    for (const [key, entry] of this.#entries) {
+      if (key.startsWith(prefix)) {
+        clearTimeout(entry.timer);
+        if (entry.busy) {
+          entry.again = true;
+        } else {
+          this.#enqueue(key);
+        }
+      }
+    }
+  }
+
+  async stop() {
+    this.#stopped = true;
+    for (const entry of this.#entries.values()) {
+      clearTimeout(entry.timer);
+    }
+    this.#due.clear();
+    if (this.#running > 0) {
+      await new Promise<void>(resolve => this.#idle.push(resolve));
+    }
+  }
+
+  #enqueue(key: string) {
+    if (!this.#stopped) {
+      this.#due.add(key);
+      this.#pump();
+    }
+  }
+
+  #pump() {
+    for (const key of this.#due) {
+      if (this.#running >= this.concurrency) {
+        return;
+      }
+      this.#due.delete(key);
+      const entry = this.#entries.get(key);
+      if (entry && !entry.busy) {
+        void this.#run(key, entry);
+      }
+    }
+  }
+
+  async #run(key: string, entry: Entry) {
+    this.#running++;
+    entry.busy = true;
+    entry.again = false;
+    const { nextInMs } = await entry.run();
+    entry.busy = false;
+    this.#running--;
+    if (this.#running === 0) {
+      this.#idle.splice(0).forEach(resolve => resolve());
+    }
+    if (this.#stopped) {
+      return;
+    }
+    if (this.#entries.get(key) === entry) {
+      if (entry.again) {
+        this.#enqueue(key);
+      } else {
+        entry.timer = setTimeout(() => this.#enqueue(key), nextInMs);
+      }
+    }
+    this.#pump();
+  }
+}
+
+interface Entry {
+  /** Never throws. */
+  run: () => Promise<{ nextInMs: number }>;
+  busy: boolean;
+  again: boolean;
+  timer?: NodeJS.Timeout;
+}

@@ -1,0 +1,3 @@
+export * from './deploy';
+export * from './phase';
+export * from './run';

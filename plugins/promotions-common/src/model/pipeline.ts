@@ -1,0 +1,197 @@
+/**
+ * The pipeline as the engine sees it: a document with every default filled in.
+ *
+ * It is plain JSON, so that it can be stored beside a promotion and read again
+ * years later. Durations are milliseconds.
+ */
+
+/**
+ * How many of a stage's upstreams must have verified a freight before it is
+ * available to the stage. `OneOf` of a document is normalized to `Any`.
+ *
+ * @public
+ */
+export type AvailabilityStrategy =
+  | 'Any'
+  | 'All'
+  | 'Majority'
+  | { quorum: number }
+  | { percentage: number };
+
+/**
+ * Which freight automatic promotion picks: the newest eligible one, or the
+ * one that the single upstream runs now.
+ *
+ * @public
+ */
+export type FreightSelection = 'NewestFreight' | 'MatchUpstream';
+
+/**
+ * A watch on one place that artifacts come from. `uses` names a freight
+ * source, `config` has been checked against that source's schema.
+ *
+ * @public
+ */
+export interface Subscription {
+  uses: string;
+  config: Record<string, unknown>;
+}
+
+/**
+ * Where freight comes from. Without subscriptions freight is pushed.
+ *
+ * @public
+ */
+export interface Origin {
+  name: string;
+  subscriptions: Subscription[];
+  /** `Manual`: discovered artifacts never become freight on their own. */
+  creation: 'Automatic' | 'Manual';
+}
+
+/**
+ * What one stage asks for from one origin.
+ *
+ * @public
+ */
+export interface FreightRequest {
+  origin: string;
+  sources: {
+    /** Freight is available without having been anywhere else. */
+    direct: boolean;
+    /** Upstream stages, in the order of the document. */
+    stages: string[];
+    availabilityStrategy: AvailabilityStrategy;
+    /** Milliseconds that freight must have stayed in an upstream; 0: none. */
+    requiredSoakTime: number;
+    selection: FreightSelection;
+  };
+}
+
+/**
+ * One place that a stage deploys to.
+ *
+ * @public
+ */
+export interface Target {
+  name: string;
+  labels: Record<string, string>;
+}
+
+/**
+ * A condition that the engine watches through a condition source.
+ *
+ * @public
+ */
+export interface ConditionWatch {
+  type: string;
+  uses: string;
+  config: Record<string, unknown>;
+  /** The one target that the condition is about; the whole stage if absent. */
+  target?: string;
+  /** Milliseconds between two probes. */
+  every: number;
+  /** Milliseconds after which a probe that has not answered is an error. */
+  timeout: number;
+}
+
+/**
+ * One action of a promotion, as declared.
+ *
+ * @public
+ */
+export interface StepDefinition {
+  id: string;
+  uses: string;
+  name?: string;
+  /** Untemplated configuration. */
+  with: Record<string, unknown>;
+  /** CEL; empty means: skip after a failure that may not be passed over. */
+  if?: string;
+  continueOnError: boolean;
+  retry: {
+    /** Consecutive failures after which the step is given up. */
+    errorThreshold?: number;
+    /** Milliseconds since the first start after which the step is Errored. */
+    timeout?: number;
+  };
+}
+
+/**
+ * A requirement that the author of the pipeline adds to a stage.
+ *
+ * @public
+ */
+export type Gate = ConditionGate | ExpressionGate;
+
+/** @public */
+export interface ConditionGate {
+  kind: 'condition';
+  name: string;
+  stage: string;
+  type: string;
+  target?: string;
+  equals?: string;
+  notEquals?: string;
+  in?: string[];
+  /** RE2 pattern that the whole status must match. */
+  matches?: string;
+  /** Milliseconds for which the comparison must have held. */
+  for: number;
+  /** A condition about other freight counts as not reported. */
+  sameFreight: boolean;
+}
+
+/** @public */
+export interface ExpressionGate {
+  kind: 'expression';
+  name: string;
+  expression: string;
+}
+
+/**
+ * A place that freight is promoted to.
+ *
+ * @public
+ */
+export interface Stage {
+  name: string;
+  description?: string;
+  labels: Record<string, string>;
+  freight: FreightRequest[];
+  targets: Target[];
+  /** How many targets must report success; already counted out (any is 1). */
+  requiredTargets: number;
+  /** Types of conditions that the deploy phase waits for. */
+  healthy: string[];
+  conditions: ConditionWatch[];
+  gates: Gate[];
+  promotion: {
+    vars: Record<string, unknown>;
+    steps: StepDefinition[];
+    /** Policies never start a promotion into this stage. */
+    manual: boolean;
+  };
+}
+
+/**
+ * The stages of one catalog entity, and how freight moves through them.
+ *
+ * @public
+ */
+export interface Pipeline {
+  name: string;
+  title?: string;
+  description?: string;
+  origins: Origin[];
+  stages: Stage[];
+}
+
+/**
+ * A stage with neither steps nor targets passes on what may enter it.
+ *
+ * @public
+ */
+export function isControlFlow(stage: Stage): boolean {
+  return stage.promotion.steps.length === 0 && stage.targets.length === 0;
+}

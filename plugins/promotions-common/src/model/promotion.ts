@@ -1,0 +1,91 @@
+import { Decision } from './decision';
+import { Stage } from './pipeline';
+
+/** @public */
+export type PromotionPhase =
+  | 'Pending'
+  | 'Running'
+  | 'Succeeded'
+  | 'Failed'
+  | 'Errored'
+  | 'Aborted';
+
+/** @public */
+export type StepState =
+  | 'Pending'
+  | 'Running'
+  | 'Succeeded'
+  | 'Skipped'
+  | 'Aborted'
+  | 'Failed'
+  | 'Errored';
+
+/**
+ * What is stored of one step of one promotion.
+ *
+ * @public
+ */
+export interface StepRecord {
+  index: number;
+  id: string;
+  uses: string;
+  name?: string;
+  state: StepState;
+  /** How often its runner has been started. */
+  attempts: number;
+  /** Failures in a row, compared with the error threshold. */
+  consecutiveErrors: number;
+  /** ISO 8601, the first start. Timeouts count from here. */
+  startedAt?: string;
+  finishedAt?: string;
+  message?: string;
+  output?: Record<string, unknown>;
+  /** ISO 8601: not to be looked at again before. */
+  wakeAt?: string;
+}
+
+/** What started a promotion. @public */
+export type PromotionTrigger = 'person' | 'policy' | 'service';
+
+/**
+ * One attempt to move freight into one stage.
+ *
+ * @public
+ */
+export interface Promotion {
+  id: string;
+  pipelineId: string;
+  stage: string;
+  /** Freight ids; today always one. */
+  freight: string[];
+  phase: PromotionPhase;
+  /** One sentence: why it failed, or what it is waiting for. */
+  message?: string;
+  priority: number;
+  reason?: string;
+  trigger: PromotionTrigger;
+  /** Entity ref of the person, or `policy:<name>`. */
+  requestedBy: string;
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+  abortRequestedBy?: string;
+  /** The decision that let it in. */
+  decision: Decision;
+}
+
+/** @public */
+export interface PromotionWithSteps extends Promotion {
+  steps: StepRecord[];
+}
+
+/**
+ * The part of a pipeline that a promotion keeps as of its creation.
+ *
+ * @public
+ */
+export interface PromotionPlan {
+  stage: Stage;
+  /** Ids of the freight that the stage ran of the same origin. */
+  replaces: string[];
+}

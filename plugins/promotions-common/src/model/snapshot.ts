@@ -1,0 +1,42 @@
+import { Condition } from './condition';
+import { FreightWithStatus } from './freight';
+import { Pipeline } from './pipeline';
+import { Promotion } from './promotion';
+import { CurrentFreight, Hold, StageRun, TargetState } from './stage';
+
+/**
+ * The policy that decides about automatic promotion of one stage, already
+ * matched against the entity and the stage by whoever holds configuration.
+ *
+ * @public
+ */
+export interface AutoPromotion {
+  enabled: boolean;
+  /** Name of the policy that decided; absent when none matched. */
+  policy?: string;
+}
+
+/**
+ * Everything about one pipeline that a decision, a board or a pass needs.
+ *
+ * @public
+ */
+export interface PipelineSnapshot {
+  pipelineId: string;
+  entityRef: string;
+  /** Guards writes: a pass that read an older revision is made again. */
+  revision: number;
+  pipeline: Pipeline;
+  /** The catalog entity as far as expressions may see it. */
+  entity: Record<string, unknown>;
+  freight: FreightWithStatus[];
+  current: CurrentFreight[];
+  runs: StageRun[];
+  targets: TargetState[];
+  conditions: Condition[];
+  holds: Hold[];
+  /** All pending and running ones, and the newest of each stage and freight. */
+  promotions: Promotion[];
+  /** Stage name to the policy that holds for it. */
+  autoPromotion: Record<string, AutoPromotion>;
+}

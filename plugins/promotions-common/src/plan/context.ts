@@ -1,0 +1,34 @@
+import {
+  Decision,
+  FreightWithStatus,
+  PipelineSnapshot,
+  Stage,
+} from '../model';
+
+/**
+ * What a part of a pass looks at. Every part gets a fresh one, so that it sees
+ * what the parts before it have planned.
+ *
+ * @internal
+ */
+export interface PassContext {
+  snapshot: PipelineSnapshot;
+  now: Date;
+  newId: () => string;
+  decide: (stage: Stage, freight: FreightWithStatus) => Decision;
+}
+
+/** Who did what the engine does on its own. @public */
+export const ENGINE_ACTOR = 'promotions';
+
+/** @internal */
+export function aliasOf(snapshot: PipelineSnapshot, freight: string): string {
+  return (
+    snapshot.freight.find(f => f.id === freight)?.alias ?? freight.slice(0, 7)
+  );
+}
+
+/** @internal */
+export function requestsOrigin(stage: Stage, origin: string): boolean {
+  return stage.freight.some(request => request.origin === origin);
+}

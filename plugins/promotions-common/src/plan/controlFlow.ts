@@ -1,0 +1,59 @@
+import { isVerifiedIn } from '../lifecycle';
+import { isControlFlow, Requirement } from '../model';
+import { noChanges, PassChanges } from './changes';
+import { ENGINE_ACTOR, PassContext, requestsOrigin } from './context';
+
+/**
+ * Freight enters a control-flow stage, and is verified in it, at the instant
+ * at which the stage's requirements were met, however late the pass is.
+ *
+ * @internal
+ */
+export function planControlFlow(context: PassContext): PassChanges {
+  const changes = noChanges();
+  const { snapshot, now } = context;
+  for (const stage of snapshot.pipeline.stages.filter(isControlFlow)) {
+    const entries = snapshot.freight
+      .filter(
+        freight =>
+          requestsOrigin(stage, freight.origin) &&
+          !isVerifiedIn(freight.status, stage.name),
+      )
+      .flatMap(freight => {
+        const decision = context.decide(stage, freight);
+        return decision.verdict === 'Eligible'
+          ? [{ freight, at: metSince(decision.requirements, now) }]
+          : [];
+      })
+      .sort(
+        (a, b) =>
+          a.at.localeCompare(b.at) ||
+          a.freight.createdAt.localeCompare(b.freight.createdAt),
+      );
+    for (const { freight, at } of entries) {
+      changes.entered.push({
+        stage: stage.name,
+        origin: freight.origin,
+        freight: freight.id,
+        since: at,
+        passing: true,
+      });
+      changes.verified.push({ stage: stage.name, freight: freight.id, at });
+      changes.timeline.push({
+        at: now.toISOString(),
+        kind: 'stage.passed',
+        actor: ENGINE_ACTOR,
+        stage: stage.name,
+        freight: freight.id,
+        message: `${freight.alias} passed ${stage.name}.`,
+      });
+    }
+  }
+  return changes;
+}
+
+/** The instant at which the last of the requirements came to be met. */
+function metSince(requirements: Requirement[], now: Date): string {
+  const since = requirements.flatMap(r => (r.since ? [r.since] : [])).sort();
+  return since[since.length - 1] ?? now.toISOString();
+}

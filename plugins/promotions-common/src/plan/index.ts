@@ -1,0 +1,4 @@
+export * from './changes';
+export { ENGINE_ACTOR } from './context';
+export * from './plan';
+export * from './promotions';

@@ -1,0 +1,336 @@
+import {
+  aPromotion,
+  aRequest,
+  aSnapshot,
+  aStage,
+  HOUR,
+  MINUTE,
+  minutesAgo,
+  NOW,
+  someFreight,
+} from '../__testUtils__/builders';
+import { PipelineSnapshot, StepDefinition, TargetState } from '../model';
+import { planPass } from './plan';
+
+const step: StepDefinition = {
+  id: 'push',
+  uses: 'git-push',
+  with: {},
+  continueOnError: false,
+  retry: {},
+};
+
+/** dev → staging → prod, each with one target of its own name and one step. */
+function line(overrides: Partial<PipelineSnapshot> = {}): PipelineSnapshot {
+  const stages = [
+    aStage('dev', { targets: ['dev'] }),
+    aStage('staging', {
+      targets: ['staging'],
+      freight: [aRequest({ stages: ['dev'] })],
+    }),
+    aStage('prod', {
+      targets: ['prod'],
+      freight: [aRequest({ stages: ['staging'], requiredSoakTime: HOUR })],
+    }),
+  ];
+  for (const stage of stages) {
+    stage.promotion.steps = [step];
+  }
+  return aSnapshot(stages, overrides);
+}
+
+const automatic = (...stages: string[]) =>
+  Object.fromEntries(
+    stages.map(stage => [stage, { enabled: true, policy: 'all' }]),
+  );
+
+function reported(
+  stage: string,
+  freight: string,
+  phase: TargetState['phase'] = 'Succeeded',
+): TargetState {
+  return {
+    stage,
+    target: stage,
+    revision: freight,
+    phase,
+    freight,
+    drift: false,
+    at: minutesAgo(1),
+    receivedAt: minutesAgo(1),
+  };
+}
+
+const runs = (stage: string, freight: string, since = minutesAgo(5)) => ({
+  stage,
+  origin: 'app',
+  freight,
+  since,
+});
+
+function pass(snapshot: PipelineSnapshot, now = NOW) {
+  let id = 0;
+  return planPass({ snapshot, now, newId: () => `id-${++id}` });
+}
+
+describe('a pass', () => {
+  it('plans nothing where nothing is to be done', () => {
+    const { changes, wakeAt } = pass(line());
+    expect(Object.values(changes).flat()).toEqual([]);
+    expect(wakeAt).toBeNull();
+  });
+
+  it('promotes new freight where a policy says so, and starts it at once', () => {
+    const { changes } = pass(
+      line({
+        freight: [someFreight('f1')],
+        autoPromotion: automatic('dev', 'staging'),
+      }),
+    );
+    expect(changes.promotionsCreated).toHaveLength(1);
+    const [{ promotion, steps, plan }] = changes.promotionsCreated;
+    expect(promotion).toMatchObject({
+      stage: 'dev',
+      freight: ['f1'],
+      trigger: 'policy',
+      requestedBy: 'policy:all',
+      decision: { verdict: 'Eligible' },
+    });
+    expect(steps).toEqual([
+      expect.objectContaining({ id: 'push', state: 'Pending', attempts: 0 }),
+    ]);
+    expect(plan.stage.name).toBe('dev');
+    expect(changes.promotionsUpdated).toContainEqual(
+      expect.objectContaining({ id: promotion.id, phase: 'Running' }),
+    );
+    expect(changes.timeline.map(entry => entry.kind)).toEqual([
+      'promotion.created',
+      'promotion.started',
+    ]);
+  });
+
+  it('verifies what is deployed, and promotes it onwards in the same pass', () => {
+    const { changes, snapshot } = pass(
+      line({
+        freight: [
+          someFreight('f1', {
+            status: { currentlyIn: { dev: { since: minutesAgo(5) } } },
+          }),
+        ],
+        current: [runs('dev', 'f1')],
+        targets: [reported('dev', 'f1')],
+        autoPromotion: automatic('dev', 'staging'),
+      }),
+    );
+    expect(changes.verified).toEqual([
+      { stage: 'dev', freight: 'f1', at: minutesAgo(1) },
+    ]);
+    expect(changes.promotionsCreated.map(c => c.promotion.stage)).toEqual([
+      'staging',
+    ]);
+    expect(
+      snapshot.conditions.map(c => [c.stage, c.type, c.status]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['dev', 'Deployed', 'True'],
+        ['dev', 'Verified', 'True'],
+        ['dev', 'Drifted', 'False'],
+      ]),
+    );
+  });
+
+  it('plans nothing more when its own changes have been made', () => {
+    const first = pass(
+      line({
+        freight: [
+          someFreight('f1', {
+            status: { currentlyIn: { dev: { since: minutesAgo(5) } } },
+          }),
+        ],
+        current: [runs('dev', 'f1')],
+        targets: [reported('dev', 'f1')],
+        autoPromotion: automatic('dev', 'staging'),
+      }),
+    );
+    const second = pass(first.snapshot);
+    expect(Object.values(second.changes).flat()).toEqual([]);
+  });
+
+  it('wakes exactly when a soak ends, and promotes then', () => {
+    const snapshot = line({
+      freight: [
+        someFreight('f1', {
+          status: {
+            currentlyIn: { staging: { since: minutesAgo(20) } },
+            verifiedIn: {
+              dev: { verifiedAt: minutesAgo(30), longestSoakMs: 0 },
+              staging: { verifiedAt: minutesAgo(15), longestSoakMs: 0 },
+            },
+          },
+        }),
+      ],
+      current: [runs('staging', 'f1', minutesAgo(20))],
+      targets: [reported('staging', 'f1')],
+      autoPromotion: automatic('prod'),
+    });
+    const early = pass(snapshot);
+    expect(early.changes.promotionsCreated).toEqual([]);
+    expect(early.wakeAt).toBe(minutesAgo(-40));
+    const justBefore = pass(
+      early.snapshot,
+      new Date(NOW.getTime() + 40 * MINUTE - 1),
+    );
+    expect(justBefore.changes.promotionsCreated).toEqual([]);
+    const then = pass(early.snapshot, new Date(NOW.getTime() + 40 * MINUTE));
+    expect(then.changes.promotionsCreated.map(c => c.promotion.stage)).toEqual([
+      'prod',
+    ]);
+  });
+
+  it('lets freight pass a control-flow stage at the instant at which it might, however late it is', () => {
+    const snapshot = aSnapshot(
+      [
+        aStage('staging', { targets: ['staging'] }),
+        aStage('gate', {
+          freight: [aRequest({ stages: ['staging'], requiredSoakTime: HOUR })],
+        }),
+        aStage('prod', {
+          targets: ['prod'],
+          freight: [aRequest({ stages: ['gate'], requiredSoakTime: HOUR })],
+        }),
+      ],
+      {
+        freight: [
+          someFreight('f1', {
+            status: {
+              currentlyIn: { staging: { since: minutesAgo(90) } },
+              verifiedIn: {
+                staging: { verifiedAt: minutesAgo(80), longestSoakMs: 0 },
+              },
+            },
+          }),
+        ],
+        autoPromotion: automatic('prod'),
+      },
+    );
+    const { changes, wakeAt } = pass(snapshot);
+    expect(changes.entered).toEqual([
+      expect.objectContaining({
+        stage: 'gate',
+        freight: 'f1',
+        since: minutesAgo(30),
+        passing: true,
+      }),
+    ]);
+    expect(changes.verified).toEqual([
+      { stage: 'gate', freight: 'f1', at: minutesAgo(30) },
+    ]);
+    expect(wakeAt).toBe(minutesAgo(-30));
+  });
+
+  it('starts one promotion a stage, by priority and then by age', () => {
+    const { changes } = pass(
+      line({
+        freight: [someFreight('f1'), someFreight('f2'), someFreight('f3')],
+        promotions: [
+          aPromotion('dev', 'f1', 'Pending', { createdAt: minutesAgo(9) }),
+          aPromotion('dev', 'f2', 'Pending', { createdAt: minutesAgo(8) }),
+          aPromotion('dev', 'f3', 'Pending', {
+            createdAt: minutesAgo(7),
+            priority: 1,
+          }),
+        ],
+      }),
+    );
+    expect(
+      changes.promotionsUpdated.filter(update => update.phase === 'Running'),
+    ).toEqual([expect.objectContaining({ id: 'promotion-dev-f3' })]);
+    expect(
+      changes.promotionsUpdated.filter(update => !update.phase),
+    ).toHaveLength(2);
+  });
+
+  it('starts none while one runs', () => {
+    const { changes } = pass(
+      line({
+        freight: [someFreight('f1'), someFreight('f2')],
+        promotions: [
+          aPromotion('dev', 'f1', 'Running'),
+          aPromotion('dev', 'f2', 'Pending'),
+        ],
+      }),
+    );
+    expect(changes.promotionsUpdated).toEqual([
+      {
+        id: 'promotion-dev-f2',
+        message: 'Waits until the promotion that runs in the stage has ended.',
+      },
+    ]);
+  });
+
+  it('leaves pending what has become ineligible, and says why', () => {
+    const { changes } = pass(
+      line({
+        freight: [
+          someFreight('f1', {
+            status: {
+              rejections: [
+                {
+                  reason: 'CVE-2026-1.',
+                  by: 'user:default/rita',
+                  at: minutesAgo(1),
+                },
+              ],
+            },
+          }),
+        ],
+        promotions: [aPromotion('dev', 'f1', 'Pending')],
+      }),
+    );
+    expect(changes.promotionsUpdated).toEqual([
+      {
+        id: 'promotion-dev-f1',
+        message: expect.stringContaining('CVE-2026-1'),
+      },
+    ]);
+  });
+
+  it('supersedes the run of older freight', () => {
+    const before = pass(
+      line({
+        freight: [
+          someFreight('f1', {
+            status: { currentlyIn: { dev: { since: minutesAgo(5) } } },
+          }),
+          someFreight('f2'),
+        ],
+        current: [runs('dev', 'f1')],
+      }),
+    ).snapshot;
+    expect(before.runs).toEqual([
+      expect.objectContaining({ freight: 'f1', state: 'Progressing' }),
+    ]);
+    const { snapshot } = pass({
+      ...before,
+      current: [runs('dev', 'f2', minutesAgo(0))],
+    });
+    expect(snapshot.runs.map(run => [run.freight, run.state])).toEqual([
+      ['f1', 'Superseded'],
+      ['f2', 'Progressing'],
+    ]);
+  });
+
+  it('calls drift settled once its freight has been promoted there', () => {
+    const { snapshot } = pass(
+      line({
+        freight: [someFreight('f1')],
+        current: [runs('dev', 'f1')],
+        targets: [{ ...reported('dev', 'f1'), drift: true }],
+      }),
+    );
+    expect(snapshot.targets[0].drift).toBe(false);
+    expect(
+      snapshot.conditions.find(c => c.type === 'Drifted'),
+    ).toMatchObject({ status: 'False', target: 'dev' });
+  });
+});

@@ -1,0 +1,66 @@
+import { createDecider } from '../decision';
+import { PipelineSnapshot } from '../model';
+import { planAutomatic } from './automatic';
+import {
+  applyToSnapshot,
+  isEmpty,
+  mergeChanges,
+  noChanges,
+  PassChanges,
+} from './changes';
+import { PassContext } from './context';
+import { planControlFlow } from './controlFlow';
+import { planStageRuns } from './stageRuns';
+import { planStarts } from './starts';
+import { wakeAt } from './wake';
+
+/** @public */
+export interface Pass {
+  changes: PassChanges;
+  /** The snapshot with the changes in it. */
+  snapshot: PipelineSnapshot;
+  /** ISO 8601; null: nothing happens by the passing of time alone. */
+  wakeAt: string | null;
+}
+
+/**
+ * What should happen in a pipeline now: a pure function of what is known. It
+ * runs its parts until none has anything to add, since what one plans (freight
+ * verified) is what another waits for (freight available downstream).
+ *
+ * @param options - `newId` makes ids for promotions and runs
+ * @public
+ */
+export function planPass(options: {
+  snapshot: PipelineSnapshot;
+  now: Date;
+  newId: () => string;
+}): Pass {
+  const { now, newId } = options;
+  let snapshot = options.snapshot;
+  let changes = noChanges();
+  const context = (): PassContext => ({
+    snapshot,
+    now,
+    newId,
+    decide: createDecider(snapshot, now),
+  });
+  const parts = [planStageRuns, planControlFlow, planAutomatic, planStarts];
+  // Freight moves on by at least one stage a round.
+  const rounds = snapshot.pipeline.stages.length + 2;
+  for (let round = 0; round < rounds; round++) {
+    let changed = false;
+    for (const part of parts) {
+      const planned = part(context());
+      if (!isEmpty(planned)) {
+        changed = true;
+        changes = mergeChanges(changes, planned);
+        snapshot = applyToSnapshot(snapshot, planned);
+      }
+    }
+    if (!changed) {
+      break;
+    }
+  }
+  return { changes, snapshot, wakeAt: wakeAt(context()) };
+}

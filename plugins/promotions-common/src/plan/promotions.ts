@@ -1,0 +1,79 @@
+import {
+  CurrentFreight,
+  Decision,
+  Freight,
+  Promotion,
+  PromotionPlan,
+  PromotionTrigger,
+  Stage,
+  StepRecord,
+} from '../model';
+import { NewPromotion } from './changes';
+
+/**
+ * A promotion that has not started, with the stage as it is declared now: a
+ * promotion keeps the document as of its creation.
+ *
+ * @public
+ */
+export function newPromotion(options: {
+  id: string;
+  pipelineId: string;
+  stage: Stage;
+  freight: Freight;
+  /** What the stages run now. */
+  current: CurrentFreight[];
+  decision: Decision;
+  trigger: PromotionTrigger;
+  requestedBy: string;
+  reason?: string;
+  now: Date;
+}): NewPromotion {
+  const promotion: Promotion = {
+    id: options.id,
+    pipelineId: options.pipelineId,
+    stage: options.stage.name,
+    freight: [options.freight.id],
+    phase: 'Pending',
+    priority: 0,
+    reason: options.reason,
+    trigger: options.trigger,
+    requestedBy: options.requestedBy,
+    createdAt: options.now.toISOString(),
+    decision: options.decision,
+  };
+  const plan: PromotionPlan = {
+    stage: options.stage,
+    replaces: options.current
+      .filter(
+        c =>
+          c.stage === options.stage.name && c.origin === options.freight.origin,
+      )
+      .map(c => c.freight),
+  };
+  const steps: StepRecord[] = options.stage.promotion.steps.map(
+    (step, index) => ({
+      index,
+      id: step.id,
+      uses: step.uses,
+      name: step.name,
+      state: 'Pending',
+      attempts: 0,
+      consecutiveErrors: 0,
+    }),
+  );
+  return { promotion, plan, steps };
+}
+
+/**
+ * Pending promotions in the order in which they start: priority, then age.
+ *
+ * @public
+ */
+export function comparePending(a: Promotion, b: Promotion): number {
+  return (
+    b.priority - a.priority ||
+    a.createdAt.localeCompare(b.createdAt) ||
+    a.id.localeCompare(b.id)
+  );
+}

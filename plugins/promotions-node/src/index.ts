@@ -1,0 +1,10 @@
+/**
+ * What a module of Promotions for Backstage builds on.
+ *
+ * @packageDocumentation
+ */
+export * from './errors';
+export * from './extensions';
+export * from './outbound';
+export * from './sources';
+export * from './steps';
