@@ -71,9 +71,17 @@ export interface PromotionsApi {
     id: string,
     request: { stage?: string; freight: string },
   ): Promise<void>;
-  liftHold(id: string, request: { stage: string; origin: string }): Promise<void>;
+  liftHold(
+    id: string,
+    request: { stage: string; origin: string },
+  ): Promise<void>;
   listTimeline(
     id: string,
-    query?: { stage?: string; freight?: string; limit?: number; cursor?: string },
+    query?: {
+      stage?: string;
+      freight?: string;
+      limit?: number;
+      cursor?: string;
+    },
   ): Promise<Page<TimelineEntry>>;
 }

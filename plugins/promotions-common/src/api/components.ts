@@ -1,0 +1,70 @@
+import { JsonObject } from '@backstage/types';
+import { z } from 'zod';
+import { freightPageSchema } from './operations/freight';
+import { pipelinePageSchema, timelinePageSchema } from './operations/pipelines';
+import { promotionPageSchema } from './operations/promotions';
+import { healthSchema, jsonDocumentSchema } from './operations/service';
+import * as schemas from './schemas';
+
+const named: Record<string, z.ZodType> = {
+  Artifact: schemas.artifactSchema,
+  Board: schemas.boardSchema,
+  BoardStage: schemas.boardStageSchema,
+  ClearFreightRequest: schemas.clearFreightSchema,
+  CreateFreightRequest: schemas.createFreightSchema,
+  CreatePromotionRequest: schemas.createPromotionSchema,
+  CreatePromotionResponse: schemas.createPromotionResponseSchema,
+  Decision: schemas.decisionSchema,
+  Decisions: schemas.decisionsSchema,
+  DeploymentEvent: schemas.deploymentEventSchema,
+  Error: schemas.errorSchema,
+  EventAnswer: schemas.eventAnswerSchema,
+  Freight: schemas.freightSchema,
+  FreightPage: freightPageSchema,
+  FreightRequest: schemas.freightRequestSchema,
+  FreightWithStatus: schemas.freightWithStatusSchema,
+  Gate: schemas.gateSchema,
+  Health: healthSchema,
+  JsonDocument: jsonDocumentSchema,
+  PipelinePage: pipelinePageSchema,
+  PipelineSummary: schemas.pipelineSummarySchema,
+  Promotion: schemas.promotionSchema,
+  PromotionDetails: schemas.promotionDetailsSchema,
+  PromotionPage: promotionPageSchema,
+  PromotionRefused: schemas.refusedSchema,
+  RejectFreightRequest: schemas.rejectFreightSchema,
+  TimelineEntry: schemas.timelineEntrySchema,
+  TimelinePage: timelinePageSchema,
+  UpdateFreightRequest: schemas.updateFreightSchema,
+};
+
+const uri = (name: string) => `#/components/schemas/${name}`;
+
+/**
+ * The schemas that have a name in the OpenAPI document. One that is taken or
+ * answered and has none is an error when the document is made.
+ *
+ * @internal
+ */
+export const componentSchemas = {
+  toJson(): JsonObject {
+    const registry = z.registry<{ id: string }>();
+    for (const [id, schema] of Object.entries(named)) {
+      registry.add(schema, { id });
+    }
+    const made = z.toJSONSchema(registry, { uri, io: 'input' }).schemas;
+    return Object.fromEntries(
+      Object.entries(made).map(([name, { $schema, $id, ...schema }]) => [
+        name,
+        schema as JsonObject,
+      ]),
+    );
+  },
+  reference(schema: z.ZodType): JsonObject {
+    const entry = Object.entries(named).find(([, known]) => known === schema);
+    if (!entry) {
+      throw new Error('A schema of the API has no name');
+    }
+    return { $ref: uri(entry[0]) };
+  },
+};

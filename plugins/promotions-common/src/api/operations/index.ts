@@ -1,0 +1,18 @@
+import { freightOperations } from './freight';
+import { pipelineOperations } from './pipelines';
+import { promotionOperations } from './promotions';
+import { serviceOperations } from './service';
+
+export type { Operation, OperationAccess, OperationTypes } from './operation';
+
+/**
+ * All calls of the REST API by their id.
+ *
+ * @public
+ */
+export const operations = {
+  ...pipelineOperations,
+  ...freightOperations,
+  ...promotionOperations,
+  ...serviceOperations,
+};

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { deploymentEventSchema, eventAnswerSchema } from '../schemas';
+import { operation } from './operation';
+
+/** @internal */
+export const healthSchema = z.object({ status: z.literal('ok') });
+
+/** @internal */
+export const jsonDocumentSchema = z.record(z.string(), z.unknown());
+
+/** @internal */
+export const serviceOperations = {
+  receiveDeploymentEvent: operation({
+    id: 'receiveDeploymentEvent',
+    method: 'post',
+    path: '/events/deployments',
+    tag: 'events',
+    summary: 'Report a deployment',
+    description:
+      'The body is signed with a secret of the sender: `X-Signature: sha256=<hex>` (sha384, sha512) is the HMAC of its bytes, `X-Promotions-Sender` names the sender. `at` must not be further than five minutes from now, so old news is signed anew. The same `id` again is accepted and does nothing.',
+    access: 'signature',
+    headers: z.object({
+      'x-promotions-sender': z.string(),
+      'x-signature': z.string(),
+    }),
+    body: deploymentEventSchema,
+    result: eventAnswerSchema,
+    success: { 202: 'Accepted, also when it changed nothing.' },
+    refusals: {
+      401: 'Signature missing or wrong, or `at` too far from now.',
+      403: 'The sender may not speak for this pipeline.',
+      404: 'There is no such pipeline.',
+      413: 'The body is too large.',
+      422: 'Understood but impossible: no revision, or an unknown stage or target.',
+      429: 'Too many; `Retry-After` says how many seconds to wait.',
+    },
+  }),
+  getOpenApi: operation({
+    id: 'getOpenApi',
+    method: 'get',
+    path: '/openapi.json',
+    tag: 'service',
+    summary: 'Get this description',
+    result: jsonDocumentSchema,
+    success: { 200: 'An OpenAPI document.' },
+  }),
+  getPipelineSchema: operation({
+    id: 'getPipelineSchema',
+    method: 'get',
+    path: '/schemas/pipeline.json',
+    tag: 'service',
+    summary: 'Get the JSON Schema of pipeline documents, for editors',
+    access: 'public',
+    result: jsonDocumentSchema,
+    success: { 200: 'A JSON Schema.' },
+  }),
+  getHealth: operation({
+    id: 'getHealth',
+    method: 'get',
+    path: '/health',
+    tag: 'service',
+    summary: 'Ask whether the plugin answers',
+    access: 'public',
+    result: healthSchema,
+    success: { 200: 'It does.' },
+  }),
+};

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import {
+  Condition,
+  CurrentFreight,
+  Hold,
+  StageRun,
+  Target,
+  TargetState,
+} from '../../model';
+import {
+  AutoPromotionView,
+  Board,
+  BoardStage,
+  StagePermissions,
+} from '../types';
+import { decisionSchema } from './decision';
+import { freightWithStatusSchema } from './freight';
+import {
+  freightRequestSchema,
+  gateSchema,
+  pipelineSummarySchema,
+  targetFields,
+} from './pipeline';
+import { promotionSchema } from './promotion';
+import { schemaOf } from './schemaOf';
+
+const taskState = z.enum([
+  'Pending',
+  'Progressing',
+  'Succeeded',
+  'Warning',
+  'Failed',
+  'Unknown',
+  'Deprecated',
+]);
+
+const targetStateSchema = schemaOf<TargetState>()(
+  z.object({
+    stage: z.string(),
+    target: z.string(),
+    revision: z.string(),
+    phase: z.enum(['Started', 'Succeeded', 'Failed']),
+    freight: z.string().optional(),
+    drift: z.boolean(),
+    at: z.string(),
+    receivedAt: z.string(),
+    url: z.string().optional(),
+    message: z.string().optional(),
+    sender: z.string().optional(),
+  }),
+);
+
+const stageRunSchema = schemaOf<StageRun>()(
+  z.object({
+    id: z.string(),
+    stage: z.string(),
+    freight: z.string(),
+    promotionId: z.string().optional(),
+    state: z.enum(['Progressing', 'Succeeded', 'Failed', 'Superseded']),
+    deploy: taskState,
+    verification: taskState,
+    message: z.string(),
+    startedAt: z.string(),
+    finishedAt: z.string().optional(),
+  }),
+);
+
+const currentFreightSchema = schemaOf<CurrentFreight>()(
+  z.object({
+    stage: z.string(),
+    origin: z.string(),
+    freight: z.string(),
+    since: z.string(),
+    promotionId: z.string().optional(),
+  }),
+);
+
+const holdSchema = schemaOf<Hold>()(
+  z.object({
+    stage: z.string(),
+    origin: z.string(),
+    by: z.string(),
+    at: z.string(),
+    reason: z.string().optional(),
+  }),
+);
+
+const conditionSchema = schemaOf<Condition>()(
+  z.object({
+    type: z.string(),
+    stage: z.string(),
+    target: z.string().optional(),
+    status: z.string(),
+    reason: z.string().optional(),
+    message: z.string().optional(),
+    source: z.string(),
+    url: z.string().optional(),
+    freight: z.string().optional(),
+    observedAt: z.string(),
+    lastTransitionAt: z.string(),
+  }),
+);
+
+const autoPromotionSchema = schemaOf<AutoPromotionView>()(
+  z.object({
+    enabled: z.boolean(),
+    policy: z.string().optional(),
+    candidate: z.string().optional(),
+    reason: z
+      .enum(['policy', 'current', 'failed', 'hold', 'inFlight', 'none'])
+      .optional(),
+    message: z.string(),
+  }),
+);
+
+const stagePermissionsSchema = schemaOf<StagePermissions>()(
+  z.object({
+    promote: z.boolean(),
+    abort: z.boolean(),
+    clear: z.boolean(),
+    hold: z.boolean(),
+  }),
+);
+
+/** @internal */
+export const boardStageSchema = schemaOf<BoardStage>()(
+  z.object({
+    name: z.string(),
+    description: z.string().optional(),
+    labels: z.record(z.string(), z.string()),
+    controlFlow: z.boolean(),
+    requests: z.array(freightRequestSchema),
+    upstreams: z.array(z.string()),
+    targets: z.array(
+      schemaOf<Target & { state?: TargetState }>()(
+        z.object({ ...targetFields, state: targetStateSchema.optional() }),
+      ),
+    ),
+    requiredTargets: z.number(),
+    gates: z.array(gateSchema),
+    current: z.array(currentFreightSchema),
+    run: stageRunSchema.optional(),
+    conditions: z.array(conditionSchema),
+    promotion: promotionSchema.optional(),
+    queue: z.array(promotionSchema),
+    lastPromotion: promotionSchema.optional(),
+    autoPromotion: autoPromotionSchema,
+    holds: z.array(holdSchema),
+    suggestion: decisionSchema.optional(),
+    permissions: stagePermissionsSchema,
+  }),
+);
+
+/** @internal */
+export const boardSchema = schemaOf<Board>()(
+  z.object({
+    pipeline: pipelineSummarySchema,
+    at: z.string(),
+    origins: z.array(z.string()),
+    stages: z.array(boardStageSchema),
+    freight: z.array(freightWithStatusSchema),
+    freightTotal: z.number(),
+    nextFreightCursor: z.string().optional(),
+    permissions: z.object({ createFreight: z.boolean(), refresh: z.boolean() }),
+  }),
+);

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { IncomingDeployment } from '../../deployments';
+import { schemaOf } from './schemaOf';
+import { entityRef, instant, line, link, name, prose } from './text';
+
+/**
+ * A missing or empty revision is understood; the engine answers that it is
+ * impossible.
+ *
+ * @internal
+ */
+export const deploymentEventSchema = schemaOf<IncomingDeployment>()(
+  z
+    .strictObject({
+      id: line(255),
+      at: instant,
+      entityRef: entityRef.optional(),
+      pipeline: name.optional(),
+      stage: name,
+      target: name,
+      revision: line(255).or(z.literal('')).optional(),
+      phase: z.enum(['Started', 'Succeeded', 'Failed']),
+      url: link.optional(),
+      message: prose(1000).optional(),
+    })
+    .refine(
+      event => event.entityRef !== undefined || event.pipeline !== undefined,
+      { message: 'must have an entityRef, a pipeline or both' },
+    ),
+);
+
+/** @internal */
+export const eventAnswerSchema = z.object({ message: z.string() });

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { Promotion, StepRecord } from '../../model';
+import {
+  CreatePromotionRequest,
+  CreatePromotionResponse,
+  PromotionDetails,
+} from '../types';
+import { decisionSchema } from './decision';
+import { freightSchema } from './freight';
+import { schemaOf } from './schemaOf';
+import { apiLimits, freightRef, name, prose } from './text';
+
+const promotionFields = {
+  id: z.string(),
+  pipelineId: z.string(),
+  stage: z.string(),
+  freight: z.array(z.string()),
+  phase: z.enum([
+    'Pending',
+    'Running',
+    'Succeeded',
+    'Failed',
+    'Errored',
+    'Aborted',
+  ]),
+  message: z.string().optional(),
+  priority: z.number(),
+  reason: z.string().optional(),
+  trigger: z.enum(['person', 'policy', 'service']),
+  requestedBy: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().optional(),
+  finishedAt: z.string().optional(),
+  abortRequestedBy: z.string().optional(),
+  decision: decisionSchema,
+};
+
+/** @internal */
+export const promotionSchema = schemaOf<Promotion>()(z.object(promotionFields));
+
+const stepRecordSchema = schemaOf<StepRecord>()(
+  z.object({
+    index: z.number(),
+    id: z.string(),
+    uses: z.string(),
+    name: z.string().optional(),
+    state: z.enum([
+      'Pending',
+      'Running',
+      'Succeeded',
+      'Skipped',
+      'Aborted',
+      'Failed',
+      'Errored',
+    ]),
+    attempts: z.number(),
+    consecutiveErrors: z.number(),
+    startedAt: z.string().optional(),
+    finishedAt: z.string().optional(),
+    message: z.string().optional(),
+    output: z.record(z.string(), z.unknown()).optional(),
+    wakeAt: z.string().optional(),
+  }),
+);
+
+/** @internal */
+export const promotionDetailsSchema = schemaOf<PromotionDetails>()(
+  z.object({
+    ...promotionFields,
+    steps: z.array(stepRecordSchema),
+    pipeline: z.object({
+      id: z.string(),
+      entityRef: z.string(),
+      name: z.string(),
+      title: z.string().optional(),
+    }),
+    freightDetails: z.array(freightSchema),
+    replaces: z.array(freightSchema),
+    permissions: z.object({ abort: z.boolean() }),
+  }),
+);
+
+/** @internal */
+export const createPromotionSchema = schemaOf<CreatePromotionRequest>()(
+  z.strictObject({
+    stage: name,
+    freight: freightRef,
+    reason: prose(apiLimits.reason).optional(),
+    dryRun: z.boolean().optional(),
+  }),
+);
+
+/** @internal */
+export const createPromotionResponseSchema =
+  schemaOf<CreatePromotionResponse>()(
+    z.object({
+      outcome: z.enum(['created', 'existing', 'dryRun']),
+      promotion: promotionSchema.optional(),
+      decision: decisionSchema,
+      steps: z.array(
+        z.object({
+          id: z.string(),
+          uses: z.string(),
+          name: z.string().optional(),
+        }),
+      ),
+    }),
+  );

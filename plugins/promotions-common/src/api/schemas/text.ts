@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+/**
+ * Nothing that a database, a log or a screen trips over: no control characters
+ * and no halves of a surrogate pair. Line breaks and tabs only where `lines`.
+ */
+function isPlain(value: string, lines: boolean): boolean {
+  return !(lines ? /(?![\n\r\t])[\p{Cc}\p{Cs}]/u : /[\p{Cc}\p{Cs}]/u).test(
+    value,
+  );
+}
+
+/**
+ * Text that a caller may send: one line, not empty.
+ *
+ * @internal
+ */
+export const line = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine(value => isPlain(value, false), {
+      message: 'must not have control characters',
+    });
+
+/**
+ * Text that a caller may send, with line breaks.
+ *
+ * @internal
+ */
+export const prose = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine(value => isPlain(value, true), {
+      message: 'must not have control characters',
+    });
+
+/** Limits of requests, in characters unless told otherwise. @public */
+export const apiLimits = {
+  name: 63,
+  reference: 253,
+  reason: 1000,
+  artifacts: 50,
+  labels: 50,
+  labelValue: 255,
+  metadataBytes: 16 * 1024,
+  metadataDepth: 16,
+  cursor: 1024,
+  pageSize: 100,
+  boardFreight: 500,
+  idempotencyKey: 255,
+  eventBytes: 64 * 1024,
+} as const;
+
+/**
+ * What people call a freight: a DNS label.
+ *
+ * @internal
+ */
+export const alias = z
+  .string()
+  .max(apiLimits.name)
+  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, {
+    message:
+      'must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit',
+  });
+
+/** A freight by id or alias. @internal */
+export const freightRef = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, {
+    message: 'must be the id or the alias of a freight',
+  });
+
+/** Id of a pipeline or promotion. @internal */
+export const id = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, { message: 'must be an id' });
+
+/** Name of a stage, target or origin. @internal */
+export const name = line(apiLimits.name);
+
+/** `kind:namespace/name`. @internal */
+export const entityRef = line(apiLimits.reference);
+
+/** An instant, as in `2026-09-01T12:00:00Z`. @internal */
+export const instant = z.iso.datetime({
+  offset: true,
+  message: 'must be an instant, as in 2026-09-01T12:00:00Z',
+});
+
+/** A link that a page may show: never a script. @internal */
+export const link = z
+  .url({
+    protocol: /^https?$/,
+    message: 'must be an http or https address',
+  })
+  .max(2048)
+  .refine(value => isPlain(value, false), {
+    message: 'must not have control characters',
+  });

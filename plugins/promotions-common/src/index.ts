@@ -1,0 +1,14 @@
+/**
+ * Rules, types and client of Promotions for Backstage.
+ *
+ * @packageDocumentation
+ */
+export * from './api';
+export * from './model';
+export * from './permissions';
+export * from './deployments';
+export * from './lifecycle';
+export * from './plan';
+export * from './freight';
+export * from './time';
+export * from './availability';
