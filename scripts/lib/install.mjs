@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fromRoot, root } from './root.mjs';
 import { hashOf, isDone, markDone, markUndone } from './stamps.mjs';
 
@@ -28,10 +28,19 @@ export function ensureInstalled() {
 }
 
 function whatDecides() {
-  const workspaces = ['packages', 'plugins'].flatMap(dir =>
-    readdirSync(fromRoot(dir)).map(name => `${dir}/${name}/package.json`),
+  const { workspaces } = JSON.parse(
+    readFileSync(fromRoot('package.json'), 'utf8'),
   );
-  return ['.yarnrc.yml', 'package.json', 'yarn.lock', ...workspaces.sort()].map(
-    path => fromRoot(path),
-  );
+  const manifests = ['.', ...workspaces.flatMap(foldersOf)]
+    .sort()
+    .map(folder => `${folder}/package.json`);
+  return ['.yarnrc.yml', 'yarn.lock', ...manifests].map(path => fromRoot(path));
+}
+
+function foldersOf(workspace) {
+  if (!workspace.endsWith('/*')) {
+    return [workspace];
+  }
+  const parent = workspace.slice(0, -2);
+  return readdirSync(fromRoot(parent)).map(name => `${parent}/${name}`);
 }

@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { cacheDir, fromRoot } from './root.mjs';
+
+const bin = path => fromRoot('node_modules', path);
+const backstageCli = bin('@backstage/cli/bin/backstage-cli');
+const repoTools = bin('@backstage/repo-tools/bin/backstage-repo-tools');
+
+/** Runs a TypeScript file as the Backstage CLI does. */
+const typescript = file => [
+  '--require',
+  '@backstage/cli/config/nodeTransform.cjs',
+  file,
+];
+
+const jestReport = fromRoot('.test-results/unit.json');
+
+/**
+ * What `npm test` runs, in this order. Each has
+ * - `name`
+ * - `args`: of node, or a function that gives them from the names of the stages
+ *   that passed before
+ * - `env`: added to the environment
+ * - `count()`: what passed and failed. Without it the last line of the output
+ *   that reads `N passed, N failed` tells, and without such a line the stage is
+ *   one test.
+ * - `before()`
+ *
+ * A stage whose `when` is a path that does not exist is left out.
+ */
+const all = [
+  { name: 'tsc', args: [bin('typescript/bin/tsc')] },
+  {
+    name: 'lint',
+    args: [
+      backstageCli,
+      ...['repo', 'lint', '--success-cache'],
+      ...['--success-cache-dir', `${cacheDir}/lint`],
+    ],
+  },
+  {
+    name: 'format',
+    args: [
+      bin('prettier/bin-prettier.js'),
+      ...['--loglevel', 'warn', '--check', '.'],
+    ],
+  },
+  {
+    name: 'api-reports',
+    args: passed => [
+      repoTools,
+      ...['api-reports', '--ci', '--sql-reports', '--include', 'plugins/*'],
+      // The reports are made from the declarations that tsc leaves behind.
+      ...(passed.includes('tsc') ? [] : ['--tsc']),
+    ],
+  },
+  {
+    name: 'unit',
+    args: [
+      backstageCli,
+      ...['repo', 'test', '--no-watch', '--coverage=false'],
+      ...['--json', `--outputFile=${jestReport}`],
+    ],
+    before: () => {
+      mkdirSync(dirname(jestReport), { recursive: true });
+      rmSync(jestReport, { force: true });
+    },
+    count: () => {
+      const report = JSON.parse(readFileSync(jestReport, 'utf8'));
+      return {
+        passed: report.numPassedTests,
+        failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+      };
+    },
+  },
+  {
+    name: 'vectors',
+    when: 'vectors/run.ts',
+    args: [...typescript('vectors/run.ts'), 'vectors'],
+  },
+  {
+    name: 'e2e',
+    when: 'e2e/run.ts',
+    args: typescript('e2e/run.ts'),
+  },
+];
+
+export const stages = all.filter(
+  ({ when }) => !when || existsSync(fromRoot(when)),
+);
