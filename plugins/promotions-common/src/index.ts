@@ -13,3 +13,6 @@ export * from './plan';
 export * from './freight';
 export * from './time';
 export * from './availability';
+export * from './decision';
+export * from './candidate';
+export * from './expression';

@@ -1,0 +1,45 @@
+import { ExpressionScope } from './evaluate';
+
+const ABOUT_PROMOTION = ['freight', 'stage', 'pipeline', 'entity', 'promotion'];
+
+/**
+ * What the expression of a gate may name; see `gateContext`.
+ *
+ * @public
+ */
+export const gateScope: ExpressionScope = {
+  variables: [
+    'freight',
+    'stage',
+    'pipeline',
+    'entity',
+    'conditions',
+    'upstream',
+  ],
+};
+
+/**
+ * What the expressions in a promotion's `vars` may name.
+ *
+ * @public
+ */
+export const varsScope: ExpressionScope = { variables: ABOUT_PROMOTION };
+
+/**
+ * What the expressions in the `with` of a step may name.
+ *
+ * @public
+ */
+export const stepScope: ExpressionScope = {
+  variables: ['vars', 'outputs', ...ABOUT_PROMOTION],
+};
+
+/**
+ * What the `if` of a step may name and call.
+ *
+ * @public
+ */
+export const stepConditionScope: ExpressionScope = {
+  variables: stepScope.variables,
+  functions: ['always', 'success', 'failure', 'status'],
+};
