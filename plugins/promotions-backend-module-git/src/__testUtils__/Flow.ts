@@ -1,0 +1,52 @@
+import {
+  StepContext,
+  StepResult,
+  StepRunner,
+} from '@promotions/backstage-plugin-promotions-node';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gitCloneRunner } from '../steps/clone';
+import { createGitCommitRunner } from '../steps/commit';
+import { createGitPushRunner } from '../steps/push';
+import { stepContext } from './stepContext';
+
+const committer = { name: 'Promotions', email: 'promotions@localhost' };
+
+export const runners = {
+  'git-clone': gitCloneRunner,
+  'git-commit': createGitCommitRunner(committer),
+  'git-push': createGitPushRunner(committer),
+};
+
+export type Parts = Partial<Omit<StepContext<unknown>, 'promotion'>> & {
+  workDir: string;
+  promotion?: Partial<StepContext<unknown>['promotion']>;
+};
+
+/** Runs one step with a configuration as a document would give it. */
+export async function runStep(
+  uses: keyof typeof runners,
+  config: Record<string, unknown>,
+  parts: Parts,
+): Promise<Extract<StepResult, { output?: Record<string, unknown> }>> {
+  const runner: StepRunner = runners[uses];
+  return runner.run(
+    stepContext<unknown>(runner.schema.config.parse(config), {
+      idempotencyKey: `${parts.promotion?.id ?? 'promotion'}/${uses}`,
+      ...parts,
+    }),
+  );
+}
+
+/** Sets one value of a file of lines, as an updating step would. */
+export async function setValue(
+  directory: string,
+  file: string,
+  key: string,
+  value: string,
+): Promise<void> {
+  const path = join(directory, file);
+  const text = await readFile(path, 'utf8');
+  const line = new RegExp(`^${key}:.*$`, 'm');
+  await writeFile(path, text.replace(line, `${key}: ${value}`));
+}

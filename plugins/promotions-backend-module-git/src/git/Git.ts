@@ -1,0 +1,198 @@
+import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
+import { ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { Credentials, gitEnvironment, redact } from './environment';
+
+/**
+ * One call of git.
+ *
+ * @internal
+ */
+export interface GitCall {
+  cwd: string;
+  signal?: AbortSignal;
+  /** The repository that the call may reach; without it, it reaches none. */
+  access?: { url: string; credentials?: Credentials };
+  env?: Record<string, string>;
+  input?: string;
+  /** Exit codes other than 0 that are an answer, not a failure. */
+  answers?: number[];
+}
+
+/** @internal */
+export interface GitResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * git said no. The message holds no credentials.
+ *
+ * @internal
+ */
+export class GitError extends Error {
+  constructor(readonly command: string, readonly stderr: string) {
+    super(`git ${command} failed: ${summary(stderr)}`);
+    this.name = 'GitError';
+  }
+}
+
+const MAX_OUTPUT = 32 * 1024 * 1024;
+
+/**
+ * Runs git, without a shell, and gives what it said.
+ *
+ * @throws GitError when it fails, TerminalError when it is not there, and the
+ * reason of the signal when that aborts; the process is killed then.
+ *
+ * @internal
+ */
+export async function git(args: string[], call: GitCall): Promise<GitResult> {
+  await requireVersion();
+  return run(args, call);
+}
+
+async function run(args: string[], call: GitCall): Promise<GitResult> {
+  call.signal?.throwIfAborted();
+  const child = spawn('git', args, {
+    cwd: call.cwd,
+    env: { ...gitEnvironment(call.access), ...call.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // In a group of its own, so that its helpers can be killed with it.
+    detached: process.platform !== 'win32',
+  });
+  const stop = () => kill(child);
+  call.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const result = await finish(child, call);
+    call.signal?.throwIfAborted();
+    if (result.code !== 0 && !call.answers?.includes(result.code)) {
+      throw new GitError(
+        args[0],
+        redact(result.stderr, call.access?.credentials),
+      );
+    }
+    return result;
+  } finally {
+    call.signal?.removeEventListener('abort', stop);
+  }
+}
+
+/**
+ * Like `git`, for calls of which only the output matters; blanks around it are
+ * taken off.
+ *
+ * @internal
+ */
+export async function gitOutput(
+  args: string[],
+  call: GitCall,
+): Promise<string> {
+  return (await git(args, call)).stdout.trim();
+}
+
+async function finish(
+  child: ChildProcess,
+  { cwd, input = '' }: GitCall,
+): Promise<GitResult> {
+  const stdout = collect(child, 'stdout');
+  const stderr = collect(child, 'stderr');
+  // What git does not read is no failure of its own.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(input);
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once('error', error => reject(notThere(error, cwd)));
+    child.once('close', (exit, signal) => resolve(exit ?? (signal ? 128 : 1)));
+  });
+  return { code, stdout: stdout(), stderr: stderr() };
+}
+
+function collect(
+  child: ChildProcess,
+  stream: 'stdout' | 'stderr',
+): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  child[stream]?.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MAX_OUTPUT) {
+      kill(child);
+    } else {
+      chunks.push(chunk);
+    }
+  });
+  return () => {
+    if (size > MAX_OUTPUT) {
+      throw new TerminalError(
+        'git gave more output than is read. The repository is too large.',
+      );
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  };
+}
+
+function kill(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null) {
+    return;
+  }
+  try {
+    if (process.platform === 'win32') {
+      child.kill('SIGKILL');
+    } else {
+      process.kill(-child.pid, 'SIGKILL');
+    }
+  } catch {
+    // It has ended by itself in the meantime.
+  }
+}
+
+function notThere(error: Error & { code?: string }, cwd: string): Error {
+  return error.code === 'ENOENT' && existsSync(cwd)
+    ? new TerminalError(
+        `git is not installed on the machine of the backend. Install git ${MINIMUM.join(
+          '.',
+        )} or later.`,
+        { cause: error },
+      )
+    : error;
+}
+
+// The first that takes settings from the environment. An older one would run
+// without them, and so without what keeps repositories in their place.
+const MINIMUM = [2, 31];
+let version: Promise<void> | undefined;
+
+function requireVersion(): Promise<void> {
+  version ??= checkVersion().catch(error => {
+    // It may be installed by the next time.
+    version = undefined;
+    throw error;
+  });
+  return version;
+}
+
+async function checkVersion(): Promise<void> {
+  const { stdout } = await run(['--version'], { cwd: tmpdir() });
+  const [major, minor] = (/(\d+)\.(\d+)/.exec(stdout) ?? [])
+    .slice(1)
+    .map(Number);
+  if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
+    throw new TerminalError(
+      `The machine of the backend has ${stdout.trim()}, which is too old. Install git ${MINIMUM.join(
+        '.',
+      )} or later.`,
+    );
+  }
+}
+
+/** The lines that say what is wrong; git's hints and progress are left out. */
+function summary(stderr: string): string {
+  const lines = stderr
+    .split(/[\r\n]+/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !/^(hint|warning):/.test(line));
+  const telling = lines.filter(line => /^(fatal|error|remote|!)/.test(line));
+  return (telling.length > 0 ? telling : lines).join(' ').slice(0, 500);
+}

@@ -1,0 +1,104 @@
+import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
+import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
+
+// The rules of `git check-ref-format`, and no leading dash, so that a name can
+// never be taken for an option.
+const FORBIDDEN_IN_BRANCH = [
+  /^[-/.]/,
+  /[/.]$/,
+  /\.lock(\/|$)/,
+  /\/[/.]/,
+  /\.\./,
+  /@\{/,
+  // Control characters, blanks and what git gives a meaning.
+  /[\u0000-\u0020\u007f~^:?*[\\]/,
+];
+
+/**
+ * Gives the branch back if git would accept it as a name.
+ *
+ * @internal
+ */
+export function checkBranch(branch: string): string {
+  const tooLong = branch.length > 250;
+  if (
+    branch === '' ||
+    branch === '@' ||
+    branch === 'HEAD' ||
+    tooLong ||
+    FORBIDDEN_IN_BRANCH.some(pattern => pattern.test(branch))
+  ) {
+    throw new TerminalError(
+      `"${branch.slice(0, 250)}" cannot be the name of a branch.`,
+    );
+  }
+  return branch;
+}
+
+/**
+ * Gives the address back if it is one of a repository served over HTTP and
+ * holds no credentials.
+ *
+ * @internal
+ */
+export function checkUrl(url: string): string {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new TerminalError(
+      `"${url.slice(
+        0,
+        250,
+      )}" is not the address of a repository. Write it like https://git.example.com/team/repo.git.`,
+    );
+  }
+  if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
+    throw new TerminalError(
+      `Repositories are reached over https or http only, not over "${parsed.protocol}".`,
+    );
+  }
+  if (parsed.username || parsed.password) {
+    throw new TerminalError(
+      `The address of the repository on ${parsed.host} holds credentials. Leave them out; an administrator's grant holds them.`,
+    );
+  }
+  if (parsed.search || parsed.hash || /[\u0000-\u0020\u007f]/.test(url)) {
+    throw new TerminalError(
+      `The address of the repository on ${parsed.host} has parts that git does not understand. Write it like https://git.example.com/team/repo.git.`,
+    );
+  }
+  return url;
+}
+
+/**
+ * Where a path of a step lies; never outside the working directory, whatever
+ * dots and symbolic links it goes through.
+ *
+ * @internal
+ */
+export function resolveInWorkDir(workDir: string, path: string): string {
+  if (path.includes('\0') || path.split(/[\\/]/).some(isGitDirectory)) {
+    throw new TerminalError(
+      `"${path.slice(
+        0,
+        250,
+      )}" cannot be used as a path: it reaches into git's own files.`,
+    );
+  }
+  try {
+    return resolveSafeChildPath(workDir, path);
+  } catch (error) {
+    throw new TerminalError(
+      `"${path.slice(
+        0,
+        250,
+      )}" leads out of the working directory. Use a path below it.`,
+      { cause: error },
+    );
+  }
+}
+
+function isGitDirectory(name: string): boolean {
+  return /^\.git\.?$/i.test(name.trim());
+}
