@@ -24,7 +24,10 @@ export interface Actor {
 
 /** What the router knows about the caller; the engine only shows it. */
 export interface BoardPermissions {
-  stage(stage: { name: string; labels: Record<string, string> }): StagePermissions;
+  stage(stage: {
+    name: string;
+    labels: Record<string, string>;
+  }): StagePermissions;
   createFreight: boolean;
   refresh: boolean;
 }
@@ -43,18 +46,61 @@ export interface EventOutcome {
  */
 export interface Engine {
   /** @throws PromotionRefusedError of promotions-common when the decision is not Eligible. */
-  createPromotion(pipelineId: string, request: CreatePromotionRequest, actor: Actor, idempotencyKey?: string): Promise<CreatePromotionResponse>;
+  createPromotion(
+    pipelineId: string,
+    request: CreatePromotionRequest,
+    actor: Actor,
+    idempotencyKey?: string,
+  ): Promise<CreatePromotionResponse>;
   abortPromotion(promotionId: string, actor: Actor): Promise<Promotion>;
-  getPromotion(promotionId: string): Promise<Omit<PromotionDetails, 'permissions'>>;
-  createFreight(pipelineId: string, request: CreateFreightRequest, actor: Actor): Promise<{ freight: Freight; created: boolean }>;
-  updateFreight(pipelineId: string, freight: string, request: UpdateFreightRequest, actor: Actor): Promise<Freight>;
-  clearFreight(pipelineId: string, request: ClearFreightRequest, actor: Actor): Promise<void>;
-  rejectFreight(pipelineId: string, request: RejectFreightRequest, actor: Actor): Promise<void>;
-  liftRejection(pipelineId: string, request: { stage?: string; freight: string }, actor: Actor): Promise<void>;
-  liftHold(pipelineId: string, request: { stage: string; origin: string }, actor: Actor): Promise<void>;
-  board(pipelineId: string, query: { freightLimit: number; freightCursor?: string }, permissions: BoardPermissions): Promise<Board>;
-  decisions(pipelineId: string, query: { stage?: string; freight?: string }): Promise<{ at: string; items: Decision[] }>;
+  getPromotion(
+    promotionId: string,
+  ): Promise<Omit<PromotionDetails, 'permissions'>>;
+  createFreight(
+    pipelineId: string,
+    request: CreateFreightRequest,
+    actor: Actor,
+  ): Promise<{ freight: Freight; created: boolean }>;
+  updateFreight(
+    pipelineId: string,
+    freight: string,
+    request: UpdateFreightRequest,
+    actor: Actor,
+  ): Promise<Freight>;
+  clearFreight(
+    pipelineId: string,
+    request: ClearFreightRequest,
+    actor: Actor,
+  ): Promise<void>;
+  rejectFreight(
+    pipelineId: string,
+    request: RejectFreightRequest,
+    actor: Actor,
+  ): Promise<void>;
+  liftRejection(
+    pipelineId: string,
+    request: { stage?: string; freight: string },
+    actor: Actor,
+  ): Promise<void>;
+  liftHold(
+    pipelineId: string,
+    request: { stage: string; origin: string },
+    actor: Actor,
+  ): Promise<void>;
+  board(
+    pipelineId: string,
+    query: { freightLimit: number; freightCursor?: string },
+    permissions: BoardPermissions,
+  ): Promise<Board>;
+  decisions(
+    pipelineId: string,
+    query: { stage?: string; freight?: string },
+  ): Promise<{ at: string; items: Decision[] }>;
   refresh(pipelineId: string): Promise<PipelineSummary>;
   /** The sender's signature and grant have been checked. */
-  acceptEvent(pipelineId: string, event: DeploymentEvent, sender: string): Promise<EventOutcome>;
+  acceptEvent(
+    pipelineId: string,
+    event: DeploymentEvent,
+    sender: string,
+  ): Promise<EventOutcome>;
 }

@@ -54,12 +54,12 @@ export class PromotionsEngine implements Engine {
     idempotencyKey?: string,
   ): Promise<CreatePromotionResponse> {
     const response = await promotions.createPromotion(
-        this.access,
-        pipelineId,
-        request,
-        actor,
-        idempotencyKey,
-      );
+      this.access,
+      pipelineId,
+      request,
+      actor,
+      idempotencyKey,
+    );
     // It may have started in the same transaction.
     const started =
       response.promotion &&
@@ -84,7 +84,13 @@ export class PromotionsEngine implements Engine {
     phase: PromotionPhase,
     message?: string,
   ): Promise<void> {
-    await promotions.finishPromotion(this.access, promotion, fence, phase, message);
+    await promotions.finishPromotion(
+      this.access,
+      promotion,
+      fence,
+      phase,
+      message,
+    );
     this.hooks.stageTouched(promotion.pipelineId, promotion.stage);
   }
 
@@ -133,7 +139,13 @@ export class PromotionsEngine implements Engine {
     request: UpdateFreightRequest,
     actor: Actor,
   ): Promise<Freight> {
-    return freight.updateFreight(this.access, pipelineId, idOrAlias, request, actor);
+    return freight.updateFreight(
+      this.access,
+      pipelineId,
+      idOrAlias,
+      request,
+      actor,
+    );
   }
 
   async clearFreight(

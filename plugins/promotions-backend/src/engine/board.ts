@@ -94,7 +94,10 @@ function buildStage(
     queue: promotions.filter(p => p.phase === 'Pending').sort(comparePending),
     lastPromotion: promotions.filter(hasEnded).sort(byEnd)[0],
     autoPromotion: controlFlow
-      ? { enabled: false, message: 'Freight passes on its own as soon as it may.' }
+      ? {
+          enabled: false,
+          message: 'Freight passes on its own as soon as it may.',
+        }
       : autoPromotionView(snapshot, stage, now),
     holds: here(snapshot.holds),
     suggestion: controlFlow

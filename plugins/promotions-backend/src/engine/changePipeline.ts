@@ -84,7 +84,10 @@ export interface Change<T> {
 export async function changePipeline<T>(
   access: PipelineAccess,
   pipelineId: string,
-  decide: (snapshot: EngineSnapshot, now: Date) => Change<T> | Promise<Change<T>>,
+  decide: (
+    snapshot: EngineSnapshot,
+    now: Date,
+  ) => Change<T> | Promise<Change<T>>,
   write: (
     revision: number,
     changes: PipelineChanges,

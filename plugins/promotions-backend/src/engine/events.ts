@@ -65,21 +65,21 @@ export async function acceptEvent(
       return {
         // An accepted event is remembered even where it changes nothing.
         changes: accepted
-            ? {
-                ...changes,
-                timeline: changes.timeline.length
-                  ? changes.timeline
-                  : [
-                      {
-                        at: now.toISOString(),
-                        kind: 'event.ignored',
-                        actor: `sender:${sender}`,
-                        stage: event.stage,
-                        message: decided.message,
-                      },
-                    ],
-              }
-            : undefined,
+          ? {
+              ...changes,
+              timeline: changes.timeline.length
+                ? changes.timeline
+                : [
+                    {
+                      at: now.toISOString(),
+                      kind: 'event.ignored',
+                      actor: `sender:${sender}`,
+                      stage: event.stage,
+                      message: decided.message,
+                    },
+                  ],
+            }
+          : undefined,
         snapshot: applyToSnapshot(snapshot, changes),
         result: { status: decided.status, message: decided.message },
       };

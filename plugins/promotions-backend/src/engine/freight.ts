@@ -99,7 +99,9 @@ function findOrigin(snapshot: PipelineSnapshot, name?: string): string {
 }
 
 /** @throws InputError when two artifacts of one kind have the same name */
-function nameArtifacts(artifacts: CreateFreightRequest['artifacts']): Artifact[] {
+function nameArtifacts(
+  artifacts: CreateFreightRequest['artifacts'],
+): Artifact[] {
   const seen = new Set<string>();
   return artifacts.map((artifact, index) => {
     const name = artifact.name ?? defaultArtifactName(artifact);
@@ -200,7 +202,11 @@ export async function clearFreight(
   actor: Actor,
 ): Promise<void> {
   await changePipeline(access, pipelineId, async (read, now) => {
-    const { snapshot, freight } = await withFreight(access, read, request.freight);
+    const { snapshot, freight } = await withFreight(
+      access,
+      read,
+      request.freight,
+    );
     const stage = findStage(snapshot, request.stage);
     const at = now.toISOString();
     return {
@@ -240,7 +246,11 @@ export async function rejectFreight(
   actor: Actor,
 ): Promise<void> {
   await changePipeline(access, pipelineId, async (read, now) => {
-    const { snapshot, freight } = await withFreight(access, read, request.freight);
+    const { snapshot, freight } = await withFreight(
+      access,
+      read,
+      request.freight,
+    );
     assertStageExists(snapshot, request.stage);
     const at = now.toISOString();
     return {

@@ -292,45 +292,45 @@ export async function abortPromotion(
   if (!found) {
     throw new NotFoundError(`There is no promotion ${promotionId}.`);
   }
-  return changePipeline(
-    access,
-    found.promotion.pipelineId,
-    (snapshot, now) => {
-      const promotion = snapshot.promotions.find(p => p.id === promotionId);
-      if (
-        !promotion ||
-        (promotion.phase !== 'Pending' && promotion.phase !== 'Running')
-      ) {
-        throw new ConflictError('The promotion has ended already.');
-      }
-      if (promotion.abortRequestedBy) {
-        return { result: promotion };
-      }
-      const at = now.toISOString();
-      const update: Partial<Promotion> =
-        promotion.phase === 'Pending'
-          ? { phase: 'Aborted', finishedAt: at, message: `Aborted by ${actor.ref}.` }
-          : {};
-      const abort = { ...update, abortRequestedBy: actor.ref };
-      return {
-        changes: {
-          promotionsUpdated: [{ id: promotionId, ...abort }],
-          timeline: [
-            {
-              at,
-              kind: 'promotion.abortRequested',
-              actor: actor.ref,
-              stage: promotion.stage,
-              freight: promotion.freight[0],
-              promotionId,
-              message: `The promotion to ${promotion.stage} is to be aborted.`,
-            },
-          ],
-        },
-        result: { ...promotion, ...abort },
-      };
-    },
-  );
+  return changePipeline(access, found.promotion.pipelineId, (snapshot, now) => {
+    const promotion = snapshot.promotions.find(p => p.id === promotionId);
+    if (
+      !promotion ||
+      (promotion.phase !== 'Pending' && promotion.phase !== 'Running')
+    ) {
+      throw new ConflictError('The promotion has ended already.');
+    }
+    if (promotion.abortRequestedBy) {
+      return { result: promotion };
+    }
+    const at = now.toISOString();
+    const update: Partial<Promotion> =
+      promotion.phase === 'Pending'
+        ? {
+            phase: 'Aborted',
+            finishedAt: at,
+            message: `Aborted by ${actor.ref}.`,
+          }
+        : {};
+    const abort = { ...update, abortRequestedBy: actor.ref };
+    return {
+      changes: {
+        promotionsUpdated: [{ id: promotionId, ...abort }],
+        timeline: [
+          {
+            at,
+            kind: 'promotion.abortRequested',
+            actor: actor.ref,
+            stage: promotion.stage,
+            freight: promotion.freight[0],
+            promotionId,
+            message: `The promotion to ${promotion.stage} is to be aborted.`,
+          },
+        ],
+      },
+      result: { ...promotion, ...abort },
+    };
+  });
 }
 
 /**
@@ -350,7 +350,9 @@ export async function finishPromotion(
     const at = now.toISOString();
     const update = { id: promotion.id, phase, finishedAt: at, message };
     const succeeded = phase === 'Succeeded';
-    const moved = snapshot.freight.filter(f => promotion.freight.includes(f.id));
+    const moved = snapshot.freight.filter(f =>
+      promotion.freight.includes(f.id),
+    );
     // What the stage runs already has not entered it again: its stay goes on.
     const entering = moved.filter(
       freight =>
@@ -378,11 +380,9 @@ export async function finishPromotion(
           stage: promotion.stage,
           freight: promotion.freight[0],
           promotionId: promotion.id,
-          message: `The promotion of ${moved
-            .map(f => f.alias)
-            .join(', ')} to ${promotion.stage} ended ${phase}.${
-            message ? ` ${message}` : ''
-          }`,
+          message: `The promotion of ${moved.map(f => f.alias).join(', ')} to ${
+            promotion.stage
+          } ended ${phase}.${message ? ` ${message}` : ''}`,
         },
       ],
     };

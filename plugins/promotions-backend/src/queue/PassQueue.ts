@@ -119,7 +119,10 @@ export class InProcessQueue implements WorkQueue {
         this.wake(id);
       }
     } catch (error) {
-      logger.warn('Reading what is due failed; it is tried again', error as Error);
+      logger.warn(
+        'Reading what is due failed; it is tried again',
+        error as Error,
+      );
     }
     await this.#arm();
   }

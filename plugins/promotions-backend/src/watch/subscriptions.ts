@@ -53,7 +53,11 @@ export async function discoverOnce(
       JSON.stringify(newest(after)) !== JSON.stringify(newest(before));
   }
   const artifacts = states.map(newest);
-  if (changed && origin.creation === 'Automatic' && artifacts.every(isPresent)) {
+  if (
+    changed &&
+    origin.creation === 'Automatic' &&
+    artifacts.every(isPresent)
+  ) {
     await createFreight(
       access,
       snapshot.pipelineId,

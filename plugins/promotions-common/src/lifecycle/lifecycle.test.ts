@@ -137,8 +137,7 @@ describe('the deploy phase', () => {
     const asked = { healthy: ['Healthy'], conditions: [watchHealthy] };
     expect(deploy({ stage: asked, targets: deployed })).toMatchObject({
       state: 'Progressing',
-      message:
-        'Waiting for a report of Healthy about what was deployed.',
+      message: 'Waiting for a report of Healthy about what was deployed.',
     });
     expect(
       deploy({
@@ -161,14 +160,18 @@ describe('the deploy phase', () => {
       deploy({
         stage: asked,
         targets: deployed,
-        conditions: [healthy({ observedAt: at(9), lastTransitionAt: at(-999) })],
+        conditions: [
+          healthy({ observedAt: at(9), lastTransitionAt: at(-999) }),
+        ],
       }).state,
     ).toBe('Progressing');
     expect(
       deploy({
         stage: asked,
         targets: deployed,
-        conditions: [healthy({ observedAt: at(10), lastTransitionAt: at(-999) })],
+        conditions: [
+          healthy({ observedAt: at(10), lastTransitionAt: at(-999) }),
+        ],
       }),
     ).toMatchObject({ state: 'Succeeded', since: at(10) });
   });
@@ -226,7 +229,12 @@ describe('a stage run', () => {
   const targets = [target('eu', 'Succeeded'), target('us', 'Succeeded')];
 
   it('verifies its freight when it is deployed and no task is to run', () => {
-    const result = evaluateRun({ run, stage: stage(), targets, conditions: [] });
+    const result = evaluateRun({
+      run,
+      stage: stage(),
+      targets,
+      conditions: [],
+    });
     expect(result.verifiedAt).toBe(at(10));
     expect(result.run).toMatchObject({
       state: 'Succeeded',

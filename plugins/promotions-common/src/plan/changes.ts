@@ -102,7 +102,11 @@ export function applyToSnapshot(
     targets: replaceBy(snapshot.targets, changes.targets, target =>
       JSON.stringify([target.stage, target.target]),
     ),
-    conditions: replaceBy(snapshot.conditions, changes.conditions, conditionKey),
+    conditions: replaceBy(
+      snapshot.conditions,
+      changes.conditions,
+      conditionKey,
+    ),
     promotions: applyToPromotions(snapshot.promotions, changes),
   };
 }

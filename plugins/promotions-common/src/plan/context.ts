@@ -1,9 +1,4 @@
-import {
-  Decision,
-  FreightWithStatus,
-  PipelineSnapshot,
-  Stage,
-} from '../model';
+import { Decision, FreightWithStatus, PipelineSnapshot, Stage } from '../model';
 
 /**
  * What a part of a pass looks at. Every part gets a fresh one, so that it sees

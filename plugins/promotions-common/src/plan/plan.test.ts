@@ -128,9 +128,7 @@ describe('a pass', () => {
     expect(changes.promotionsCreated.map(c => c.promotion.stage)).toEqual([
       'staging',
     ]);
-    expect(
-      snapshot.conditions.map(c => [c.stage, c.type, c.status]),
-    ).toEqual(
+    expect(snapshot.conditions.map(c => [c.stage, c.type, c.status])).toEqual(
       expect.arrayContaining([
         ['dev', 'Deployed', 'True'],
         ['dev', 'Verified', 'True'],
@@ -263,7 +261,7 @@ describe('a pass', () => {
     expect(changes.promotionsUpdated).toEqual([
       {
         id: 'promotion-dev-f2',
-        message: 'Waits until the promotion that runs in the stage has ended.',
+        message: 'Waits until the promotion before it in the stage has ended.',
       },
     ]);
   });
@@ -329,8 +327,9 @@ describe('a pass', () => {
       }),
     );
     expect(snapshot.targets[0].drift).toBe(false);
-    expect(
-      snapshot.conditions.find(c => c.type === 'Drifted'),
-    ).toMatchObject({ status: 'False', target: 'dev' });
+    expect(snapshot.conditions.find(c => c.type === 'Drifted')).toMatchObject({
+      status: 'False',
+      target: 'dev',
+    });
   });
 });

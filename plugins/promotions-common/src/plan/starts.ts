@@ -15,8 +15,7 @@ export function planStarts(context: PassContext): PassChanges {
   const { snapshot, now } = context;
   for (const stage of snapshot.pipeline.stages) {
     const here = snapshot.promotions.filter(p => p.stage === stage.name);
-    const running = here.find(p => p.phase === 'Running');
-    let taken = running !== undefined;
+    let taken = here.some(p => p.phase === 'Running');
     for (const promotion of here
       .filter(p => p.phase === 'Pending')
       .sort(comparePending)) {
@@ -46,7 +45,7 @@ export function planStarts(context: PassContext): PassChanges {
         });
         continue;
       }
-      const message = waitingFor(decision, running);
+      const message = waitingFor(decision);
       if (promotion.message !== message) {
         changes.promotionsUpdated.push({ id: promotion.id, message });
       }
@@ -69,17 +68,12 @@ function decisionOf(
   return stage && freight && context.decide(stage, freight);
 }
 
-function waitingFor(
-  decision: Decision | undefined,
-  running: Promotion | undefined,
-): string {
+function waitingFor(decision: Decision | undefined): string {
   const open = decision?.requirements.find(
     r => r.status === 'Unmet' || r.status === 'Waiting',
   );
-  if (open) {
-    return open.message;
-  }
-  return running
-    ? 'Waits until the promotion that runs in the stage has ended.'
-    : 'Waits for an earlier promotion of the stage.';
+  return (
+    open?.message ??
+    'Waits until the promotion before it in the stage has ended.'
+  );
 }
