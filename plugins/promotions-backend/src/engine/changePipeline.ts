@@ -13,7 +13,8 @@ import {
 } from '../store/Store';
 
 /** A snapshot with the policies of the configuration in it. */
-export type EngineSnapshot = PipelineSnapshot & Pick<StoredSnapshot, 'summary'>;
+export type EngineSnapshot = PipelineSnapshot &
+  Pick<StoredSnapshot, 'summary' | 'wakeAt'>;
 
 /** What the engine needs to read and write one pipeline. */
 export interface PipelineAccess {
@@ -108,7 +109,7 @@ export async function changePipeline<T>(
         : planPass({ snapshot: changed ?? snapshot, now, newId: ulid });
     const all = mergePipelineChanges(changes ?? {}, pass?.changes ?? {});
     const wakeAt = unseen ? now.toISOString() : pass?.wakeAt ?? null;
-    if (isNothing(all) && wakeAt === (snapshot.wakeAt ?? null)) {
+    if (isNothing(all) && wakeAt === snapshot.wakeAt) {
       return result;
     }
     try {

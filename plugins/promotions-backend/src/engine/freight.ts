@@ -31,51 +31,55 @@ export async function createFreight(
   request: CreateFreightRequest,
   actor: Pick<Actor, 'ref'>,
 ): Promise<{ freight: Freight; created: boolean }> {
-  return changePipeline(access, pipelineId, async (snapshot, now) => {
-    const origin = findOrigin(snapshot, request.origin);
-    const artifacts = nameArtifacts(request.artifacts);
-    const id = freightId(origin, artifacts);
-    const existing =
-      snapshot.freight.find(f => f.id === id) ??
-      (await access.store.getFreight(pipelineId, id));
-    if (existing) {
-      return { result: { freight: withoutStatus(existing), created: false } };
-    }
-    const alias =
-      request.alias ?? (await freeAlias(access, snapshot, pipelineId, id));
-    if (request.alias) {
-      await assertAliasIsFree(access, pipelineId, request.alias);
-    }
-    const at = now.toISOString();
-    const freight: Freight = {
-      id,
-      origin,
-      alias,
-      artifacts,
-      metadata: request.metadata ?? {},
-      labels: request.labels ?? {},
-      createdAt: at,
-      createdBy: actor.ref,
-    };
-    const changes = {
-      ...noChanges(),
-      freightCreated: [freight],
-      timeline: [
-        {
-          at,
-          kind: 'freight.created',
-          actor: actor.ref,
-          freight: id,
-          message: `Freight ${alias} of origin ${origin} was made.`,
-        },
-      ],
-    };
-    return {
-      changes,
-      snapshot: applyToSnapshot(snapshot, changes),
-      result: { freight, created: true },
-    };
-  });
+  return changePipeline<{ freight: Freight; created: boolean }>(
+    access,
+    pipelineId,
+    async (snapshot, now) => {
+      const origin = findOrigin(snapshot, request.origin);
+      const artifacts = nameArtifacts(request.artifacts);
+      const id = freightId(origin, artifacts);
+      const existing =
+        snapshot.freight.find(f => f.id === id) ??
+        (await access.store.getFreight(pipelineId, id));
+      if (existing) {
+        return { result: { freight: withoutStatus(existing), created: false } };
+      }
+      const alias =
+        request.alias ?? (await freeAlias(access, snapshot, pipelineId, id));
+      if (request.alias) {
+        await assertAliasIsFree(access, pipelineId, request.alias);
+      }
+      const at = now.toISOString();
+      const freight: Freight = {
+        id,
+        origin,
+        alias,
+        artifacts,
+        metadata: request.metadata ?? {},
+        labels: request.labels ?? {},
+        createdAt: at,
+        createdBy: actor.ref,
+      };
+      const changes = {
+        ...noChanges(),
+        freightCreated: [freight],
+        timeline: [
+          {
+            at,
+            kind: 'freight.created',
+            actor: actor.ref,
+            freight: id,
+            message: `Freight ${alias} of origin ${origin} was made.`,
+          },
+        ],
+      };
+      return {
+        changes,
+        snapshot: applyToSnapshot(snapshot, changes),
+        result: { freight, created: true },
+      };
+    },
+  );
 }
 
 /** @throws InputError */
@@ -161,7 +165,7 @@ export async function updateFreight(
   request: UpdateFreightRequest,
   actor: Actor,
 ): Promise<Freight> {
-  return changePipeline(access, pipelineId, async (read, now) => {
+  return changePipeline(access, pipelineId, async (_snapshot, now) => {
     const stored = await access.store.getFreight(pipelineId, idOrAlias);
     if (!stored) {
       throw new NotFoundError(

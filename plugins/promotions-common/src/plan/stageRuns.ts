@@ -40,7 +40,10 @@ function planStage(context: PassContext, stage: Stage, changes: PassChanges) {
       conditions: snapshot.conditions,
     });
     active.push(evaluated.run);
-    if (!existing || JSON.stringify(existing) !== JSON.stringify(evaluated.run)) {
+    if (
+      !existing ||
+      JSON.stringify(existing) !== JSON.stringify(evaluated.run)
+    ) {
       changes.runs.push(evaluated.run);
     }
     if (existing?.state !== 'Failed' && evaluated.run.state === 'Failed') {
@@ -51,9 +54,9 @@ function planStage(context: PassContext, stage: Stage, changes: PassChanges) {
         stage: stage.name,
         freight: entry.freight,
         promotionId: entry.promotionId,
-        message: `${aliasOf(snapshot, entry.freight)} failed in ${stage.name}. ${
-          evaluated.run.message
-        }`,
+        message: `${aliasOf(snapshot, entry.freight)} failed in ${
+          stage.name
+        }. ${evaluated.run.message}`,
       });
     }
     const freight = snapshot.freight.find(f => f.id === entry.freight);

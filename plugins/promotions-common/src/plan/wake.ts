@@ -40,12 +40,11 @@ function watched(context: PassContext, stage: Stage): FreightWithStatus[] {
       pending.has(f.id) ||
       (automatic &&
         (isNewerThanCurrent(context, stage, f) ||
-          runsInMatchedUpstream(context, stage, f))),
+          runsInMatchedUpstream(stage, f))),
   );
 }
 
 function runsInMatchedUpstream(
-  { snapshot }: PassContext,
   stage: Stage,
   freight: FreightWithStatus,
 ): boolean {
