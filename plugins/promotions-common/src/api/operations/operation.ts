@@ -1,5 +1,5 @@
-import { ResourcePermission } from '@backstage/plugin-permission-common';
 import { z } from 'zod';
+import { PipelinePermission, StagePermission } from '../../permissions';
 
 /**
  * Who may call: `credentials` a signed-in user or a service; `signature` a
@@ -34,7 +34,7 @@ export interface Operation<
   description?: string;
   access: OperationAccess;
   /** What it needs beyond reading the pipeline. */
-  permission?: ResourcePermission;
+  permission?: PipelinePermission | StagePermission;
   params: P;
   query: Q;
   /** Lower-case names. */

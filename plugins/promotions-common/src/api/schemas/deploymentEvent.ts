@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { IncomingDeployment } from '../../deployments';
 import { schemaOf } from './schemaOf';
-import { entityRef, instant, line, link, name, prose } from './text';
+import { apiLimits, entityRef, id, instant, line, link, prose } from './text';
 
 /**
- * A missing or empty revision is understood; the engine answers that it is
- * impossible.
+ * A missing or empty revision, and names that no stage or target can have, are
+ * understood; the engine answers that they are impossible.
  *
  * @internal
  */
@@ -15,9 +15,9 @@ export const deploymentEventSchema = schemaOf<IncomingDeployment>()(
       id: line(255),
       at: instant,
       entityRef: entityRef.optional(),
-      pipeline: name.optional(),
-      stage: name,
-      target: name,
+      pipeline: id.optional(),
+      stage: line(apiLimits.reference),
+      target: line(apiLimits.reference),
       revision: line(255).or(z.literal('')).optional(),
       phase: z.enum(['Started', 'Succeeded', 'Failed']),
       url: link.optional(),

@@ -9,7 +9,6 @@ import {
 import { labels, metadata } from './metadata';
 import { schemaOf } from './schemaOf';
 import {
-  alias,
   apiLimits,
   freightRef,
   instant,
@@ -83,7 +82,7 @@ const artifactInput = schemaOf<ArtifactInput>()(
 export const createFreightSchema = schemaOf<CreateFreightRequest>()(
   z.strictObject({
     origin: name.optional(),
-    alias: alias.optional(),
+    alias: name.optional(),
     artifacts: z
       .array(
         artifactInput.refine(
@@ -105,7 +104,7 @@ export const createFreightSchema = schemaOf<CreateFreightRequest>()(
 export const updateFreightSchema = schemaOf<UpdateFreightRequest>()(
   z
     .strictObject({
-      alias: alias.optional(),
+      alias: name.optional(),
       metadata: metadata.optional(),
       labels: labels.optional(),
     })

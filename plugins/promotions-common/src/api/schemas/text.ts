@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NAME_HELP, NAME_PATTERN } from '../../document/names';
 
 /**
  * Nothing that a database, a log or a screen trips over: no control characters
@@ -55,23 +56,17 @@ export const apiLimits = {
 } as const;
 
 /**
- * What people call a freight: a DNS label.
+ * Name of a stage, target or origin, or alias of a freight.
  *
  * @internal
  */
-export const alias = z
-  .string()
-  .max(apiLimits.name)
-  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, {
-    message:
-      'must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit',
-  });
+export const name = z.string().regex(NAME_PATTERN, { message: NAME_HELP });
 
 /** A freight by id or alias. @internal */
 export const freightRef = z
   .string()
   .max(64)
-  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, {
+  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, {
     message: 'must be the id or the alias of a freight',
   });
 
@@ -80,9 +75,6 @@ export const id = z
   .string()
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, { message: 'must be an id' });
-
-/** Name of a stage, target or origin. @internal */
-export const name = line(apiLimits.name);
 
 /** `kind:namespace/name`. @internal */
 export const entityRef = line(apiLimits.reference);

@@ -1,0 +1,3 @@
+export type { EventSenders } from './events/senders';
+export { authPolicies, createRouter } from './router';
+export type { RouterOptions } from './router';

@@ -1,0 +1,144 @@
+import {
+  operations,
+  Page,
+  pipelineRefreshPermission,
+  PipelineSummary,
+} from '@promotions/backstage-plugin-promotions-common';
+import { Router } from 'express';
+import { Engine } from '../engine/Engine';
+import { Caller } from '../permissions/Caller';
+import { canonicalRef } from './entityRef';
+import { freightOf, readablePipeline, RouterStore } from './lookUp';
+import { addRoute, RouteContext } from './route';
+
+const DEFAULT_PAGE = 25;
+const DEFAULT_BOARD_FREIGHT = 50;
+
+/**
+ * How many pages of the store one request may look through for pipelines that
+ * the caller may see, before it answers with what it has.
+ */
+const MAX_ROUNDS = 10;
+
+export function addPipelineRoutes(
+  router: Router,
+  context: RouteContext & { engine: Engine; store: RouterStore },
+): void {
+  const { engine, store } = context;
+
+  addRoute(
+    router,
+    context,
+    operations.listPipelines,
+    async ({ caller, query }) => ({
+      status: 200,
+      body: await listReadable(store, caller, {
+        ...query,
+        limit: query.limit ?? DEFAULT_PAGE,
+        entityRef:
+          query.entityRef && canonicalRef(query.entityRef, 'query.entityRef'),
+      }),
+    }),
+  );
+
+  addRoute(
+    router,
+    context,
+    operations.getPipeline,
+    async ({ caller, params }) => ({
+      status: 200,
+      body: await readablePipeline(store, caller, params.id),
+    }),
+  );
+
+  addRoute(
+    router,
+    context,
+    operations.getBoard,
+    async ({ caller, params, query }) => {
+      const pipeline = await readablePipeline(store, caller, params.id);
+      return {
+        status: 200,
+        body: await engine.board(
+          pipeline.id,
+          {
+            freightLimit: query.freightLimit ?? DEFAULT_BOARD_FREIGHT,
+            freightCursor: query.freightCursor,
+          },
+          await caller.permissionsIn(pipeline),
+        ),
+      };
+    },
+  );
+
+  addRoute(
+    router,
+    context,
+    operations.refreshPipeline,
+    async ({ caller, params }) => {
+      const pipeline = await readablePipeline(store, caller, params.id);
+      await caller.assertInPipeline(pipelineRefreshPermission, pipeline);
+      return { status: 200, body: await engine.refresh(pipeline.id) };
+    },
+  );
+
+  addRoute(
+    router,
+    context,
+    operations.getDecisions,
+    async ({ caller, params, query }) => {
+      const pipeline = await readablePipeline(store, caller, params.id);
+      return { status: 200, body: await engine.decisions(pipeline.id, query) };
+    },
+  );
+
+  addRoute(
+    router,
+    context,
+    operations.listTimeline,
+    async ({ caller, params, query }) => {
+      const pipeline = await readablePipeline(store, caller, params.id);
+      const freight =
+        query.freight && (await freightOf(store, pipeline.id, query.freight));
+      return {
+        status: 200,
+        body: await store.listTimeline(pipeline.id, {
+          ...query,
+          freight: freight ? freight.id : undefined,
+          limit: query.limit ?? DEFAULT_PAGE,
+        }),
+      };
+    },
+  );
+}
+
+/**
+ * Reads on until the page is full of what the caller may see. Never asks the
+ * store for more than is still missing, so that its cursor stays exact.
+ */
+async function listReadable(
+  store: RouterStore,
+  caller: Caller,
+  query: {
+    entityRef?: string;
+    state?: PipelineSummary['state'];
+    limit: number;
+    cursor?: string;
+  },
+): Promise<Page<PipelineSummary>> {
+  const items: PipelineSummary[] = [];
+  let cursor = query.cursor;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const page = await store.listPipelines({
+      ...query,
+      limit: query.limit - items.length,
+      cursor,
+    });
+    items.push(...(await caller.readable(page.items)));
+    cursor = page.nextCursor;
+    if (cursor === undefined || items.length >= query.limit) {
+      break;
+    }
+  }
+  return { items, nextCursor: cursor };
+}

@@ -1,0 +1,71 @@
+import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import {
+  openApiDocument,
+  Operation,
+  operations,
+  pipelineJsonSchema,
+} from '@promotions/backstage-plugin-promotions-common';
+import express, { Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { Engine } from '../engine/Engine';
+import { Authorizer } from '../permissions/Authorizer';
+import { answerRefusedPromotions, tellUnreadableBodies } from './errors';
+import { createEventRouter } from './events/router';
+import { EventSenders } from './events/senders';
+import { addFreightRoutes } from './freight';
+import { refuseHostileJson } from './hostileJson';
+import { RouterStore } from './lookUp';
+import { addPipelineRoutes } from './pipelines';
+import { addPromotionRoutes } from './promotions';
+import { addServiceRoutes } from './service';
+
+/** What {@link createRouter} needs. */
+export interface RouterOptions {
+  engine: Engine;
+  store: RouterStore;
+  authorizer: Authorizer;
+  httpAuth: HttpAuthService;
+  auditor: AuditorService;
+  senders: EventSenders;
+  /** Where the API is served, for its OpenAPI document. */
+  baseUrl?: string;
+  /** For each sender of events. */
+  eventRateLimit?: { perSecond: number; burst: number };
+  now?: () => Date;
+}
+
+/**
+ * The REST API, to be mounted as the router of the plugin. Errors are left to
+ * the error middleware of Backstage. The paths of {@link authPolicies} must be
+ * open to requests without credentials.
+ */
+export function createRouter(options: RouterOptions): Router {
+  const { now = () => new Date() } = options;
+  const router = PromiseRouter();
+  router.use(
+    createEventRouter({ ...options, now, rateLimit: options.eventRateLimit }),
+  );
+  router.use(express.json({ limit: '256kb', reviver: refuseHostileJson }));
+  router.use(tellUnreadableBodies());
+  addServiceRoutes(router, {
+    ...options,
+    openApi: openApiDocument({ url: options.baseUrl }),
+    pipelineSchema: pipelineJsonSchema(),
+  });
+  addPipelineRoutes(router, options);
+  addFreightRoutes(router, options);
+  addPromotionRoutes(router, options);
+  router.use(answerRefusedPromotions());
+  return router;
+}
+
+/**
+ * What the HTTP router of the plugin must let through without credentials:
+ * what is public, and what carries a signature instead.
+ */
+export const authPolicies = Object.values<Operation>(operations)
+  .filter(operation => operation.access !== 'credentials')
+  .map(operation => ({
+    path: operation.path,
+    allow: 'unauthenticated' as const,
+  }));
