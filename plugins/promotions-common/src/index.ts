@@ -16,3 +16,4 @@ export * from './availability';
 export * from './decision';
 export * from './candidate';
 export * from './expression';
+export * from './steps';
