@@ -6,6 +6,7 @@ import {
   Stage,
 } from '../model';
 import { own } from '../support/own';
+import { compareInstants } from '../time/instant';
 import { assessSoak, SoakFacts } from './soak';
 import { requiredUpstreams } from './strategy';
 
@@ -15,6 +16,8 @@ export interface UpstreamFacts {
   required: number;
   verified: string[];
   missing: string[];
+  /** ISO 8601: when enough had verified it; absent: too few have. */
+  enoughAt?: string;
 }
 
 /**
@@ -59,7 +62,7 @@ export function assessAvailability(
     return { available: true, request };
   }
   const upstream = assessUpstream(request, freight);
-  if (upstream.verified.length < upstream.required) {
+  if (upstream.enoughAt === undefined) {
     return { available: false, request, upstream };
   }
   if (sources.requiredSoakTime <= 0) {
@@ -82,12 +85,20 @@ function assessUpstream(
   const stages = [...new Set(sources.stages)];
   const verified: string[] = [];
   const missing: string[] = [];
+  const instants: string[] = [];
   for (const name of stages) {
-    (own(status.verifiedIn, name) ? verified : missing).push(name);
+    const verification = own(status.verifiedIn, name);
+    if (verification) {
+      verified.push(name);
+      instants.push(verification.verifiedAt);
+    } else {
+      missing.push(name);
+    }
   }
   const required = requiredUpstreams(
     sources.availabilityStrategy,
     stages.length,
   );
-  return { required, verified, missing };
+  const enoughAt = instants.sort(compareInstants)[required - 1];
+  return { required, verified, missing, enoughAt };
 }

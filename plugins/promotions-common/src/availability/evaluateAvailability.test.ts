@@ -252,6 +252,45 @@ describe('upstream', () => {
   });
 });
 
+describe('the instant since which a requirement is met', () => {
+  it('is when the last of enough upstreams verified the freight', () => {
+    const { requirements } = evaluate(
+      { stages: ['a', 'b', 'c'], availabilityStrategy: { quorum: 2 } },
+      {
+        verifiedIn: {
+          a: { verifiedAt: minutesAgo(5), longestSoakMs: 0 },
+          b: { verifiedAt: minutesAgo(50), longestSoakMs: 0 },
+          c: { verifiedAt: minutesAgo(20), longestSoakMs: 0 },
+        },
+      },
+    );
+    expect(requirements.find(({ id }) => id === 'upstream')?.since).toBe(
+      minutesAgo(20),
+    );
+  });
+
+  it('is the end of the soak', () => {
+    const { requirements } = evaluate(
+      { stages: ['dev'], requiredSoakTime: HOUR },
+      {
+        currentlyIn: currentlyIn({ dev: 90 }),
+        verifiedIn: verifiedIn({ dev: 0 }),
+      },
+    );
+    expect(requirements.find(({ id }) => id === 'soak')?.since).toBe(
+      minutesAgo(30),
+    );
+  });
+
+  it('is when freight was made, where a stage takes it directly', () => {
+    expect(
+      evaluate({ direct: true }).requirements.find(
+        ({ id }) => id === 'upstream',
+      )?.since,
+    ).toBe(someFreight('f1').createdAt);
+  });
+});
+
 describe('soak', () => {
   const oneHour = { stages: ['dev'], requiredSoakTime: HOUR };
 
@@ -283,7 +322,7 @@ describe('soak', () => {
     });
     expect(answer.statuses.soak).toBe('Waiting');
     expect(answer.availableAt).toBe(minutesAgo(-40));
-    expect(answer.message('soak')).toBe('dev has held it for 20m of 1h.');
+    expect(answer.message('soak')).toBe('dev has not held it for 1h yet.');
     expect(answer.details('soak')).toEqual({
       required: HOUR,
       requiredStages: 1,
@@ -346,8 +385,8 @@ describe('soak', () => {
     // b is soaked in 30 minutes, c as the second one in 40.
     expect(answer.availableAt).toBe(minutesAgo(-40));
     expect(answer.message('soak')).toBe(
-      'Soaked in 0 of 2 stages; a has held it for 10m of 1h, b has held it for 30m of 1h, ' +
-        'c has held it for 20m of 1h and d held it for 5m of 1h and runs it no more.',
+      'Soaked in 0 of 2 stages; a, b and c have not held it for 1h yet ' +
+        'and d held it for 5m of 1h and runs it no more.',
     );
   });
 
@@ -381,7 +420,7 @@ describe('soak', () => {
     );
     expect(answer.statuses.soak).toBe('Waiting');
     expect(answer.message('soak')).toBe(
-      'Soaked in 1 of 2 stages; a has held it for 10m of 1h.',
+      'Soaked in 1 of 2 stages; a has not held it for 1h yet.',
     );
     expect(answer.availableAt).toBe(minutesAgo(-50));
   });

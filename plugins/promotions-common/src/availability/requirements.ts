@@ -57,7 +57,7 @@ export function availabilityRequirements(
     requirements.push(
       upstream
         ? upstreamRequirement(request, upstream)
-        : direct(stage, request),
+        : direct(stage, request, freight),
     );
     if (soak) {
       requirements.push(soakRequirement(soak, now));
@@ -122,26 +122,31 @@ function notAsked(id: 'upstream' | 'soak', message: string): Requirement {
   return { id, kind: id, status: 'NotEvaluated', message };
 }
 
-function direct(stage: Stage, request: FreightRequest): Requirement {
+function direct(
+  stage: Stage,
+  request: FreightRequest,
+  freight: FreightWithStatus,
+): Requirement {
   return {
     id: 'upstream',
     kind: 'upstream',
     status: 'Met',
     message: `${stage.name} takes freight of ${request.origin} directly.`,
+    since: freight.createdAt,
   };
 }
 
 function upstreamRequirement(
   { sources }: FreightRequest,
-  { required, verified, missing }: UpstreamFacts,
+  { required, verified, missing, enoughAt }: UpstreamFacts,
 ): Requirement {
-  const met = verified.length >= required;
+  const met = enoughAt !== undefined;
   return {
     id: 'upstream',
     kind: 'upstream',
     status: met ? 'Met' : 'Unmet',
     message: upstreamMessage(required, verified, missing),
-    ...(met ? {} : { who: missing }),
+    ...(met ? { since: enoughAt } : { who: missing }),
     details: {
       strategy: sources.availabilityStrategy,
       required,

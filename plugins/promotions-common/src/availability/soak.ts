@@ -1,6 +1,7 @@
 import { FreightStatus } from '../model';
 import { own } from '../support/own';
 import { toMillis } from '../time/instant';
+import { nth } from './nth';
 
 /** How long one stage has held freight that it has verified. */
 export interface StageSoak {
@@ -8,8 +9,8 @@ export interface StageSoak {
   /** Milliseconds: the larger of the longest earlier stay and the present one. */
   heldMs: number;
   /**
-   * Milliseconds since 1970 at which it is soaked: in the past when it is
-   * soaked already, Infinity when the freight is not there to become so.
+   * Milliseconds since 1970 at which it is soaked: -Infinity after an earlier
+   * stay that was long enough, Infinity when it is not there to become so.
    */
   soakedAt: number;
 }
@@ -44,13 +45,8 @@ export function assessSoak(
   const stages = verified.map(stage =>
     stageSoak(stage, requiredMs, status, now),
   );
-  const instants = stages.map(({ soakedAt }) => soakedAt).sort((a, b) => a - b);
-  return {
-    requiredMs,
-    required,
-    stages,
-    enoughAt: instants[required - 1] ?? Infinity,
-  };
+  const instants = stages.map(({ soakedAt }) => soakedAt);
+  return { requiredMs, required, stages, enoughAt: nth(instants, required) };
 }
 
 function stageSoak(

@@ -1,6 +1,7 @@
 import { Requirement } from '../model';
 import { listed, roughly } from '../support/sentences';
 import { toInstant } from '../time/instant';
+import { nth } from './nth';
 import { SoakFacts, StageSoak } from './soak';
 
 /**
@@ -20,7 +21,7 @@ export function soakRequirement(facts: SoakFacts, now: number): Requirement {
     details: { required: requiredMs, requiredStages: required, perStage },
   };
   if (enoughAt <= now) {
-    return requirement;
+    return { ...requirement, since: toInstant(metSince(facts, now)) };
   }
   const pending = stages.filter(({ soakedAt }) => soakedAt > now);
   const who = pending.map(({ stage }) => stage);
@@ -35,6 +36,14 @@ export function soakRequirement(facts: SoakFacts, now: number): Requirement {
   };
 }
 
+/** At the latest since then: when an earlier stay was long enough is not known. */
+function metSince({ stages, required }: SoakFacts, now: number): number {
+  const instants = stages.map(({ soakedAt }) =>
+    soakedAt === -Infinity ? now : soakedAt,
+  );
+  return nth(instants, required);
+}
+
 function stageDetails(
   { heldMs, soakedAt }: StageSoak,
   now: number,
@@ -44,30 +53,38 @@ function stageDetails(
     : { heldMs };
 }
 
+/**
+ * Says nothing that changes from one moment to the next, so that it can be
+ * kept; how long each stage has held it is in the details.
+ */
 function soakMessage(
   { stages, requiredMs, required, enoughAt }: SoakFacts,
   now: number,
 ): string {
   const asked = roughly(requiredMs);
+  const names = (soaks: StageSoak[]) => {
+    const have = soaks.length === 1 ? 'has' : 'have';
+    return `${listed(soaks.map(({ stage }) => stage))} ${have}`;
+  };
   const soaked = stages.filter(({ soakedAt }) => soakedAt <= now);
   if (enoughAt <= now) {
-    const names = listed(soaked.map(({ stage }) => stage));
-    const have = soaked.length === 1 ? 'has' : 'have';
-    return `${names} ${have} held it for ${asked}, as asked.`;
+    return `${names(soaked)} held it for ${asked}, as asked.`;
   }
-  const pending = stages
-    .filter(({ soakedAt }) => soakedAt > now)
-    .map(soak => heldMessage(soak, asked));
+  const soaking = stages.filter(
+    ({ soakedAt }) => soakedAt > now && soakedAt !== Infinity,
+  );
+  const gone = stages.filter(({ soakedAt }) => soakedAt === Infinity);
   const share =
     required > 1 ? `Soaked in ${soaked.length} of ${required} stages; ` : '';
-  return `${share}${listed(pending)}.`;
-}
-
-function heldMessage({ stage, heldMs, soakedAt }: StageSoak, asked: string) {
-  if (soakedAt !== Infinity) {
-    return `${stage} has held it for ${roughly(heldMs)} of ${asked}`;
-  }
-  return heldMs > 0
-    ? `${stage} held it for ${roughly(heldMs)} of ${asked} and runs it no more`
-    : `${stage} does not run it`;
+  return `${share}${listed([
+    ...(soaking.length > 0
+      ? [`${names(soaking)} not held it for ${asked} yet`]
+      : []),
+    ...gone.map(
+      ({ stage, heldMs }) =>
+        `${stage} held it for ${roughly(
+          heldMs,
+        )} of ${asked} and runs it no more`,
+    ),
+  ])}.`;
 }

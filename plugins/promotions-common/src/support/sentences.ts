@@ -23,12 +23,15 @@ export function personName(ref: string): string {
 
 /** A duration as exact as people want it, never longer than it is. */
 export function roughly(ms: number): string {
-  const grain = [
-    [DAY, HOUR],
-    [HOUR, MINUTE],
-    [SECOND, SECOND],
-  ].find(([from]) => ms >= from)?.[1];
-  return formatDuration(grain ? Math.floor(ms / grain) * grain : ms);
+  let grain = 1;
+  if (ms >= DAY) {
+    grain = HOUR;
+  } else if (ms >= HOUR) {
+    grain = MINUTE;
+  } else if (ms >= SECOND) {
+    grain = SECOND;
+  }
+  return formatDuration(ms - (ms % grain));
 }
 
 /** `text.` from `text`, and as it is where it ends as a sentence does. */

@@ -17,6 +17,15 @@ const GO_UNITS: ReadonlyMap<string, number> = new Map([
   ['ns', 1e-6],
 ]);
 
+/** Largest first. */
+const WRITTEN_UNITS = [
+  { unit: 'd', size: DAY },
+  { unit: 'h', size: HOUR },
+  { unit: 'm', size: MINUTE },
+  { unit: 's', size: SECOND },
+  { unit: 'ms', size: 1 },
+] as const;
+
 const ISO_UNITS: ReadonlyArray<{ group: string; ms: number }> = [
   { group: 'weeks', ms: 7 * DAY },
   { group: 'days', ms: DAY },
@@ -118,16 +127,12 @@ function shorten(text: string): string {
  */
 export function formatDuration(ms: number): string {
   let rest = Math.max(0, Math.round(ms));
-  const parts: string[] = [];
-  for (const [unit, size] of GO_UNITS) {
-    if (size < 1) {
-      break;
-    }
-    const amount = Math.floor(rest / size);
-    if (amount > 0) {
-      parts.push(`${amount}${unit}`);
-      rest -= amount * size;
+  let text = '';
+  for (const { unit, size } of WRITTEN_UNITS) {
+    if (rest >= size) {
+      text += `${Math.floor(rest / size)}${unit}`;
+      rest %= size;
     }
   }
-  return parts.join('') || '0s';
+  return text || '0s';
 }

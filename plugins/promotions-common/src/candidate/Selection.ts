@@ -1,0 +1,76 @@
+import { assessAvailability } from '../availability/assess';
+import { createDecider, Decider } from '../decision';
+import { SnapshotIndex, snapshotIndex } from '../decision/SnapshotIndex';
+import { compareFreight } from '../freight';
+import {
+  Decision,
+  FreightWithStatus,
+  PipelineSnapshot,
+  Promotion,
+  Stage,
+} from '../model';
+
+/**
+ * What selecting freight for a stage asks of a snapshot at one instant.
+ */
+export class Selection {
+  readonly index: SnapshotIndex;
+  readonly stage: Stage;
+  readonly #decide: Decider;
+  readonly #now: number;
+
+  constructor(options: {
+    snapshot: PipelineSnapshot;
+    stage: Stage;
+    now: Date;
+  }) {
+    this.index = snapshotIndex(options.snapshot);
+    this.stage = options.stage;
+    this.#decide = createDecider(options.snapshot, options.now);
+    this.#now = options.now.getTime();
+  }
+
+  /** Freight of the origin that the stage runs. */
+  current(origin: string): FreightWithStatus | undefined {
+    return this.runs(this.stage.name, origin);
+  }
+
+  /** Freight of the origin that some stage runs. */
+  runs(stage: string, origin: string): FreightWithStatus | undefined {
+    const id = this.index.current(stage, origin);
+    return id === undefined ? undefined : this.index.freight(id);
+  }
+
+  /** The decision, only if it is Eligible. Most freight is told apart cheaply. */
+  eligible(freight: FreightWithStatus): Decision | undefined {
+    if (!assessAvailability(this.stage, freight, this.#now).available) {
+      return undefined;
+    }
+    const decision = this.decide(freight);
+    return decision.verdict === 'Eligible' ? decision : undefined;
+  }
+
+  decide(freight: FreightWithStatus): Decision {
+    return this.#decide(this.stage, freight);
+  }
+
+  /** The promotion into the stage that is pending or runs, of that origin. */
+  inFlight(origin: string): Promotion | undefined {
+    return this.index.promotions(this.stage.name).find(
+      ({ phase, freight }) =>
+        (phase === 'Pending' || phase === 'Running') &&
+        // What is not known might be of that origin.
+        freight.some(
+          id => (this.index.freight(id)?.origin ?? origin) === origin,
+        ),
+    );
+  }
+
+  /** The promotion of that freight into the stage that was asked for last. */
+  newestAttempt(freight: string): Promotion | undefined {
+    return this.index
+      .promotions(this.stage.name)
+      .filter(promotion => promotion.freight.includes(freight))
+      .sort(compareFreight)[0];
+  }
+}

@@ -1,0 +1,2 @@
+export * from './selectCandidates';
+export * from './suggestFreight';

@@ -1,0 +1,378 @@
+import fc from 'fast-check';
+import {
+  aPromotion,
+  aRequest,
+  aSnapshot,
+  aStage,
+  minutesAgo,
+  NOW,
+  someFreight,
+  verifiedIn,
+} from '../__testUtils__/builders';
+import {
+  CurrentFreight,
+  FreightRequest,
+  FreightWithStatus,
+  Gate,
+  PipelineSnapshot,
+} from '../model';
+import { selectCandidates } from './selectCandidates';
+
+const policy = { enabled: true, policy: 'fast-lane' };
+const hold = {
+  stage: 'prod',
+  origin: 'app',
+  by: 'user:default/ada',
+  at: minutesAgo(1),
+};
+
+const runs = (
+  stage: string,
+  freight: string,
+  origin = 'app',
+): CurrentFreight => ({ stage, origin, freight, since: minutesAgo(30) });
+
+const old = someFreight('f1', { createdAt: minutesAgo(30) });
+const mid = someFreight('f2', { createdAt: minutesAgo(20) });
+const fresh = someFreight('f3', { createdAt: minutesAgo(10) });
+
+/** Verified where prod takes freight from. */
+const ready = (freight: FreightWithStatus): FreightWithStatus => ({
+  ...freight,
+  status: { ...freight.status, verifiedIn: verifiedIn({ staging: 0 }) },
+});
+
+function select(
+  freight: FreightWithStatus[],
+  options: Partial<PipelineSnapshot> & {
+    sources?: Partial<FreightRequest['sources']>;
+    gates?: Gate[];
+    manual?: boolean;
+  } = {},
+) {
+  const { sources, gates, manual, ...rest } = options;
+  const prod = aStage('prod', {
+    freight: [aRequest(sources ?? { stages: ['staging'] })],
+    gates,
+    manual,
+  });
+  const snapshot = aSnapshot([aStage('staging'), prod], {
+    freight,
+    autoPromotion: { prod: policy },
+    ...rest,
+  });
+  const [candidate] = selectCandidates({ snapshot, stage: prod, now: NOW });
+  return candidate;
+}
+
+describe('the candidate of a policy', () => {
+  it('is the newest eligible freight, and the policy is named', () => {
+    expect(select([ready(old), ready(mid), fresh])).toEqual({
+      origin: 'app',
+      policy: 'fast-lane',
+      promote: 'f2',
+      candidate: 'f2',
+      message: 'alias-f2 is the newest freight of app that may enter prod.',
+    });
+  });
+
+  it('is the greater id of two that were made at once', () => {
+    const twin = someFreight('f9', { createdAt: mid.createdAt });
+    expect(select([ready(twin), ready(mid)]).promote).toBe('f9');
+  });
+
+  it('is never older than what is current, which may be rejected since', () => {
+    const rejected = ready(
+      someFreight('f2', {
+        createdAt: mid.createdAt,
+        status: {
+          rejections: [{ reason: 'CVE', by: hold.by, at: minutesAgo(1) }],
+        },
+      }),
+    );
+    expect(
+      select([ready(old), rejected, fresh], { current: [runs('prod', 'f2')] }),
+    ).toMatchObject({
+      promote: null,
+      reason: 'none',
+      message: 'No freight of app from alias-f2 on may enter prod now.',
+    });
+  });
+
+  it('has to pass the gates too', () => {
+    const gates: Gate[] = [
+      { kind: 'expression', name: 'old', expression: "freight.id == 'f1'" },
+    ];
+    expect(select([ready(old), ready(mid)], { gates }).promote).toBe('f1');
+  });
+
+  it('is none where nothing is eligible', () => {
+    expect(select([fresh])).toMatchObject({
+      promote: null,
+      candidate: null,
+      reason: 'none',
+    });
+    expect(select([]).reason).toBe('none');
+  });
+
+  it('is chosen for each origin on its own', () => {
+    const prod = aStage('prod', {
+      freight: [aRequest({}, 'app'), aRequest({}, 'config')],
+    });
+    const config = someFreight('c1', { origin: 'config' });
+    const snapshot = aSnapshot([prod], {
+      freight: [old, config],
+      autoPromotion: { prod: policy },
+      holds: [hold],
+      promotions: [aPromotion('prod', 'f1', 'Running')],
+    });
+    expect(
+      selectCandidates({ snapshot, stage: prod, now: NOW }).map(
+        ({ origin, promote, reason }) => ({ origin, promote, reason }),
+      ),
+    ).toEqual([
+      { origin: 'app', promote: null, reason: 'hold' },
+      { origin: 'config', promote: 'c1', reason: undefined },
+    ]);
+  });
+
+  describe('that matches the upstream', () => {
+    const sources = {
+      stages: ['staging'],
+      selection: 'MatchUpstream' as const,
+    };
+
+    it('is what the upstream runs, newer freight or not', () => {
+      expect(
+        select([ready(old), ready(mid), ready(fresh)], {
+          sources,
+          current: [runs('staging', 'f2')],
+        }).promote,
+      ).toBe('f2');
+    });
+
+    it('may be older than what is current', () => {
+      expect(
+        select([ready(old), ready(mid)], {
+          sources,
+          current: [runs('staging', 'f1'), runs('prod', 'f2')],
+        }).promote,
+      ).toBe('f1');
+    });
+
+    it('has to be eligible', () => {
+      expect(
+        select([ready(old), mid], {
+          sources,
+          current: [runs('staging', 'f2')],
+        }),
+      ).toMatchObject({
+        promote: null,
+        reason: 'none',
+        message: 'staging runs alias-f2, which may not enter prod now.',
+      });
+    });
+
+    it('is there already', () => {
+      expect(
+        select([ready(old)], {
+          sources,
+          current: [runs('staging', 'f1'), runs('prod', 'f1')],
+        }).reason,
+      ).toBe('current');
+    });
+
+    it('is none while the upstream runs nothing, or there are several', () => {
+      expect(select([ready(old)], { sources })).toMatchObject({
+        promote: null,
+        reason: 'none',
+        message: 'staging runs no freight of app.',
+      });
+      expect(
+        select([ready(old)], {
+          sources: { ...sources, stages: ['staging', 'qa'] },
+          current: [runs('staging', 'f1')],
+        }).reason,
+      ).toBe('none');
+    });
+  });
+});
+
+describe('a candidate is passed over', () => {
+  it('where no policy promotes to the stage', () => {
+    expect(select([ready(old)], { autoPromotion: {} })).toEqual({
+      origin: 'app',
+      promote: null,
+      candidate: null,
+      reason: 'policy',
+      message: 'No policy promotes to prod on its own.',
+    });
+    expect(
+      select([ready(old)], {
+        autoPromotion: { prod: { enabled: false, policy: 'careful' } },
+      }),
+    ).toMatchObject({
+      reason: 'policy',
+      policy: 'careful',
+      message: 'The policy careful does not promote to prod on its own.',
+    });
+  });
+
+  it('where the pipeline asks for a person, whatever the policy', () => {
+    expect(select([ready(old)], { manual: true })).toMatchObject({
+      promote: null,
+      reason: 'policy',
+      message: 'The pipeline says that prod is promoted to by hand.',
+    });
+  });
+
+  it('while a person holds the stage, and remains the candidate', () => {
+    expect(
+      select([ready(old)], { holds: [{ ...hold, reason: 'Broken' }] }),
+    ).toMatchObject({
+      promote: null,
+      candidate: 'f1',
+      reason: 'hold',
+      message: 'ada holds prod where it is: Broken.',
+    });
+  });
+
+  it('never because of a hold of another stage or origin', () => {
+    expect(
+      select([ready(old)], {
+        holds: [
+          { ...hold, stage: 'staging' },
+          { ...hold, origin: 'config' },
+        ],
+      }).promote,
+    ).toBe('f1');
+  });
+
+  it.each<['Pending' | 'Running', string]>([
+    ['Pending', 'A promotion of alias-f1 to prod is pending.'],
+    ['Running', 'alias-f1 is being promoted to prod.'],
+  ])('while a promotion is %s, of whatever freight', (phase, message) => {
+    expect(
+      select([ready(old), ready(mid)], {
+        promotions: [aPromotion('prod', 'f1', phase)],
+      }),
+    ).toMatchObject({ promote: null, reason: 'inFlight', message });
+  });
+
+  it('never because of a promotion to another stage', () => {
+    expect(
+      select([ready(old)], {
+        promotions: [aPromotion('staging', 'f1', 'Running')],
+      }).promote,
+    ).toBe('f1');
+  });
+
+  it('when the stage runs it already', () => {
+    expect(
+      select([ready(old), fresh], { current: [runs('prod', 'f1')] }),
+    ).toMatchObject({
+      promote: null,
+      candidate: 'f1',
+      reason: 'current',
+      message: 'prod runs alias-f1 already.',
+    });
+  });
+
+  it.each<['Failed' | 'Errored' | 'Aborted']>([
+    ['Failed'],
+    ['Errored'],
+    ['Aborted'],
+  ])('after it ended as %s, and no older one is tried instead', phase => {
+    expect(
+      select([ready(old), ready(mid)], {
+        promotions: [aPromotion('prod', 'f2', phase)],
+      }),
+    ).toMatchObject({
+      promote: null,
+      candidate: 'f2',
+      reason: 'failed',
+      message: `The newest promotion of alias-f2 to prod ended as ${phase}, so it is not tried again on its own.`,
+    });
+  });
+
+  it('never because of an attempt before one that succeeded', () => {
+    const first = aPromotion('prod', 'f1', 'Failed', {
+      id: 'p1',
+      createdAt: minutesAgo(9),
+    });
+    const second = aPromotion('prod', 'f1', 'Succeeded', {
+      id: 'p2',
+      createdAt: minutesAgo(8),
+    });
+    expect(select([ready(old)], { promotions: [first, second] }).promote).toBe(
+      'f1',
+    );
+    expect(
+      select([ready(old)], {
+        promotions: [
+          { ...first, createdAt: second.createdAt },
+          { ...second, createdAt: first.createdAt },
+        ],
+      }).reason,
+    ).toBe('failed');
+  });
+
+  it('for the first reason of several', () => {
+    const all = {
+      holds: [hold],
+      promotions: [
+        aPromotion('prod', 'f1', 'Running'),
+        aPromotion('prod', 'f2', 'Failed'),
+      ],
+      current: [runs('prod', 'f1')],
+    };
+    const freight = [ready(old), ready(mid)];
+    expect(select(freight, { ...all, autoPromotion: {} }).reason).toBe(
+      'policy',
+    );
+    expect(select(freight, all).reason).toBe('hold');
+    expect(select(freight, { ...all, holds: [] }).reason).toBe('inFlight');
+    expect(
+      select(freight, {
+        ...all,
+        holds: [],
+        promotions: all.promotions.slice(1),
+      }).reason,
+    ).toBe('failed');
+  });
+});
+
+describe('selecting', () => {
+  it('does not depend on the order in which anything is listed', () => {
+    const freight = fc.uniqueArray(
+      fc.record({
+        id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+        minutes: fc.integer({ min: 0, max: 3 }),
+        verified: fc.boolean(),
+      }),
+      { selector: ({ id }) => id },
+    );
+    fc.assert(
+      fc.property(
+        freight.chain(list =>
+          fc.tuple(
+            fc.constant(list),
+            fc.shuffledSubarray(list, { minLength: list.length }),
+          ),
+        ),
+        fc.constantFrom('a', 'b', undefined),
+        ([list, shuffled], current) => {
+          const build = (items: typeof list) =>
+            select(
+              items.map(({ id, minutes, verified }) => {
+                const one = someFreight(id, { createdAt: minutesAgo(minutes) });
+                return verified ? ready(one) : one;
+              }),
+              { current: current ? [runs('prod', current)] : [] },
+            );
+          expect(build(shuffled)).toEqual(build(list));
+        },
+      ),
+    );
+  });
+});

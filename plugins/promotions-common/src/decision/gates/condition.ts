@@ -1,0 +1,174 @@
+import { Condition, ConditionGate } from '../../model';
+import { own } from '../../support/own';
+import { roughly } from '../../support/sentences';
+import { toInstant, toMillis } from '../../time/instant';
+import { compares, describeComparison } from './comparison';
+import { GateAnswer, GateQuestion, GateRule } from './GateRule';
+
+/**
+ * Met when the named condition of the named stage compares as asked, and has
+ * done so for as long as is asked. What nobody has reported is Unmet.
+ *
+ * Without a `target` it means the condition of the stage and of each of its
+ * targets that has, or is to have, one of that type: all must be as asked.
+ */
+export const conditionGate: GateRule<ConditionGate> = {
+  class: 'state',
+  evaluate(gate, question) {
+    const answers = subjects(gate, question).map(subject =>
+      evaluateSubject(gate, subject, question),
+    );
+    return worst(answers);
+  },
+};
+
+/** The stage, or one target of it, and what was reported about it. */
+interface Subject {
+  target?: string;
+  condition?: Condition;
+}
+
+function subjects(gate: ConditionGate, { index }: GateQuestion): Subject[] {
+  const reported = new Map(
+    index
+      .conditions(gate.stage, gate.type)
+      .map(condition => [condition.target, condition]),
+  );
+  const targets =
+    gate.target === undefined
+      ? concerned(gate, index.stage(gate.stage), reported)
+      : [gate.target];
+  return targets.map(target => ({ target, condition: reported.get(target) }));
+}
+
+/** Undefined stands for the stage itself. */
+function concerned(
+  gate: ConditionGate,
+  stage: ReturnType<GateQuestion['index']['stage']>,
+  reported: ReadonlyMap<string | undefined, Condition>,
+): Array<string | undefined> {
+  const declared = [undefined, ...(stage?.targets ?? []).map(t => t.name)];
+  const watched = new Set(
+    stage?.conditions
+      .filter(({ type }) => type === gate.type)
+      .map(({ target }) => target),
+  );
+  const found = declared.filter(
+    target => watched.has(target) || reported.has(target),
+  );
+  return found.length > 0 ? found : [undefined];
+}
+
+function evaluateSubject(
+  gate: ConditionGate,
+  { target, condition }: Subject,
+  question: GateQuestion,
+): GateAnswer {
+  const name = `${gate.type} of ${
+    target === undefined ? gate.stage : `${target} in ${gate.stage}`
+  }`;
+  if (!condition) {
+    return {
+      status: 'Unmet',
+      message: `Nobody has reported ${name}.`,
+      who: [gate.stage],
+    };
+  }
+  const found = answerBase(gate, condition);
+  if (gate.sameFreight && condition.freight !== question.freight.id) {
+    return {
+      ...found,
+      status: 'Unmet',
+      message: `Nobody has reported ${name} for this freight.`,
+    };
+  }
+  const failure = comparisonFailure(gate, condition, name);
+  if (failure) {
+    return {
+      ...found,
+      ...failure,
+      details: { ...found.details, ...failure.details },
+      status: 'Unmet',
+      since: condition.lastTransitionAt,
+    };
+  }
+  return heldFor(gate, condition, name, question);
+}
+
+/** Undefined when it compares as asked. */
+function comparisonFailure(
+  gate: ConditionGate,
+  condition: Condition,
+  name: string,
+): Pick<GateAnswer, 'message' | 'details'> | undefined {
+  const told = condition.message ?? condition.reason;
+  const is = `${name} is ${condition.status}${told ? ` (${told})` : ''}`;
+  try {
+    return compares(condition.status, gate)
+      ? undefined
+      : { message: `${is}; it must ${describeComparison(gate)}.` };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return {
+      message: `${is}, which cannot be compared: ${text}`,
+      details: { error: text },
+    };
+  }
+}
+
+function heldFor(
+  gate: ConditionGate,
+  condition: Condition,
+  name: string,
+  { freight, now }: GateQuestion,
+): GateAnswer {
+  const found = answerBase(gate, condition);
+  let since = toMillis(condition.lastTransitionAt);
+  if (gate.sameFreight) {
+    // What the status was before this freight came is about other freight.
+    const stay = own(freight.status.currentlyIn, gate.stage);
+    since = stay ? Math.max(since, toMillis(stay.since)) : since;
+  }
+  const until = since + gate.for;
+  const { status } = condition;
+  if (until > now) {
+    return {
+      ...found,
+      status: 'Waiting',
+      message: `${name} is ${status}, but not yet for ${roughly(gate.for)}.`,
+      since: toInstant(since),
+      until: toInstant(until),
+    };
+  }
+  const held = gate.for > 0 ? `, for at least ${roughly(gate.for)}` : '';
+  return {
+    ...found,
+    status: 'Met',
+    message: `${name} is ${status}${held}.`,
+    since: toInstant(until),
+  };
+}
+
+function answerBase(
+  gate: ConditionGate,
+  condition: Condition,
+): Pick<GateAnswer, 'details' | 'url' | 'who'> {
+  return {
+    who: [gate.stage],
+    details: { condition: { ...condition } },
+    ...(condition.url ? { url: condition.url } : {}),
+  };
+}
+
+const SEVERITY = { Met: 0, Waiting: 1, Unmet: 2 } as const;
+
+/** The one that is furthest from being met, or is met last. */
+function worst(answers: GateAnswer[]): GateAnswer {
+  const lateness = ({ until, since }: GateAnswer) => until ?? since ?? '';
+  return answers.reduce((a, b) => {
+    const order =
+      SEVERITY[b.status] - SEVERITY[a.status] ||
+      (lateness(b) > lateness(a) ? 1 : -1);
+    return order > 0 ? b : a;
+  });
+}
