@@ -18,7 +18,12 @@ import {
   UpdateFreightRequest,
 } from '@promotions/backstage-plugin-promotions-common';
 import { buildBoard, emptyBoard } from './board';
-import { changePipeline, PipelineAccess, readSnapshot } from './changePipeline';
+import {
+  changePipeline,
+  PipelineAccess,
+  readSnapshot,
+  readSnapshotIfDeclared,
+} from './changePipeline';
 import { Actor, BoardPermissions, Engine, EventOutcome } from './Engine';
 import { acceptEvent } from './events';
 import * as freight from './freight';
@@ -186,21 +191,24 @@ export class PromotionsEngine implements Engine {
     permissions: BoardPermissions,
   ): Promise<Board> {
     const { store, now } = this.access;
-    const snapshot = await this.#readIfDeclared(pipelineId);
-    if ('summary' in snapshot) {
-      const page = await store.listFreight(pipelineId, {
-        limit: query.freightLimit,
-        cursor: query.freightCursor,
-      });
-      const total = await store.countFreight(pipelineId);
-      return buildBoard({
-        snapshot,
-        freight: { ...page, total },
-        permissions,
-        now: now(),
-      });
+    const snapshot = await readSnapshotIfDeclared(this.access, pipelineId);
+    if (!snapshot) {
+      const undeclared = await store.getPipeline(pipelineId);
+      if (!undeclared) {
+        throw new NotFoundError(`There is no pipeline ${pipelineId}.`);
+      }
+      return emptyBoard(undeclared, permissions, now());
     }
-    return emptyBoard(snapshot.undeclared, permissions, now());
+    const page = await store.listFreight(pipelineId, {
+      limit: query.freightLimit,
+      cursor: query.freightCursor,
+    });
+    return buildBoard({
+      snapshot,
+      freight: { ...page, total: await store.countFreight(pipelineId) },
+      permissions,
+      now: now(),
+    });
   }
 
   async decisions(
@@ -251,18 +259,5 @@ export class PromotionsEngine implements Engine {
     const outcome = await acceptEvent(this.access, pipelineId, event, sender);
     this.hooks.stageTouched(pipelineId, event.stage);
     return outcome;
-  }
-
-  async #readIfDeclared(pipelineId: string) {
-    const { store } = this.access;
-    const document = await store.getPipelineDocument(pipelineId);
-    if (document?.pipeline) {
-      return readSnapshot(this.access, pipelineId);
-    }
-    const undeclared = await store.getPipeline(pipelineId);
-    if (!undeclared) {
-      throw new NotFoundError(`There is no pipeline ${pipelineId}.`);
-    }
-    return { undeclared };
   }
 }

@@ -45,11 +45,23 @@ export async function readSnapshot(
   pipelineId: string,
   options?: { freightLimit?: number },
 ): Promise<EngineSnapshot> {
-  const stored = await access.store.readSnapshot(pipelineId, options);
-  if (!stored) {
-    throw new NotFoundError(`There is no pipeline ${pipelineId}.`);
+  const snapshot = await readSnapshotIfDeclared(access, pipelineId, options);
+  if (!snapshot) {
+    throw new NotFoundError(
+      `There is no pipeline ${pipelineId}, or its document has never been good.`,
+    );
   }
-  return withPolicies(access, stored);
+  return snapshot;
+}
+
+/** As {@link readSnapshot}; undefined where that throws. */
+export async function readSnapshotIfDeclared(
+  access: PipelineAccess,
+  pipelineId: string,
+  options?: { freightLimit?: number },
+): Promise<EngineSnapshot | undefined> {
+  const stored = await access.store.readSnapshot(pipelineId, options);
+  return stored && withPolicies(access, stored);
 }
 
 function withPolicies(

@@ -1,0 +1,83 @@
+import { DatabaseStore } from '../store/DatabaseStore';
+import { describeEachDatabase, TestDatabases } from '../store/testDatabases';
+import { freight, goodDocument, pipeline, stage } from '../store/testFixtures';
+import { PromotionsEngine } from './PromotionsEngine';
+
+const EVERYTHING = {
+  stage: () => ({ promote: true, abort: true, clear: true, hold: true }),
+  createFreight: true,
+  refresh: true,
+};
+
+async function countQueries(
+  databases: TestDatabases,
+  size: { stages: number; freight: number },
+): Promise<{ queries: number; shown: number; total: number }> {
+  const { database, knex } = await databases.create();
+  const store = await DatabaseStore.create({ database });
+  const now = new Date('2026-11-21T12:00:00.000Z');
+  const { id } = await store.savePipelineDocument(
+    goodDocument({
+      pipeline: pipeline({
+        stages: Array.from({ length: size.stages }, (_, n) => stage(`s${n}`)),
+      }),
+    }),
+    now,
+  );
+  const all = Array.from({ length: size.freight }, (_, n) => freight(n));
+  const snapshot = await store.readSnapshot(id);
+  await store.applyChanges(
+    id,
+    snapshot!.revision,
+    {
+      freightCreated: all,
+      entered: all.slice(0, size.stages).map((f, n) => ({
+        stage: `s${n}`,
+        origin: 'app',
+        freight: f.id,
+        since: now.toISOString(),
+      })),
+      verified: all.map(f => ({
+        stage: 's0',
+        freight: f.id,
+        at: now.toISOString(),
+      })),
+    },
+    now,
+  );
+  const engine = new PromotionsEngine(
+    {
+      store,
+      now: () => now,
+      autoPromotionFor: () => ({ enabled: true, policy: 'all' }),
+      written: () => {},
+    },
+    {
+      stageTouched: () => {},
+      promotionWoken: () => {},
+      refreshDocument: async () => {},
+    },
+  );
+  let queries = 0;
+  knex.on('query', () => queries++);
+  const board = await engine.board(id, { freightLimit: 50 }, EVERYTHING);
+  return {
+    queries,
+    shown: board.freight.length,
+    total: board.freightTotal,
+  };
+}
+
+describeEachDatabase('the board', databases => {
+  it('takes as many queries for much as for little', async () => {
+    const little = await countQueries(databases, { stages: 2, freight: 5 });
+    const much = await countQueries(databases, { stages: 20, freight: 500 });
+    expect(much).toEqual({
+      queries: expect.any(Number),
+      shown: 50,
+      total: 500,
+    });
+    expect(much.queries).toBe(little.queries);
+    expect(much.queries).toBeLessThanOrEqual(30);
+  });
+});
