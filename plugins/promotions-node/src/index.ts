@@ -6,5 +6,6 @@
 export * from './errors';
 export * from './extensions';
 export * from './outbound';
+export * from './safePath';
 export * from './sources';
 export * from './steps';
