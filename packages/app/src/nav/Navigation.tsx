@@ -10,11 +10,13 @@ import { NavContentComponentProps } from '@backstage/plugin-app-react';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import MenuIcon from '@material-ui/icons/Menu';
 import { Logo } from './Logo';
+import { SwitchUser } from './SwitchUser';
 
 export function Navigation({ navItems }: NavContentComponentProps) {
   const nav = navItems.withComponent(item => (
     <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
   ));
+  const settings = nav.take('page:user-settings');
   return (
     <Sidebar>
       <Logo />
@@ -23,7 +25,7 @@ export function Navigation({ navItems }: NavContentComponentProps) {
         {nav.take('page:catalog')}
         {nav.take('page:promotions')}
         <SidebarScrollWrapper>
-          {nav.rest({ sortBy: 'title' }).filter(Boolean)}
+          {nav.rest({ sortBy: 'title' })}
         </SidebarScrollWrapper>
       </SidebarGroup>
       <SidebarSpace />
@@ -33,7 +35,8 @@ export function Navigation({ navItems }: NavContentComponentProps) {
         icon={<UserSettingsSignInAvatar />}
         to="/settings"
       >
-        {nav.take('page:user-settings')}
+        {settings}
+        <SwitchUser />
       </SidebarGroup>
     </Sidebar>
   );

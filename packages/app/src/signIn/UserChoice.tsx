@@ -1,5 +1,18 @@
-import { Card, CardBody, Container, Flex, Grid, Text } from '@backstage/ui';
+import { Container, Flex, Grid, Text } from '@backstage/ui';
+import Card from '@material-ui/core/Card';
+import CardActionArea from '@material-ui/core/CardActionArea';
+import CardContent from '@material-ui/core/CardContent';
+import { makeStyles } from '@material-ui/core/styles';
 import { DemoUser } from './DemoUser';
+
+const useStyles = makeStyles({
+  button: {
+    alignItems: 'flex-start',
+    display: 'flex',
+    height: '100%',
+    justifyContent: 'flex-start',
+  },
+});
 
 interface Props {
   users: DemoUser[];
@@ -7,6 +20,7 @@ interface Props {
 }
 
 export function UserChoice({ users, onChoose }: Props) {
+  const classes = useStyles();
   return (
     <Container my="8">
       <Flex direction="column" gap="6">
@@ -22,19 +36,24 @@ export function UserChoice({ users, onChoose }: Props) {
         </Flex>
         <Grid.Root columns={{ initial: '1', sm: '2', md: '3' }} gap="4">
           {users.map(user => (
-            <Card
-              key={user.ref}
-              label={`Sign in as ${user.name}`}
-              onPress={() => onChoose(user.ref)}
-            >
-              <CardBody>
-                <Flex direction="column" gap="1">
-                  <Text as="h2" variant="title-x-small" weight="bold">
-                    {user.name}
-                  </Text>
-                  <Text color="secondary">{user.may}</Text>
-                </Flex>
-              </CardBody>
+            <Card key={user.ref}>
+              <CardActionArea
+                className={classes.button}
+                aria-label={`Sign in as ${user.name}`}
+                aria-describedby={`may-${user.ref}`}
+                onClick={() => onChoose(user.ref)}
+              >
+                <CardContent>
+                  <Flex direction="column" gap="1">
+                    <Text variant="title-x-small" weight="bold">
+                      {user.name}
+                    </Text>
+                    <Text color="secondary" id={`may-${user.ref}`}>
+                      {user.may}
+                    </Text>
+                  </Flex>
+                </CardContent>
+              </CardActionArea>
             </Card>
           ))}
         </Grid.Root>
