@@ -39,6 +39,10 @@ export class GitError extends Error {
   }
 }
 
+// The first that takes settings from the environment. An older one would run
+// without them, and so without what keeps repositories in their place.
+const MINIMUM = [2, 31];
+
 const MAX_OUTPUT = 32 * 1024 * 1024;
 
 /**
@@ -159,9 +163,6 @@ function notThere(error: Error & { code?: string }, cwd: string): Error {
     : error;
 }
 
-// The first that takes settings from the environment. An older one would run
-// without them, and so without what keeps repositories in their place.
-const MINIMUM = [2, 31];
 let version: Promise<void> | undefined;
 
 function requireVersion(): Promise<void> {

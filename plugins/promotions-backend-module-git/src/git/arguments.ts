@@ -11,7 +11,7 @@ const FORBIDDEN_IN_BRANCH = [
   /\.\./,
   /@\{/,
   // Control characters, blanks and what git gives a meaning.
-  /[\u0000-\u0020\u007f~^:?*[\\]/,
+  /[\p{Cc}\s~^:?*[\\]/u,
 ];
 
 /**
@@ -63,7 +63,7 @@ export function checkUrl(url: string): string {
       `The address of the repository on ${parsed.host} holds credentials. Leave them out; an administrator's grant holds them.`,
     );
   }
-  if (parsed.search || parsed.hash || /[\u0000-\u0020\u007f]/.test(url)) {
+  if (parsed.search || parsed.hash || /[\p{Cc}\s]/u.test(url)) {
     throw new TerminalError(
       `The address of the repository on ${parsed.host} has parts that git does not understand. Write it like https://git.example.com/team/repo.git.`,
     );

@@ -46,7 +46,7 @@ export function identityEnvironment(
 }
 
 function check(text: string): string {
-  if (!text.trim() || /[<>\u0000-\u001f\u007f]/.test(text)) {
+  if (!text.trim() || /[<>\p{Cc}]/u.test(text)) {
     throw new TerminalError(
       `"${text.slice(0, 100)}" cannot be the name or address of an author.`,
     );

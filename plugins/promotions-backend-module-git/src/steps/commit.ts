@@ -8,6 +8,10 @@ import { Identity, identityEnvironment } from '../git/identity';
 import { findStepCommits, withTrailers } from '../git/trailers';
 import { WorkRepository } from '../git/WorkRepository';
 
+// Modes of entries, as git prints them.
+const SYMBOLIC_LINK = '120000';
+const SUBMODULE = '160000';
+
 const config = z.strictObject({
   message: z.string().describe('What the commit says'),
   path: z.string().default('.').describe('Where git-clone has put the clone'),
@@ -133,6 +137,3 @@ async function stageChanges(repository: WorkRepository): Promise<boolean> {
   }
   return fields.length > 0;
 }
-
-const SYMBOLIC_LINK = '120000';
-const SUBMODULE = '160000';

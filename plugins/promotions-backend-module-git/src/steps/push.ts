@@ -163,7 +163,7 @@ async function send(
     }
     throw isRefusal(error)
       ? new TerminalError(
-          `${repository.url} refused the push to branch "${branch}".`,
+          `${repository.url} refused the push to branch "${branch}". ${error.message}`,
           { cause: error },
         )
       : error;
@@ -179,7 +179,7 @@ function isLostRace(error: unknown): boolean {
   );
 }
 
-function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): error is GitError {
   return error instanceof GitError && /\[remote rejected\]/.test(error.stderr);
 }
 
