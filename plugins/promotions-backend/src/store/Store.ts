@@ -67,8 +67,7 @@ export interface PipelineChanges {
    * all changes fail with LeaseLostError when it does not hold it any more.
    */
   promotionsUpdated?: Array<
-    Pick<Promotion, 'id'> & { fence?: number } &
-      Partial<
+    Pick<Promotion, 'id'> & { fence?: number } & Partial<
         Pick<
           Promotion,
           | 'phase'

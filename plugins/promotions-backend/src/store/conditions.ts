@@ -1,0 +1,98 @@
+import { Condition } from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
+import { newId } from './ids';
+import { compact, Millis, optional, toIso, toMillis } from './rows';
+
+interface ConditionRow {
+  pipeline_id: string;
+  stage: string;
+  target: string;
+  type: string;
+  status: string;
+  reason: string | null;
+  message: string | null;
+  source: string;
+  url: string | null;
+  freight_id: string | null;
+  observed_at: Millis;
+  last_transition_at: Millis;
+}
+
+/** How a condition of the stage as a whole is kept. */
+const WHOLE_STAGE = '';
+
+/** @internal */
+export async function readConditions(
+  tx: Knex,
+  pipelineId: string,
+): Promise<Condition[]> {
+  const rows = await tx<ConditionRow>('conditions')
+    .where({ pipeline_id: pipelineId })
+    .orderBy(['stage', 'target', 'type'])
+    .select('*');
+  return rows.map(row =>
+    compact({
+      type: row.type,
+      stage: row.stage,
+      target: row.target === WHOLE_STAGE ? undefined : row.target,
+      status: row.status,
+      reason: optional(row.reason),
+      message: optional(row.message),
+      source: row.source,
+      url: optional(row.url),
+      freight: optional(row.freight_id),
+      observedAt: toIso(row.observed_at),
+      lastTransitionAt: toIso(row.last_transition_at),
+    }),
+  );
+}
+
+/**
+ * Keeps the newest report. While the status stays what it was, so does the
+ * instant of its last change; a change is kept among the transitions.
+ *
+ * @internal
+ */
+export async function saveCondition(
+  tx: Knex,
+  pipelineId: string,
+  condition: Condition,
+  now: Date,
+): Promise<void> {
+  const key = {
+    pipeline_id: pipelineId,
+    stage: condition.stage,
+    target: condition.target ?? WHOLE_STAGE,
+    type: condition.type,
+  };
+  const known = await tx<ConditionRow>('conditions').where(key).first();
+  const changed = known?.status !== condition.status;
+  const at = toMillis(condition.lastTransitionAt);
+  const report = {
+    status: condition.status,
+    reason: condition.reason ?? null,
+    message: condition.message ?? null,
+    source: condition.source,
+    freight_id: condition.freight ?? null,
+  };
+  await tx<ConditionRow>('conditions')
+    .insert({
+      ...key,
+      ...report,
+      url: condition.url ?? null,
+      observed_at: toMillis(condition.observedAt),
+      last_transition_at:
+        known && !changed ? Number(known.last_transition_at) : at,
+    })
+    .onConflict(['pipeline_id', 'stage', 'target', 'type'])
+    .merge();
+  if (changed) {
+    await tx('condition_transitions').insert({
+      id: newId(now),
+      ...key,
+      ...report,
+      old_status: known?.status ?? null,
+      at,
+    });
+  }
+}

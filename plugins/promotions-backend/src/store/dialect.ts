@@ -1,0 +1,36 @@
+import { Knex } from 'knex';
+
+/** @internal */
+export function isPostgres(knex: Knex): boolean {
+  return String(knex.client.config.client).includes('pg');
+}
+
+/**
+ * For `where`: the column is one of the keys, however many they are. Takes
+ * one parameter, where `in (…)` would need one for each key.
+ *
+ * @internal
+ */
+export function keyIn(knex: Knex, column: string, keys: string[]): Knex.Raw {
+  return isPostgres(knex)
+    ? knex.raw('?? = any(?::text[])', [column, keys])
+    : knex.raw('?? in (select value from json_each(?))', [
+        column,
+        JSON.stringify(keys),
+      ]);
+}
+
+/**
+ * A table of the keys, `value` its only column, to join with.
+ *
+ * @internal
+ */
+export function tableOfKeys(
+  knex: Knex,
+  alias: string,
+  keys: string[],
+): Knex.Raw {
+  return isPostgres(knex)
+    ? knex.raw('unnest(?::text[]) as ??(value)', [keys, alias])
+    : knex.raw('json_each(?) as ??', [JSON.stringify(keys), alias]);
+}

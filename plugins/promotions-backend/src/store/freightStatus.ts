@@ -1,0 +1,196 @@
+import {
+  Clearing,
+  Freight,
+  FreightStatus,
+  FreightWithStatus,
+  Rejection,
+} from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
+import { keyIn } from './dialect';
+import { compact, Millis, optional, toIso, toMillis } from './rows';
+import { PipelineChanges } from './Store';
+
+interface OfFreightRow {
+  pipeline_id: string;
+  freight_id: string;
+  stage: string;
+}
+
+interface VerificationRow extends OfFreightRow {
+  verified_at: Millis;
+  longest_soak_ms: Millis;
+}
+
+interface ClearingRow extends OfFreightRow {
+  reason: string | null;
+  cleared_by: string;
+  cleared_at: Millis;
+}
+
+interface RejectionRow extends OfFreightRow {
+  reason: string;
+  rejected_by: string;
+  rejected_at: Millis;
+}
+
+/** How a rejection from the whole pipeline is kept. */
+const EVERY_STAGE = '';
+
+const KEY = ['pipeline_id', 'freight_id', 'stage'];
+
+/**
+ * Puts what has happened to it in the stages to each freight. Four queries,
+ * however many they are.
+ *
+ * @param whole - the freight is all that the pipeline has: no need to name it
+ * @internal
+ */
+export async function withStatus(
+  tx: Knex,
+  pipelineId: string,
+  freight: Freight[],
+  whole = false,
+): Promise<FreightWithStatus[]> {
+  if (freight.length === 0) {
+    return [];
+  }
+  const ids = freight.map(({ id }) => id);
+  const of = async <Row extends OfFreightRow>(
+    table: string,
+    columns: string[],
+  ): Promise<Map<string, Row[]>> => {
+    const query = tx(table)
+      .where({ pipeline_id: pipelineId })
+      .select('freight_id', 'stage', ...columns);
+    if (!whole) {
+      query.where(keyIn(tx, 'freight_id', ids));
+    }
+    if (table === 'stays') {
+      query.whereNull('left_at');
+    }
+    const rows: Row[] = await query;
+    return groupByFreight(rows);
+  };
+  const stays = await of<OfFreightRow & { since: Millis }>('stays', ['since']);
+  const verifications = await of<VerificationRow>('verifications', [
+    'verified_at',
+    'longest_soak_ms',
+  ]);
+  const clearings = await of<ClearingRow>('clearings', [
+    'reason',
+    'cleared_by',
+    'cleared_at',
+  ]);
+  const rejections = await of<RejectionRow>('rejections', [
+    'reason',
+    'rejected_by',
+    'rejected_at',
+  ]);
+  return freight.map(one => ({
+    ...one,
+    status: {
+      currentlyIn: byStage(stays.get(one.id), row => ({
+        since: toIso(row.since),
+      })),
+      verifiedIn: byStage(verifications.get(one.id), row => ({
+        verifiedAt: toIso(row.verified_at),
+        longestSoakMs: Number(row.longest_soak_ms),
+      })),
+      clearedFor: byStage(clearings.get(one.id), toClearing),
+      rejections: (rejections.get(one.id) ?? []).map(toRejection),
+    } satisfies FreightStatus,
+  }));
+}
+
+function groupByFreight<Row extends OfFreightRow>(
+  rows: Row[],
+): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.freight_id);
+    if (group) {
+      group.push(row);
+    } else {
+      groups.set(row.freight_id, [row]);
+    }
+  }
+  return groups;
+}
+
+/** A stage may have any name, that of an inherited property too. */
+function byStage<Row extends OfFreightRow, T>(
+  rows: Row[] | undefined,
+  map: (row: Row) => T,
+): Record<string, T> {
+  return Object.fromEntries((rows ?? []).map(row => [row.stage, map(row)]));
+}
+
+function toClearing(row: ClearingRow): Clearing {
+  return compact({
+    reason: optional(row.reason),
+    by: row.cleared_by,
+    at: toIso(row.cleared_at),
+  });
+}
+
+function toRejection(row: RejectionRow): Rejection {
+  return compact({
+    stage: row.stage === EVERY_STAGE ? undefined : row.stage,
+    reason: row.reason,
+    by: row.rejected_by,
+    at: toIso(row.rejected_at),
+  });
+}
+
+/** The latest clearing of a freight for a stage stands. @internal */
+export async function clearFreight(
+  tx: Knex,
+  pipelineId: string,
+  clearing: NonNullable<PipelineChanges['cleared']>[number],
+): Promise<void> {
+  await tx<ClearingRow>('clearings')
+    .insert({
+      pipeline_id: pipelineId,
+      freight_id: clearing.freight,
+      stage: clearing.stage,
+      reason: clearing.reason ?? null,
+      cleared_by: clearing.by,
+      cleared_at: toMillis(clearing.at),
+    })
+    .onConflict(KEY)
+    .merge();
+}
+
+/** The latest rejection of a freight from a stage stands. @internal */
+export async function rejectFreight(
+  tx: Knex,
+  pipelineId: string,
+  rejection: NonNullable<PipelineChanges['rejected']>[number],
+): Promise<void> {
+  await tx<RejectionRow>('rejections')
+    .insert({
+      pipeline_id: pipelineId,
+      freight_id: rejection.freight,
+      stage: rejection.stage ?? EVERY_STAGE,
+      reason: rejection.reason,
+      rejected_by: rejection.by,
+      rejected_at: toMillis(rejection.at),
+    })
+    .onConflict(KEY)
+    .merge();
+}
+
+/** @internal */
+export async function liftRejection(
+  tx: Knex,
+  pipelineId: string,
+  lifted: NonNullable<PipelineChanges['rejectionsLifted']>[number],
+): Promise<void> {
+  await tx<RejectionRow>('rejections')
+    .where({
+      pipeline_id: pipelineId,
+      freight_id: lifted.freight,
+      stage: lifted.stage ?? EVERY_STAGE,
+    })
+    .delete();
+}

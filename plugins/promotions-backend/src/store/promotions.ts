@@ -1,0 +1,239 @@
+import {
+  Page,
+  Promotion,
+  PromotionPhase,
+  PromotionPlan,
+  StepRecord,
+} from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
+import { leaseLost } from './errors';
+import { fromCursor, toPage } from './paging';
+import {
+  compact,
+  fromJson,
+  Millis,
+  optional,
+  toIso,
+  toJson,
+  toMillis,
+  toOptionalIso,
+  toOptionalMillis,
+  whenDefined,
+} from './rows';
+import { createSteps, readSteps } from './steps';
+import { PipelineChanges } from './Store';
+
+/** @internal */
+export interface PromotionRow {
+  id: string;
+  pipeline_id: string;
+  stage: string;
+  freight_key: string;
+  freight: string;
+  phase: PromotionPhase;
+  message: string | null;
+  priority: number;
+  reason: string | null;
+  trigger: Promotion['trigger'];
+  requested_by: string;
+  created_at: Millis;
+  started_at: Millis | null;
+  finished_at: Millis | null;
+  abort_requested_by: string | null;
+  decision: string;
+  plan: string;
+  idempotency_key: string | null;
+  fence: number;
+  lease_worker: string | null;
+  lease_until: Millis | null;
+  wake_at: Millis | null;
+}
+
+/** All that a `Promotion` is made of: not its plan, which is large. */
+export type PromotionColumns = Omit<
+  PromotionRow,
+  | 'freight_key'
+  | 'plan'
+  | 'idempotency_key'
+  | 'fence'
+  | 'lease_worker'
+  | 'lease_until'
+  | 'wake_at'
+>;
+
+/** @internal */
+export const PROMOTION_COLUMNS: Array<keyof PromotionColumns> = [
+  'id',
+  'pipeline_id',
+  'stage',
+  'freight',
+  'phase',
+  'message',
+  'priority',
+  'reason',
+  'trigger',
+  'requested_by',
+  'created_at',
+  'started_at',
+  'finished_at',
+  'abort_requested_by',
+  'decision',
+];
+
+/** @internal */
+export function toPromotion(row: PromotionColumns): Promotion {
+  return compact({
+    id: row.id,
+    pipelineId: row.pipeline_id,
+    stage: row.stage,
+    freight: fromJson<string[]>(row.freight),
+    phase: row.phase,
+    message: optional(row.message),
+    priority: row.priority,
+    reason: optional(row.reason),
+    trigger: row.trigger,
+    requestedBy: row.requested_by,
+    createdAt: toIso(row.created_at),
+    startedAt: toOptionalIso(row.started_at),
+    finishedAt: toOptionalIso(row.finished_at),
+    abortRequestedBy: optional(row.abort_requested_by),
+    decision: fromJson<Promotion['decision']>(row.decision),
+  });
+}
+
+/** The same set of freight has the same key, in whatever order it is named. */
+function freightKey(freight: string[]): string {
+  return [...new Set(freight)].sort().join(',');
+}
+
+/** @internal */
+export async function createPromotion(
+  tx: Knex,
+  pipelineId: string,
+  created: NonNullable<PipelineChanges['promotionsCreated']>[number],
+): Promise<void> {
+  const { promotion, plan, steps, idempotencyKey } = created;
+  await tx<PromotionRow>('promotions').insert({
+    id: promotion.id,
+    pipeline_id: pipelineId,
+    stage: promotion.stage,
+    freight_key: freightKey(promotion.freight),
+    freight: toJson(promotion.freight),
+    phase: promotion.phase,
+    message: promotion.message ?? null,
+    priority: promotion.priority,
+    reason: promotion.reason ?? null,
+    trigger: promotion.trigger,
+    requested_by: promotion.requestedBy,
+    created_at: toMillis(promotion.createdAt),
+    started_at: toOptionalMillis(promotion.startedAt),
+    finished_at: toOptionalMillis(promotion.finishedAt),
+    abort_requested_by: promotion.abortRequestedBy ?? null,
+    decision: toJson(promotion.decision),
+    plan: toJson(plan),
+    idempotency_key: idempotencyKey ?? null,
+    fence: 0,
+    lease_worker: null,
+    lease_until: null,
+    wake_at: null,
+  });
+  await createSteps(tx, promotion.id, steps);
+}
+
+/**
+ * Changes a promotion that has not ended. Who is asked to abort is to be
+ * worked on at once, however long it wanted to wait.
+ *
+ * @throws LeaseLostError when there is a fence and it is not the current one
+ * @internal
+ */
+export async function updatePromotion(
+  tx: Knex,
+  pipelineId: string,
+  update: NonNullable<PipelineChanges['promotionsUpdated']>[number],
+): Promise<void> {
+  const columns: Partial<PromotionRow> = compact({
+    phase: update.phase,
+    message: update.message,
+    started_at: whenDefined(update.startedAt, toMillis),
+    finished_at: whenDefined(update.finishedAt, toMillis),
+    decision: whenDefined(update.decision, toJson),
+    abort_requested_by: update.abortRequestedBy,
+    wake_at: whenDefined(update.abortRequestedBy, () => null),
+  });
+  const open = tx<PromotionRow>('promotions')
+    .where({ id: update.id, pipeline_id: pipelineId })
+    .whereIn('phase', ['Pending', 'Running']);
+  if (update.fence !== undefined) {
+    open.where({ fence: update.fence });
+  }
+  // An update of nothing still needs the lease.
+  const written = await open.update(
+    Object.keys(columns).length > 0 ? columns : { id: update.id },
+  );
+  if (written === 0 && update.fence !== undefined) {
+    throw leaseLost(update.id);
+  }
+}
+
+/** @internal */
+export async function getPromotion(
+  tx: Knex,
+  id: string,
+): Promise<
+  { promotion: Promotion; plan: PromotionPlan; steps: StepRecord[] } | undefined
+> {
+  const row = await tx<PromotionRow>('promotions').where({ id }).first();
+  return (
+    row && {
+      promotion: toPromotion(row),
+      plan: fromJson<PromotionPlan>(row.plan),
+      steps: await readSteps(tx, id),
+    }
+  );
+}
+
+/** @internal */
+export async function findByIdempotencyKey(
+  tx: Knex,
+  pipelineId: string,
+  key: string,
+): Promise<Promotion | undefined> {
+  const row = await tx<PromotionRow>('promotions')
+    .where({ pipeline_id: pipelineId, idempotency_key: key })
+    .first(PROMOTION_COLUMNS);
+  return row && toPromotion(row);
+}
+
+/** Newest first. @internal */
+export async function listPromotions(
+  tx: Knex,
+  query: {
+    pipelineId: string;
+    stage?: string;
+    phase?: PromotionPhase;
+    limit: number;
+    cursor?: string;
+  },
+): Promise<Page<Promotion>> {
+  const select = tx<PromotionRow>('promotions')
+    .where({ pipeline_id: query.pipelineId })
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1)
+    .select(PROMOTION_COLUMNS);
+  if (query.stage !== undefined) {
+    select.where({ stage: query.stage });
+  }
+  if (query.phase !== undefined) {
+    select.where({ phase: query.phase });
+  }
+  if (query.cursor !== undefined) {
+    select.where('id', '<', fromCursor(query.cursor, ['string'])[0]);
+  }
+  return toPage({
+    rows: await select,
+    limit: query.limit,
+    key: row => [row.id],
+    items: rows => rows.map(toPromotion),
+  });
+}

@@ -1,0 +1,136 @@
+import { CurrentFreight } from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
+import { newId } from './ids';
+import { compact, Millis, optional, toIso, toMillis } from './rows';
+import { PipelineChanges } from './Store';
+
+interface StayRow {
+  id: string;
+  pipeline_id: string;
+  freight_id: string;
+  stage: string;
+  origin: string;
+  since: Millis;
+  left_at: Millis | null;
+  is_current: boolean | number;
+  promotion_id: string | null;
+}
+
+/** What each stage runs, or let pass last, of each origin. @internal */
+export async function readCurrent(
+  tx: Knex,
+  pipelineId: string,
+): Promise<CurrentFreight[]> {
+  const rows = await tx<StayRow>('stays')
+    .where({ pipeline_id: pipelineId })
+    .whereRaw('is_current')
+    .orderBy(['stage', 'origin'])
+    .select('*');
+  return rows.map(row =>
+    compact({
+      stage: row.stage,
+      origin: row.origin,
+      freight: row.freight_id,
+      since: toIso(row.since),
+      promotionId: optional(row.promotion_id),
+    }),
+  );
+}
+
+/**
+ * Freight enters a stage. What was there of its origin leaves, unless the
+ * freight only passes; what is current already goes on staying.
+ *
+ * @internal
+ */
+export async function enterStage(
+  tx: Knex,
+  pipelineId: string,
+  entry: NonNullable<PipelineChanges['entered']>[number],
+  now: Date,
+): Promise<void> {
+  const { stage, origin, freight } = entry;
+  const since = toMillis(entry.since);
+  const open = await tx<StayRow>('stays')
+    .where({ pipeline_id: pipelineId, stage, origin })
+    .where(query =>
+      // What passed need not be read when more passes.
+      entry.passing
+        ? query.whereRaw('is_current').orWhere({ freight_id: freight })
+        : query,
+    )
+    .whereNull('left_at')
+    .select('*');
+  const own = open.find(stay => stay.freight_id === freight);
+  if (own && (entry.passing || own.is_current)) {
+    return;
+  }
+  for (const stay of open) {
+    if (entry.passing) {
+      await tx<StayRow>('stays')
+        .where({ id: stay.id })
+        .update({ is_current: false });
+    } else {
+      await leaveStage(tx, stay, since);
+    }
+  }
+  await tx<StayRow>('stays').insert({
+    id: newId(now),
+    pipeline_id: pipelineId,
+    freight_id: freight,
+    stage,
+    origin,
+    since,
+    left_at: null,
+    is_current: true,
+    promotion_id: entry.promotionId ?? null,
+  });
+}
+
+async function leaveStage(tx: Knex, stay: StayRow, at: number): Promise<void> {
+  const leftAt = Math.max(at, Number(stay.since));
+  const stayed = leftAt - Number(stay.since);
+  await tx<StayRow>('stays')
+    .where({ id: stay.id })
+    .update({ left_at: leftAt, is_current: false });
+  await tx('verifications')
+    .where({
+      pipeline_id: stay.pipeline_id,
+      freight_id: stay.freight_id,
+      stage: stay.stage,
+    })
+    .where('longest_soak_ms', '<', stayed)
+    .update({ longest_soak_ms: stayed });
+}
+
+/**
+ * Freight is verified in a stage: for good, so the first time stands. Stays
+ * that ended before count towards its soak.
+ *
+ * @internal
+ */
+export async function verifyFreight(
+  tx: Knex,
+  pipelineId: string,
+  verified: NonNullable<PipelineChanges['verified']>[number],
+): Promise<void> {
+  const key = {
+    pipeline_id: pipelineId,
+    freight_id: verified.freight,
+    stage: verified.stage,
+  };
+  const [{ longest }] = await tx('stays')
+    .where(key)
+    .whereNotNull('left_at')
+    .select<Array<{ longest: Millis | null }>>(
+      tx.raw('max(left_at - since) as longest'),
+    );
+  await tx('verifications')
+    .insert({
+      ...key,
+      verified_at: toMillis(verified.at),
+      longest_soak_ms: Number(longest ?? 0),
+    })
+    .onConflict(['pipeline_id', 'freight_id', 'stage'])
+    .ignore();
+}
