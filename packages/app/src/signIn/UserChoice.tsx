@@ -1,18 +1,6 @@
 import { Container, Flex, Grid, Text } from '@backstage/ui';
-import Card from '@material-ui/core/Card';
-import CardActionArea from '@material-ui/core/CardActionArea';
-import CardContent from '@material-ui/core/CardContent';
-import { makeStyles } from '@material-ui/core/styles';
 import { DemoUser } from './DemoUser';
-
-const useStyles = makeStyles({
-  button: {
-    alignItems: 'flex-start',
-    display: 'flex',
-    height: '100%',
-    justifyContent: 'flex-start',
-  },
-});
+import styles from './UserChoice.module.css';
 
 interface Props {
   users: DemoUser[];
@@ -20,7 +8,6 @@ interface Props {
 }
 
 export function UserChoice({ users, onChoose }: Props) {
-  const classes = useStyles();
   return (
     <Container my="8">
       <Flex direction="column" gap="6">
@@ -30,31 +17,27 @@ export function UserChoice({ users, onChoose }: Props) {
           </Text>
           <Text variant="body-large" color="secondary">
             {users.length > 0
-              ? 'This is a demo. Choose who you are; you can sign out and be someone else at any time.'
+              ? 'This is a demo. Choose who you are; you can switch at any time.'
               : 'Nobody can sign in here: the demo is switched off, and no other way to sign in is set up.'}
           </Text>
         </Flex>
         <Grid.Root columns={{ initial: '1', sm: '2', md: '3' }} gap="4">
           {users.map(user => (
-            <Card key={user.ref}>
-              <CardActionArea
-                className={classes.button}
-                aria-label={`Sign in as ${user.name}`}
-                aria-describedby={`may-${user.ref}`}
-                onClick={() => onChoose(user.ref)}
-              >
-                <CardContent>
-                  <Flex direction="column" gap="1">
-                    <Text variant="title-x-small" weight="bold">
-                      {user.name}
-                    </Text>
-                    <Text color="secondary" id={`may-${user.ref}`}>
-                      {user.may}
-                    </Text>
-                  </Flex>
-                </CardContent>
-              </CardActionArea>
-            </Card>
+            <button
+              key={user.ref}
+              type="button"
+              className={styles.user}
+              aria-label={`Sign in as ${user.name}`}
+              aria-describedby={`may-${user.ref}`}
+              onClick={() => onChoose(user.ref)}
+            >
+              <Text variant="title-x-small" weight="bold">
+                {user.name}
+              </Text>
+              <Text color="secondary" id={`may-${user.ref}`}>
+                {user.may}
+              </Text>
+            </button>
           ))}
         </Grid.Root>
       </Flex>
