@@ -1,4 +1,87 @@
+import { HumanDuration } from '@backstage/types';
+
 export interface Config {
   /** Promotions of catalog entities through their stages. */
-  promotions?: {};
+  promotions?: {
+    /** The documents in which entities declare their pipelines. */
+    documents?: {
+      /** How often all documents are read again. Default: 1 minute. */
+      refreshInterval?: HumanDuration | string;
+      /** Longer documents are refused. Default: 1048576 (1 MiB). */
+      maxBytes?: number;
+      /** A document that has not come by then does not answer. Default: 10 seconds. */
+      timeout?: HumanDuration | string;
+    };
+    /** How origins look for freight. */
+    discovery?: {
+      /** Default: 1 minute. */
+      interval?: HumanDuration | string;
+      /** Default: 1 minute. */
+      timeout?: HumanDuration | string;
+    };
+    /**
+     * What pipelines may reach beside the repository of their own entity. All
+     * grants whose filter selects the entity hold together.
+     */
+    grants?: Array<{
+      name: string;
+      /** Filter predicate of the catalog; all entities if left out. */
+      entities?: object;
+      repositories?: Array<{
+        /** Such as `https://git.example.com/team/*`. */
+        url: string;
+        /** Allow this repository on a loopback or link-local address. */
+        allowLoopback?: boolean;
+        credentials?: {
+          username: string;
+          /** @visibility secret */
+          password: string;
+        };
+      }>;
+      hosts?: Array<{
+        /** `host` or `host:port`; `*.example.com` stands for its subdomains. */
+        host: string;
+        /** Allow this host on a loopback or link-local address. */
+        allowLoopback?: boolean;
+      }>;
+    }>;
+    /** Who may report deployments. */
+    senders?: Array<{
+      name: string;
+      /**
+       * One, or two while one takes the place of the other.
+       *
+       * @visibility secret
+       */
+      secrets: string[];
+      /** Filter predicate of the catalog for the entities that it may speak for; all if left out. */
+      entities?: object;
+    }>;
+    /** What is promoted without a person. The first that matches decides. */
+    autoPromotion?: Array<{
+      name: string;
+      /** Filter predicate of the catalog; all entities if left out. */
+      entities?: object;
+      /** Names of stages, in which * and ? are wildcards; all if left out. */
+      stages?: string[];
+      /** Labels that the stage must have. */
+      labels?: { [name: string]: string };
+      /** Default: true. */
+      enabled?: boolean;
+    }>;
+    /** Where promotions work on files. Default: a folder below the system's temporary one. */
+    workingDirectory?: string;
+    limits?: {
+      /** Passes over pipelines at a time. Default: 4. */
+      passes?: number;
+      /** Promotions that this process runs at a time. Default: 4. */
+      promotions?: number;
+      /** Probes and looks for freight at a time. Default: 8. */
+      probes?: number;
+      /** Documents read at a time. Default: 8. */
+      documents?: number;
+      /** Outside calls to one host at a time. Default: 8. */
+      callsPerHost?: number;
+    };
+  };
 }

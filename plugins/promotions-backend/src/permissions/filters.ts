@@ -1,3 +1,4 @@
+import { matchesGlob } from '../support/glob';
 import { PipelineResource, StageResource } from './resources';
 
 /**
@@ -46,13 +47,4 @@ export function matchesStage(
     Object.hasOwn(stage.labels, label) &&
     (values === undefined || values.includes(stage.labels[label]))
   );
-}
-
-/** `*` stands for any characters, `?` for one; everything else for itself. */
-function matchesGlob(pattern: string, text: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${expression}$`, 's').test(text);
 }

@@ -1,0 +1,112 @@
+import { ConfigReader } from '@backstage/config';
+import { autoPromotionFor, readConfig } from './config';
+
+const read = (promotions: object) =>
+  readConfig(new ConfigReader({ promotions } as never));
+
+const component = (name: string, owner = 'group:default/team-payments') => ({
+  kind: 'Component',
+  metadata: { name },
+  spec: { owner },
+});
+
+describe('the configuration', () => {
+  it('has a default for everything, which grants nothing', () => {
+    const config = readConfig(new ConfigReader({}));
+    expect(config).toMatchObject({
+      documents: { refreshIntervalMs: 60_000, maxBytes: 1_048_576 },
+      discovery: { intervalMs: 60_000 },
+      grants: [],
+      senders: [],
+      autoPromotion: [],
+      limits: { passes: 4, promotions: 4 },
+    });
+    expect(
+      autoPromotionFor(config, component('a'), { name: 'dev', labels: {} }),
+    ).toEqual({ enabled: false });
+  });
+
+  it('reads durations as Backstage writes them', () => {
+    expect(
+      read({
+        documents: { refreshInterval: { seconds: 3 } },
+        discovery: { interval: '2s' },
+      }),
+    ).toMatchObject({
+      documents: { refreshIntervalMs: 3000 },
+      discovery: { intervalMs: 2000 },
+    });
+  });
+
+  it.each([
+    [
+      { senders: [{ name: 'a', secrets: ['short'] }] },
+      'promotions.senders[0].secrets[0]: must be at least 16',
+    ],
+    [
+      { senders: [{ name: 'a', secrets: [] }] },
+      'promotions.senders[0].secrets',
+    ],
+    [
+      { grants: [{ name: 'a', hosts: [{ host: 'http://x' }] }] },
+      'promotions.grants[0].hosts[0].host',
+    ],
+    [
+      { grants: [{ name: 'a', repositories: [{ url: 'file:///etc' }] }] },
+      'promotions.grants[0].repositories[0].url',
+    ],
+    [{ grants: [{ name: 'a', hots: [] }] }, 'promotions.grants[0]'],
+    [
+      { autoPromotion: [{ name: 'a' }, { name: 'a' }] },
+      'promotions.autoPromotion[1].name: there is already one called a',
+    ],
+    [{ limits: { passes: 0 } }, 'promotions.limits.passes'],
+  ])('tells the key that is wrong: %j', (promotions, message) => {
+    expect(() => read(promotions)).toThrow(message);
+  });
+});
+
+describe('automatic promotion', () => {
+  const config = read({
+    autoPromotion: [
+      {
+        name: 'never ledger',
+        entities: { 'metadata.name': 'ledger' },
+        enabled: false,
+      },
+      { name: 'dev', stages: ['dev', 'dev-*'] },
+      { name: 'low risk', labels: { risk: 'low' } },
+    ],
+  });
+  const stage = (name: string, labels: Record<string, string> = {}) => ({
+    name,
+    labels,
+  });
+
+  it('is decided by the first policy that matches, which is named', () => {
+    expect(
+      autoPromotionFor(config, component('podinfo'), stage('dev')),
+    ).toEqual({ enabled: true, policy: 'dev' });
+    expect(autoPromotionFor(config, component('ledger'), stage('dev'))).toEqual(
+      {
+        enabled: false,
+        policy: 'never ledger',
+      },
+    );
+    expect(
+      autoPromotionFor(config, component('podinfo'), stage('dev-eu')),
+    ).toEqual({ enabled: true, policy: 'dev' });
+    expect(
+      autoPromotionFor(config, component('a'), stage('prod', { risk: 'low' })),
+    ).toEqual({ enabled: true, policy: 'low risk' });
+  });
+
+  it('is off where none matches', () => {
+    expect(
+      autoPromotionFor(config, component('a'), stage('prod', { risk: 'high' })),
+    ).toEqual({ enabled: false });
+    expect(autoPromotionFor(config, component('a'), stage('mydev'))).toEqual({
+      enabled: false,
+    });
+  });
+});
