@@ -1,14 +1,15 @@
 import {
+  Outbound,
   StepContext,
   StepResult,
   StepRunner,
 } from '@promotions/backstage-plugin-promotions-node';
+import { createMockStepContext } from '@promotions/backstage-plugin-promotions-node/testUtils';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gitCloneRunner } from '../steps/clone';
 import { createGitCommitRunner } from '../steps/commit';
 import { createGitPushRunner } from '../steps/push';
-import { stepContext } from './stepContext';
 
 const committer = { name: 'Promotions', email: 'promotions@localhost' };
 
@@ -23,6 +24,19 @@ export type Parts = Partial<Omit<StepContext<unknown>, 'promotion'>> & {
   promotion?: Partial<StepContext<unknown>['promotion']>;
 };
 
+/** Everything is granted, as long as the credentials are right. */
+export function openOutbound(credentials?: {
+  username: string;
+  password: string;
+}): Outbound {
+  return {
+    repository: async url => ({ url, credentials }),
+    fetch: async () => {
+      throw new Error('Nothing is fetched by git steps.');
+    },
+  };
+}
+
 /** Runs one step with a configuration as a document would give it. */
 export async function runStep(
   uses: keyof typeof runners,
@@ -31,9 +45,17 @@ export async function runStep(
 ): Promise<Extract<StepResult, { output?: Record<string, unknown> }>> {
   const runner: StepRunner = runners[uses];
   return runner.run(
-    stepContext<unknown>(runner.schema.config.parse(config), {
-      idempotencyKey: `${parts.promotion?.id ?? 'promotion'}/${uses}`,
+    createMockStepContext<unknown>({
+      config: runner.schema.config.parse(config),
+      alias: uses,
+      outbound: openOutbound(),
       ...parts,
+      promotion: {
+        id: 'promotion',
+        freight: ['f1'],
+        createdAt: '2026-01-02T03:04:05.678Z',
+        ...parts.promotion,
+      },
     }),
   );
 }

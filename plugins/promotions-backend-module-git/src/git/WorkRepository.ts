@@ -1,4 +1,7 @@
-import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
+import {
+  safePath,
+  TerminalError,
+} from '@promotions/backstage-plugin-promotions-node';
 import {
   lstat,
   mkdir,
@@ -10,7 +13,6 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { resolveInWorkDir } from './arguments';
 import { git, GitCall, gitOutput, GitResult } from './Git';
 
 const stateSchema = z.object({
@@ -75,7 +77,7 @@ export class WorkRepository {
     state: State,
     options: { signal?: AbortSignal; access: GitCall['access'] },
   ): Promise<WorkRepository> {
-    const directory = resolveInWorkDir(location.workDir, location.path);
+    const directory = await safePath(location.workDir, location.path);
     await clear(directory, location.path, state.key);
     await mkdir(join(directory, '.git'), { recursive: true });
     const repository = new WorkRepository(directory, options, state);
@@ -95,7 +97,7 @@ export class WorkRepository {
     location: { workDir: string; path: string },
     options: { signal?: AbortSignal },
   ): Promise<WorkRepository> {
-    const directory = resolveInWorkDir(location.workDir, location.path);
+    const directory = await safePath(location.workDir, location.path);
     const state = await readState(directory);
     if (!state?.base) {
       throw new TerminalError(

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { checkBranch, checkUrl, resolveInWorkDir } from './arguments';
+import { checkBranch, checkUrl } from './arguments';
 
 describe('the address of a repository', () => {
   it.each([
@@ -70,33 +67,4 @@ describe('the name of a branch', () => {
   ])('cannot be %j', branch => {
     expect(() => checkBranch(branch)).toThrow('cannot be the name of a branch');
   });
-});
-
-describe('a path of a step', () => {
-  const workDir = mkdtempSync(join(tmpdir(), 'promotions-git-'));
-  symlinkSync('/etc', join(workDir, 'link'));
-
-  afterAll(() => rmSync(workDir, { recursive: true }));
-
-  it.each(['.', 'repo', 'a/../b', './a/b'])('can be %s', path => {
-    expect(resolveInWorkDir(workDir, path)).toBe(
-      join(workDir, path).replace(/\/$/, ''),
-    );
-  });
-
-  it.each(['../other', '/etc', 'a/../../b', 'link', 'link/x'])(
-    'cannot lead outside by %s',
-    path => {
-      expect(() => resolveInWorkDir(workDir, path)).toThrow(
-        'leads out of the working directory',
-      );
-    },
-  );
-
-  it.each(['.git', 'a/.GIT/x', 'a\\.git\\x', '.git.', '.git ', 'a\0b'])(
-    'cannot reach what git keeps for itself by %j',
-    path => {
-      expect(() => resolveInWorkDir(workDir, path)).toThrow("git's own files");
-    },
-  );
 });

@@ -1,4 +1,3 @@
-import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
 
 // The rules of `git check-ref-format`, and no leading dash, so that a name can
@@ -69,36 +68,4 @@ export function checkUrl(url: string): string {
     );
   }
   return url;
-}
-
-/**
- * Where a path of a step lies; never outside the working directory, whatever
- * dots and symbolic links it goes through.
- *
- * @internal
- */
-export function resolveInWorkDir(workDir: string, path: string): string {
-  if (path.includes('\0') || path.split(/[\\/]/).some(isGitDirectory)) {
-    throw new TerminalError(
-      `"${path.slice(
-        0,
-        250,
-      )}" cannot be used as a path: it reaches into git's own files.`,
-    );
-  }
-  try {
-    return resolveSafeChildPath(workDir, path);
-  } catch (error) {
-    throw new TerminalError(
-      `"${path.slice(
-        0,
-        250,
-      )}" leads out of the working directory. Use a path below it.`,
-      { cause: error },
-    );
-  }
-}
-
-function isGitDirectory(name: string): boolean {
-  return /^\.git\.?$/i.test(name.trim());
 }

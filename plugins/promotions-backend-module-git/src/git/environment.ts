@@ -41,8 +41,6 @@ const SETTINGS: Record<string, string> = {
   'core.hooksPath': '/dev/null',
   'core.protectHFS': 'true',
   'core.protectNTFS': 'true',
-  // A link of a repository is checked out as a text file that names its target.
-  'core.symlinks': 'false',
   'credential.helper': '',
   'fetch.recurseSubmodules': 'false',
   'gc.auto': '0',

@@ -3,9 +3,8 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { runStep, setValue } from '../__testUtils__/Flow';
+import { openOutbound, runStep, setValue } from '../__testUtils__/Flow';
 import { Remote } from '../__testUtils__/Remote';
-import { openOutbound } from '../__testUtils__/stepContext';
 
 const run = promisify(execFile);
 const credentials = { username: 'bot', password: 'p/ss word' };

@@ -89,7 +89,7 @@ describe('git-commit', () => {
       await remote.served('log', '-1', '--format=%(trailers)', 'main'),
     ).toBe(
       [
-        'Promotion: 01J0000000000000000000AAAA',
+        'Promotion: promotion',
         'Promotion-Step: promotion/git-commit',
         'Promotion-Freight: f1',
       ].join('\n'),

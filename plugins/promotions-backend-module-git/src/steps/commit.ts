@@ -8,8 +8,7 @@ import { Identity, identityEnvironment } from '../git/identity';
 import { findStepCommits, withTrailers } from '../git/trailers';
 import { WorkRepository } from '../git/WorkRepository';
 
-// Modes of entries, as git prints them.
-const SYMBOLIC_LINK = '120000';
+// Mode of an entry that is another repository.
 const SUBMODULE = '160000';
 
 const config = z.strictObject({
@@ -122,16 +121,12 @@ async function stageChanges(repository: WorkRepository): Promise<boolean> {
   ]);
   const fields = raw.split('\0').filter(Boolean);
   for (let index = 0; index < fields.length; index += 2) {
-    const [before, after] = fields[index].slice(1).split(' ');
-    const path = fields[index + 1];
-    if (before === SYMBOLIC_LINK || after === SYMBOLIC_LINK) {
-      throw new TerminalError(
-        `"${path}" is a symbolic link in the repository. Change the file that it names instead.`,
-      );
-    }
+    const [, after] = fields[index].split(' ');
     if (after === SUBMODULE) {
       throw new TerminalError(
-        `"${path}" is a repository of its own. Give each git-clone a path that lies beside the others.`,
+        `"${
+          fields[index + 1]
+        }" is a repository of its own. Give each git-clone a path that lies beside the others.`,
       );
     }
   }
