@@ -31,6 +31,11 @@ const jestReport = fromRoot('.test-results/unit.json');
 const all = [
   { name: 'tsc', args: [bin('typescript/bin/tsc')] },
   {
+    // That the packages describe themselves as Backstage wants them to.
+    name: 'packages',
+    args: [backstageCli, ...['repo', 'fix', '--publish', '--check']],
+  },
+  {
     name: 'lint',
     args: [
       backstageCli,
