@@ -115,7 +115,7 @@ export class PromotionsEngine implements Engine {
     const load = async (ids: string[]): Promise<Freight[]> =>
       (
         await Promise.all(ids.map(id => store.getFreight(pipeline.id, id)))
-      ).flatMap(f => (f ? [f] : []));
+      ).flatMap(f => (f ? [freight.withoutStatus(f)] : []));
     return {
       ...promotion,
       steps,

@@ -366,7 +366,8 @@ function assertStageExists(snapshot: PipelineSnapshot, name?: string) {
   }
 }
 
-function withoutStatus(freight: FreightWithStatus): Freight {
+/** What freight is, without what has happened to it. */
+export function withoutStatus(freight: FreightWithStatus): Freight {
   const { status: _status, ...rest } = freight;
   return rest;
 }

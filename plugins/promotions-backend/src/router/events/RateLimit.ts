@@ -25,7 +25,7 @@ export class RateLimit {
    * @returns seconds to wait before there is one again; 0 when it was taken
    */
   take(key: string): number {
-    const { perSecond, burst, now } = this.#options;
+    const { perSecond, now } = this.#options;
     const at = now().getTime();
     const left = this.#left(key, at);
     if (left < 1) {

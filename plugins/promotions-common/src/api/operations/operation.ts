@@ -52,6 +52,9 @@ export interface Operation<
 
 const none = z.strictObject({});
 
+/** Every request has some that are nobody's business here. */
+const anyHeaders = z.object({});
+
 type None = typeof none;
 
 /** @internal */
@@ -73,7 +76,7 @@ export function operation<
     // What is left out has the type of nothing, and nothing is accepted there.
     params: definition.params ?? (none as z.ZodObject as P),
     query: definition.query ?? (none as z.ZodObject as Q),
-    headers: definition.headers ?? (none as z.ZodObject as H),
+    headers: definition.headers ?? (anyHeaders as z.ZodObject as H),
   };
 }
 

@@ -19,7 +19,7 @@ export const labels = z
 /** Metadata as a caller may send it: any JSON object of moderate size. @internal */
 export const metadata = z
   .record(z.string(), z.unknown())
-  .refine(value => depthOf(value) <= apiLimits.metadataDepth, {
+  .refine(value => !isDeeperThan(apiLimits.metadataDepth, value), {
     message: `must be nested at most ${apiLimits.metadataDepth} deep`,
     abort: true,
   })
@@ -28,16 +28,16 @@ export const metadata = z
   });
 
 /** Level by level, so that hostile nesting costs no stack. */
-function depthOf(value: unknown): number {
-  let level: unknown[] = [value];
-  let depth = 0;
-  while (level.length > 0 && depth <= apiLimits.metadataDepth) {
-    level = level
-      .filter(item => typeof item === 'object' && item !== null)
-      .flatMap(item => Object.values(item as object));
-    depth += 1;
+function isDeeperThan(max: number, value: unknown): boolean {
+  let level = [value].filter(isContainer);
+  for (let depth = 1; depth <= max && level.length > 0; depth++) {
+    level = level.flatMap(item => Object.values(item)).filter(isContainer);
   }
-  return depth - 1;
+  return level.length > 0;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function sizeOf(value: unknown): number {
