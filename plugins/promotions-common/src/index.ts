@@ -17,3 +17,4 @@ export * from './decision';
 export * from './candidate';
 export * from './expression';
 export * from './steps';
+export * from './document';

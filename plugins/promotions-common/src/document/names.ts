@@ -1,0 +1,22 @@
+/** Names of pipelines, origins, stages, targets and gates. */
+export const NAME_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+export const NAME_HELP =
+  'Use lower-case letters, digits and dashes, beginning and ending with a letter or a digit, 63 at the most.';
+
+/** Ids of steps, which expressions refer to as `outputs.<id>`. */
+export const STEP_ID_PATTERN = /^[A-Za-z](?:[\w-]{0,61}[A-Za-z0-9])?$/;
+export const STEP_ID_HELP =
+  'Use letters, digits, dashes and underscores, beginning with a letter and ending with a letter or a digit, 63 at the most.';
+
+/** Types of conditions. */
+export const CONDITION_TYPE_PATTERN = /^[A-Za-z](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
+export const CONDITION_TYPE_HELP =
+  'Use letters, digits, dots, dashes and underscores, beginning with a letter and ending with a letter or a digit, 63 at the most, such as `Healthy`.';
+
+/** Conditions of a stage that the engine reports, and nobody else. */
+export const REPORTED_CONDITIONS = ['Deployed', 'Verified', 'Drifted'];
+
+/** What every object has; as a name of anything it would only do harm. */
+export function isInherited(name: string): boolean {
+  return name in Object.prototype;
+}

@@ -1,0 +1,196 @@
+import {
+  AvailabilityStrategy,
+  ConditionWatch,
+  FreightRequest,
+  Gate,
+  Origin,
+  Pipeline,
+  Stage,
+  StepDefinition,
+} from '../model';
+import { parseDuration } from '../time';
+import { PipelineDocument, StageDocument } from './schema/pipeline';
+
+/** What a pipeline without origins has. */
+export const DEFAULT_ORIGIN = 'default';
+/** Milliseconds between two probes of a condition. */
+const DEFAULT_EVERY = 30_000;
+/** Milliseconds that a probe may take. */
+const DEFAULT_TIMEOUT = 10_000;
+
+type GateDocument = NonNullable<StageDocument['gates']>[number];
+type ConditionDocument = NonNullable<StageDocument['conditions']>[number];
+type RequestDocument = NonNullable<StageDocument['freight']>[number];
+type StepDocument = NonNullable<
+  NonNullable<StageDocument['promotion']>['steps']
+>[number];
+
+/**
+ * The pipeline of a document, with every default filled in. The document must
+ * have the shape of its schema; everything else that `parsePipelineDocument`
+ * checks is not looked at here.
+ *
+ * @throws InputError where a duration is none
+ * @public
+ */
+export function normalizePipeline(document: PipelineDocument): Pipeline {
+  const { metadata, spec } = document;
+  const origins = normalizeOrigins(spec.origins);
+  return {
+    name: metadata.name,
+    title: metadata.title,
+    description: metadata.description,
+    origins,
+    stages: spec.stages.map((stage, index) =>
+      normalizeStage(stage, {
+        before: spec.stages[index - 1]?.name,
+        origins: origins.map(origin => origin.name),
+      }),
+    ),
+  };
+}
+
+/**
+ * One stage of a document, with every default filled in.
+ *
+ * @param context - the name of the stage before, and of all origins
+ * @public
+ */
+export function normalizeStage(
+  stage: StageDocument,
+  context: { before?: string; origins: string[] },
+): Stage {
+  const targets = (stage.targets ?? []).map(({ name, labels }) => ({
+    name,
+    labels: { ...labels },
+  }));
+  return {
+    name: stage.name,
+    description: stage.description,
+    labels: { ...stage.labels },
+    freight: normalizeRequests(stage.freight, context),
+    targets,
+    requiredTargets: requiredTargets(stage.requiredTargets, targets.length),
+    healthy: [...(stage.healthy ?? [])],
+    conditions: (stage.conditions ?? []).map(normalizeCondition),
+    gates: (stage.gates ?? []).map(normalizeGate),
+    promotion: {
+      vars: { ...stage.promotion?.vars },
+      steps: (stage.promotion?.steps ?? []).map(normalizeStep),
+      manual: stage.promotion?.manual ?? false,
+    },
+  };
+}
+
+function normalizeOrigins(
+  origins: PipelineDocument['spec']['origins'] = [],
+): Origin[] {
+  const written = origins.length ? origins : [{ name: DEFAULT_ORIGIN }];
+  return written.map(({ name, subscriptions = [], creation }) => ({
+    name,
+    subscriptions: subscriptions.flatMap(subscription =>
+      Object.entries(subscription).map(([uses, config]) => ({ uses, config })),
+    ),
+    creation: creation ?? 'Automatic',
+  }));
+}
+
+function normalizeRequests(
+  requests: RequestDocument[] | undefined,
+  { before, origins }: { before?: string; origins: string[] },
+): FreightRequest[] {
+  const written: RequestDocument[] =
+    requests ?? origins.map(origin => ({ origin }));
+  return written.map(({ origin, sources }) => {
+    const { direct, stages, ...rest } = sources ?? {
+      direct: before === undefined,
+      stages: before === undefined ? [] : [before],
+    };
+    return {
+      origin,
+      sources: {
+        direct: direct ?? false,
+        stages: [...(stages ?? [])],
+        availabilityStrategy: normalizeStrategy(rest.availabilityStrategy),
+        requiredSoakTime: milliseconds(rest.requiredSoakTime, 0),
+        selection: rest.selection ?? 'NewestFreight',
+      },
+    };
+  });
+}
+
+function normalizeStrategy(
+  strategy: NonNullable<RequestDocument['sources']>['availabilityStrategy'],
+): AvailabilityStrategy {
+  return strategy === undefined || strategy === 'OneOf' ? 'Any' : strategy;
+}
+
+/** Never more than there are: with no targets nothing has to report. */
+function requiredTargets(
+  required: StageDocument['requiredTargets'] = 'any',
+  targets: number,
+): number {
+  if (required === 'any') {
+    return Math.min(1, targets);
+  }
+  return required === 'all' ? targets : required;
+}
+
+function normalizeCondition(watch: ConditionDocument): ConditionWatch {
+  return {
+    type: watch.type,
+    uses: watch.uses,
+    config: { ...watch.with },
+    target: watch.target,
+    every: milliseconds(watch.every, DEFAULT_EVERY),
+    timeout: milliseconds(watch.timeout, DEFAULT_TIMEOUT),
+  };
+}
+
+function normalizeGate(gate: GateDocument, index: number): Gate {
+  const name = gate.name ?? defaultGateName(gate, index);
+  if (gate.condition) {
+    const { for: held, sameFreight, ...condition } = gate.condition;
+    return {
+      kind: 'condition',
+      name,
+      ...condition,
+      for: milliseconds(held, 0),
+      sameFreight: sameFreight ?? false,
+    };
+  }
+  return { kind: 'expression', name, expression: gate.expression ?? '' };
+}
+
+/** `condition-1`, `expression-2`: the kind, and the place in the list. */
+export function defaultGateName(
+  gate: { condition?: unknown },
+  index: number,
+): string {
+  return `${gate.condition ? 'condition' : 'expression'}-${index + 1}`;
+}
+
+/** `step-1`: the place in the list. */
+export function defaultStepId(index: number): string {
+  return `step-${index + 1}`;
+}
+
+function normalizeStep(step: StepDocument, index: number): StepDefinition {
+  const { timeout, ...retry } = step.retry ?? {};
+  return {
+    id: step.id ?? defaultStepId(index),
+    uses: step.uses,
+    name: step.name,
+    with: { ...step.with },
+    if: step.if,
+    continueOnError: step.continueOnError ?? false,
+    retry: {
+      ...retry,
+      ...(timeout !== undefined && { timeout: parseDuration(timeout) }),
+    },
+  };
+}
+
+function milliseconds(duration: string | undefined, otherwise: number): number {
+  return duration === undefined ? otherwise : parseDuration(duration);
+}
