@@ -4,3 +4,5 @@
  * @packageDocumentation
  */
 export { promotionsPlugin as default } from './plugin';
+export { promotionsApiRef } from './api';
+export { promotionsTranslationRef } from './translation';

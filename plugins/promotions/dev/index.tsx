@@ -1,0 +1,59 @@
+import { createDevApp } from '@backstage/frontend-dev-utils';
+import {
+  ApiBlueprint,
+  createFrontendModule,
+} from '@backstage/frontend-plugin-api';
+import catalogPlugin from '@backstage/plugin-catalog/alpha';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import promotionsPlugin, { promotionsApiRef } from '../src';
+import {
+  brokenBoard,
+  busyBoard,
+  diamondBoard,
+  longBoard,
+  straightBoard,
+} from '../src/testUtils/boards';
+import { podinfo } from '../src/testUtils/entity';
+import { FakePromotionsApi } from '../src/testUtils/FakePromotionsApi';
+
+// A page to work on the components with: boards in memory, no backend.
+const fakeApi = new FakePromotionsApi(
+  busyBoard(),
+  straightBoard(),
+  diamondBoard(),
+  brokenBoard(),
+  longBoard(5000),
+);
+
+const promotionsModule = createFrontendModule({
+  pluginId: 'promotions',
+  extensions: [
+    ApiBlueprint.make({
+      params: defineParams =>
+        defineParams({
+          api: promotionsApiRef,
+          deps: {},
+          factory: () => fakeApi,
+        }),
+    }),
+  ],
+});
+
+const catalogModule = createFrontendModule({
+  pluginId: 'catalog',
+  extensions: [
+    ApiBlueprint.make({
+      params: defineParams =>
+        defineParams({
+          api: catalogApiRef,
+          deps: {},
+          factory: () => catalogApiMock({ entities: [podinfo] }),
+        }),
+    }),
+  ],
+});
+
+createDevApp({
+  features: [catalogPlugin, catalogModule, promotionsPlugin, promotionsModule],
+});

@@ -1,0 +1,1 @@
+export { NewFreightDialog } from './NewFreightDialog';

@@ -1,0 +1,69 @@
+import { Board, Freight } from '@promotions/backstage-plugin-promotions-common';
+import { useTexts } from '../../hooks/useTexts';
+import { Attention, findAttention } from '../../lib/attention';
+import { Tone } from '../../lib/tones';
+import { StatusBadge, useAlias } from '../common';
+
+const TONES: Record<Attention['kind'], Tone> = {
+  broken: 'danger',
+  promotionFailed: 'danger',
+  runFailed: 'danger',
+  unhealthy: 'danger',
+  drift: 'warning',
+  promote: 'waiting',
+  none: 'success',
+};
+
+/** The one thing that needs a person. */
+export function AttentionLine(props: {
+  board: Board;
+  freightById: ReadonlyMap<string, Freight>;
+}) {
+  const attention = findAttention(props.board);
+  const text = useAttentionText(attention, props.freightById);
+
+  return (
+    <StatusBadge tone={TONES[attention.kind]} plain>
+      {text}
+    </StatusBadge>
+  );
+}
+
+function useAttentionText(
+  attention: Attention,
+  freightById: ReadonlyMap<string, Freight>,
+): string {
+  const t = useTexts();
+  const alias = useAlias();
+  switch (attention.kind) {
+    case 'broken':
+      return t('card.needs.broken', { count: attention.errors });
+    case 'promotionFailed': {
+      const [id] = attention.promotion.freight;
+      return t('card.needs.promotionFailed', {
+        stage: attention.stage,
+        freight: alias(freightById.get(id), id),
+      });
+    }
+    case 'runFailed':
+      return t('card.needs.runFailed', {
+        stage: attention.stage,
+        message: attention.message,
+      });
+    case 'unhealthy':
+      return t('card.needs.unhealthy', {
+        stage: attention.stage,
+        type: attention.condition.type,
+        status: attention.condition.status,
+      });
+    case 'drift':
+      return t('card.needs.drift', { stage: attention.stage });
+    case 'promote':
+      return t('card.needs.promote', {
+        stage: attention.stage,
+        freight: alias(freightById.get(attention.freight), attention.freight),
+      });
+    default:
+      return t('card.needs.none');
+  }
+}

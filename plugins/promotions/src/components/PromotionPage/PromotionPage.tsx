@@ -1,0 +1,100 @@
+import { useParams } from 'react-router-dom';
+import { Alert, Card, CardBody, Container } from '@backstage/ui';
+import { usePromotion } from '../../hooks/usePromotion';
+import { useTexts } from '../../hooks/useTexts';
+import { Loading, Problem, Section } from '../common';
+import { ChangesTable } from '../Changes';
+import { RequirementList } from '../Decision';
+import { CommitList } from './CommitList';
+import { PromotionFacts } from './PromotionFacts';
+import { PromotionHead } from './PromotionHead';
+import { StepList } from './StepList';
+import styles from './PromotionPage.module.css';
+
+/** One promotion: what it changes, why it was let in, and its steps, live. */
+export function PromotionPage() {
+  const t = useTexts();
+  const { id = '' } = useParams();
+  const { data, error, loading, refresh } = usePromotion(id);
+  if (loading) {
+    return (
+      <Container>
+        <Loading heights={[72, 240, 160]} />
+      </Container>
+    );
+  }
+  if (!data) {
+    return (
+      <Container>
+        {error && <Problem error={error} onRetry={refresh} />}
+      </Container>
+    );
+  }
+  return (
+    <>
+      <PromotionHead promotion={data} onChanged={refresh} />
+      <Container>
+        <div className={styles.page}>
+          {error && (
+            <Alert role="status" status="warning" icon title={t('tab.stale')} />
+          )}
+          {data.message && (
+            <Alert
+              role="status"
+              icon
+              status={
+                data.phase === 'Failed' || data.phase === 'Errored'
+                  ? 'danger'
+                  : 'info'
+              }
+              title={data.message}
+            />
+          )}
+          <div className={styles.columns}>
+            <div className={styles.main}>
+              <Section title={t('run.steps')}>
+                <Card>
+                  <CardBody>
+                    <StepList steps={data.steps} />
+                  </CardBody>
+                </Card>
+              </Section>
+            </div>
+            <div className={styles.side}>
+              <Section title={t('run.changes')}>
+                <Card>
+                  <CardBody className={styles.stack}>
+                    {data.freightDetails.map(freight => (
+                      <ChangesTable
+                        key={freight.id}
+                        to={freight}
+                        from={data.replaces.find(
+                          replaced => replaced.origin === freight.origin,
+                        )}
+                      />
+                    ))}
+                  </CardBody>
+                </Card>
+              </Section>
+              <CommitList steps={data.steps} />
+              <Section title={t('run.details')}>
+                <Card>
+                  <CardBody>
+                    <PromotionFacts promotion={data} />
+                  </CardBody>
+                </Card>
+              </Section>
+              <Section title={t('run.decision')}>
+                <Card>
+                  <CardBody>
+                    <RequirementList decision={data.decision} />
+                  </CardBody>
+                </Card>
+              </Section>
+            </div>
+          </div>
+        </div>
+      </Container>
+    </>
+  );
+}

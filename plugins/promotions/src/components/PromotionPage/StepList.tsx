@@ -1,0 +1,101 @@
+import { Text } from '@backstage/ui';
+import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
+import { useTexts } from '../../hooks/useTexts';
+import { stepName } from '../../lib/stepProgress';
+import { phaseTone } from '../../lib/tones';
+import { Duration, RelativeTime, StatusBadge, ToneIcon } from '../common';
+import styles from './PromotionPage.module.css';
+
+/** The steps in their order, each with all that is known of it. */
+export function StepList(props: { steps: StepRecord[] }) {
+  const t = useTexts();
+  if (props.steps.length === 0) {
+    return (
+      <Text as="p" color="secondary">
+        {t('run.noSteps')}
+      </Text>
+    );
+  }
+  return (
+    <ol className={styles.steps}>
+      {props.steps.map(step => (
+        <Step key={step.id} step={step} />
+      ))}
+    </ol>
+  );
+}
+
+function Step(props: { step: StepRecord }) {
+  const t = useTexts();
+  const { step } = props;
+  const name = stepName(step);
+  const tone = phaseTone(step.state);
+  const output = step.output ?? {};
+  return (
+    <li
+      className={styles.step}
+      data-tone={tone}
+      data-testid={`step-${step.id}`}
+      aria-current={step.state === 'Running' ? 'step' : undefined}
+    >
+      <span className={styles.rail}>
+        <ToneIcon tone={tone} />
+      </span>
+      <div className={styles.stepBody}>
+        <div className={styles.stepHead}>
+          <span className={styles.stepName}>
+            {name}
+            {name !== step.uses && (
+              <span className={styles.uses}>{step.uses}</span>
+            )}
+          </span>
+          <span className={styles.stepState}>
+            {step.startedAt && (
+              <span className={styles.hint}>
+                <Duration
+                  from={step.startedAt}
+                  to={step.finishedAt ?? settledAt(step)}
+                />
+              </span>
+            )}
+            <StatusBadge tone={tone} plain>
+              {t(`run.stepState.${step.state}`)}
+            </StatusBadge>
+          </span>
+        </div>
+        {step.message && <p className={styles.message}>{step.message}</p>}
+        {step.attempts > 1 && (
+          <p className={styles.hint}>
+            {t('run.attempts', { number: String(step.attempts) })}
+            {step.state === 'Running' && step.wakeAt && (
+              <>
+                {' · '}
+                {t('run.nextAttempt')} <RelativeTime at={step.wakeAt} />
+              </>
+            )}
+          </p>
+        )}
+        {Object.keys(output).length > 0 && (
+          <details className={styles.output}>
+            <summary aria-label={t('run.outputOf', { step: name })}>
+              {t('run.output')}
+            </summary>
+            {/* Long output scrolls, which keys can do only with the focus. */}
+            <pre
+              tabIndex={0}
+              role="group"
+              aria-label={t('run.outputOf', { step: name })}
+            >
+              {JSON.stringify(output, null, 2)}
+            </pre>
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** A step that has ended without a time of its own does not go on counting. */
+function settledAt(step: StepRecord): string | undefined {
+  return step.state === 'Running' ? undefined : step.startedAt;
+}

@@ -1,0 +1,1 @@
+export { PromotionsTab } from './PromotionsTab';

@@ -1,0 +1,62 @@
+import { Button, Tooltip, TooltipTrigger } from '@backstage/ui';
+import {
+  BoardStage,
+  Condition,
+} from '@promotions/backstage-plugin-promotions-common';
+import { useTexts } from '../../hooks/useTexts';
+import { conditionTone } from '../../lib/tones';
+import { ToneIcon } from '../common';
+import styles from './StageGraph.module.css';
+
+/** Said by the lines of the run already. */
+const OF_THE_RUN = new Set(['Deployed', 'Verified']);
+
+/** Conditions of a stage; each says its reason on hover, focus and aloud. */
+export function ConditionChips(props: { stage: BoardStage; onOpen(): void }) {
+  const t = useTexts();
+  const { stage } = props;
+  const shown = stage.conditions.filter(condition => isNews(condition, stage));
+  if (shown.length === 0) {
+    return null;
+  }
+  return (
+    <ul className={styles.chips} aria-label={t('graph.conditions')}>
+      {shown.map(condition => {
+        const { type, status, target } = condition;
+        const label = target
+          ? t('graph.conditionIn', { type, status, target })
+          : t('graph.conditionOf', { type, status });
+        const why = reasonOf(condition);
+        return (
+          <li key={`${type} ${target ?? ''}`}>
+            <TooltipTrigger>
+              <Button
+                size="small"
+                variant="secondary"
+                className={styles.chip}
+                data-tone={conditionTone(condition)}
+                aria-label={[label, why].filter(Boolean).join('. ')}
+                onPress={props.onOpen}
+              >
+                <ToneIcon tone={conditionTone(condition)} />
+                {target ? `${type} (${target})` : type}: {status}
+              </Button>
+              <Tooltip>{why || label}</Tooltip>
+            </TooltipTrigger>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function isNews(condition: Condition, stage: BoardStage): boolean {
+  if (condition.type === 'Drifted') {
+    return condition.status === 'True';
+  }
+  return !(stage.run && OF_THE_RUN.has(condition.type) && !condition.target);
+}
+
+function reasonOf({ reason, message }: Condition): string {
+  return [reason, message].filter(Boolean).join(': ');
+}

@@ -1,0 +1,120 @@
+import { useId } from 'react';
+import {
+  BgProvider,
+  ButtonIcon,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
+  Text,
+} from '@backstage/ui';
+import Drawer from '@material-ui/core/Drawer';
+import CloseIcon from '@material-ui/icons/Close';
+import {
+  Board,
+  BoardStage,
+  Decision,
+} from '@promotions/backstage-plugin-promotions-common';
+import { LiveBoard } from '../../hooks/useBoard';
+import { useTexts } from '../../hooks/useTexts';
+import { stageStatus } from '../../lib/stageStatus';
+import { StatusBadge } from '../common';
+import { ConditionsTab } from './ConditionsTab';
+import { ConfigurationTab } from './ConfigurationTab';
+import { RunsTab } from './RunsTab';
+import { WhyTab } from './WhyTab';
+import styles from './StagePanel.module.css';
+
+export interface StagePanelProps {
+  board: Board;
+  live: LiveBoard;
+  /** The panel is open while there is one. */
+  stage: BoardStage | undefined;
+  decision: Decision | undefined;
+  onClose(): void;
+}
+
+/** Everything about one stage, beside the graph that it was opened from. */
+export function StagePanel(props: StagePanelProps) {
+  const { stage, onClose } = props;
+  const id = useId();
+  return (
+    <Drawer
+      anchor="right"
+      open={stage !== undefined}
+      onClose={onClose}
+      PaperProps={{
+        className: styles.paper,
+        role: 'dialog',
+        'aria-modal': true,
+        'aria-labelledby': id,
+      }}
+    >
+      {stage && (
+        <BgProvider bg="neutral-1">
+          <PanelBody {...props} stage={stage} titleId={id} />
+        </BgProvider>
+      )}
+    </Drawer>
+  );
+}
+
+function PanelBody(
+  props: StagePanelProps & { stage: BoardStage; titleId: string },
+) {
+  const t = useTexts();
+  const { board, live, stage, decision } = props;
+  const { status, tone } = stageStatus(stage);
+  return (
+    <>
+      <div className={styles.head}>
+        <div className={styles.headText}>
+          <Text
+            as="h2"
+            id={props.titleId}
+            variant="title-x-small"
+            weight="bold"
+          >
+            {t('panel.title', { stage: stage.name })}
+          </Text>
+          <StatusBadge tone={tone}>{t(`stageStatus.${status}`)}</StatusBadge>
+        </div>
+        <ButtonIcon
+          aria-label={t('panel.close')}
+          variant="tertiary"
+          icon={<CloseIcon fontSize="small" />}
+          onPress={props.onClose}
+        />
+      </div>
+      <Tabs className={styles.tabs} defaultSelectedKey="why">
+        <TabList>
+          <Tab id="why">{t('panel.why')}</Tab>
+          <Tab id="conditions">{t('panel.conditions')}</Tab>
+          <Tab id="runs">{t('panel.runs')}</Tab>
+          <Tab id="configuration">{t('panel.configuration')}</Tab>
+        </TabList>
+        <TabPanel id="why" className={styles.panel}>
+          <WhyTab
+            pipelineId={board.pipeline.id}
+            live={live}
+            stage={stage}
+            decision={decision}
+          />
+        </TabPanel>
+        <TabPanel id="conditions" className={styles.panel}>
+          <ConditionsTab conditions={stage.conditions} />
+        </TabPanel>
+        <TabPanel id="runs" className={styles.panel}>
+          <RunsTab
+            pipelineId={board.pipeline.id}
+            stage={stage.name}
+            freightById={live.freightById}
+          />
+        </TabPanel>
+        <TabPanel id="configuration" className={styles.panel}>
+          <ConfigurationTab stage={stage} />
+        </TabPanel>
+      </Tabs>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { BoardStage } from '@promotions/backstage-plugin-promotions-common';
+import { Tone } from './tones';
+
+/** How a stage is, in one word. */
+export type StageStatus =
+  | 'passesOn'
+  | 'promoting'
+  | 'deploying'
+  | 'verifying'
+  | 'verified'
+  | 'deployFailed'
+  | 'verificationFailed'
+  | 'running'
+  | 'empty';
+
+const TONES: Record<StageStatus, Tone> = {
+  passesOn: 'neutral',
+  promoting: 'info',
+  deploying: 'info',
+  verifying: 'info',
+  verified: 'success',
+  deployFailed: 'danger',
+  verificationFailed: 'danger',
+  running: 'neutral',
+  empty: 'neutral',
+};
+
+export function stageStatus(stage: BoardStage): {
+  status: StageStatus;
+  tone: Tone;
+} {
+  const status = statusOf(stage);
+  return { status, tone: TONES[status] };
+}
+
+function statusOf(stage: BoardStage): StageStatus {
+  const { run } = stage;
+  if (stage.promotion) {
+    return 'promoting';
+  }
+  if (stage.controlFlow) {
+    return 'passesOn';
+  }
+  if (stage.current.length === 0) {
+    return 'empty';
+  }
+  switch (run?.state) {
+    case 'Succeeded':
+      return 'verified';
+    case 'Failed':
+      return run.deploy === 'Failed' ? 'deployFailed' : 'verificationFailed';
+    case 'Progressing':
+      return run.deploy === 'Succeeded' || run.deploy === 'Warning'
+        ? 'verifying'
+        : 'deploying';
+    default:
+      return 'running';
+  }
+}
+
+/** Whether something in the stage moves now, so that the page looks sooner. */
+export function isMoving(stage: BoardStage): boolean {
+  return (
+    stage.promotion !== undefined ||
+    stage.queue.length > 0 ||
+    stage.run?.state === 'Progressing'
+  );
+}
+
+/** The newest promotion, if it failed and nothing has entered since. */
+export function failedPromotion(
+  stage: BoardStage,
+): BoardStage['lastPromotion'] {
+  const last = stage.lastPromotion;
+  if (!last || (last.phase !== 'Failed' && last.phase !== 'Errored')) {
+    return undefined;
+  }
+  const ended = last.finishedAt ?? last.createdAt;
+  return stage.current.some(current => current.since > ended)
+    ? undefined
+    : last;
+}
+
+export function hasDrift(stage: BoardStage): boolean {
+  return stage.targets.some(target => target.state?.drift);
+}

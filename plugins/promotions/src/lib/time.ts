@@ -1,0 +1,71 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const UNITS: Array<[Intl.RelativeTimeFormatUnit, number]> = [
+  ['year', 365 * DAY],
+  ['month', 30 * DAY],
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+  ['second', SECOND],
+];
+
+/** Closer than this is `now`, so that clocks that differ a little do not show. */
+const NOW = 5 * SECOND;
+
+/**
+ * How far away an instant is, in the largest unit that it fills: `5 minutes
+ * ago`, `in 2 hours`, `now`.
+ */
+export function relativeTime(at: string, now: Date, language: string): string {
+  const distance = Date.parse(at) - now.getTime();
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  if (Math.abs(distance) < NOW) {
+    return format.format(0, 'second');
+  }
+  const [unit, size] =
+    UNITS.find(([, ms]) => Math.abs(distance) >= ms) ?? UNITS[UNITS.length - 1];
+  return format.format(Math.trunc(distance / size), unit);
+}
+
+/** The instant itself, in the reader's time zone, which is named. */
+export function exactTime(at: string, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: 'medium',
+    timeStyle: 'long',
+  }).format(new Date(at));
+}
+
+/** A length of time in its two largest units: `1 min 5 sec`, `2 days`. */
+export function durationText(ms: number, language: string): string {
+  const units = [
+    ['day', DAY],
+    ['hour', HOUR],
+    ['minute', MINUTE],
+    ['second', SECOND],
+  ] as const;
+  let rest = Math.max(0, ms);
+  const parts: string[] = [];
+  for (const [unit, size] of units) {
+    const count = Math.floor(rest / size);
+    if (count > 0 && parts.length < 2) {
+      parts.push(withUnit(count, unit, language));
+      rest -= count * size;
+    } else if (parts.length > 0) {
+      break;
+    }
+  }
+  return parts.length > 0
+    ? parts.join(' ')
+    : withUnit(Math.round(rest / 100) / 10, 'second', language);
+}
+
+function withUnit(count: number, unit: string, language: string): string {
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+  }).format(count);
+}
