@@ -1,0 +1,100 @@
+import {
+  Condition,
+  decide,
+  Gate,
+} from '@promotions/backstage-plugin-promotions-common';
+import { z } from 'zod';
+import { readStage } from '../lib/documents';
+import { freightSchema, readFreight } from '../lib/freight';
+import { pipelineOf, snapshotOf } from '../lib/snapshot';
+import { defineSuite } from '../lib/Suite';
+import { byName, DEFAULT_NOW, duration, instant } from '../lib/values';
+
+const GATE = 'asked';
+const STAGE = 'stage';
+
+const promoteIf = z.strictObject({
+  condition: z.string(),
+  equals: z.string().optional(),
+  notEquals: z.string().optional(),
+  in: z.array(z.string()).optional(),
+  matches: z.string().optional(),
+  for: duration.default(0),
+  sameFreight: z.boolean().default(false),
+});
+
+const condition = z.strictObject({
+  status: z.string(),
+  reason: z.string().optional(),
+  message: z.string().optional(),
+  source: z.string().default('vectors'),
+  url: z.string().optional(),
+  freight: z.string().optional(),
+  observedAt: instant.optional(),
+  lastTransitionAt: instant.optional(),
+});
+
+export const conditions = defineSuite({
+  input: z.strictObject({
+    now: instant.default(DEFAULT_NOW),
+    expression: z.string().optional(),
+    promoteIf: promoteIf.optional(),
+    conditions: byName(condition).default({}),
+    freight: freightSchema.default({}),
+  }),
+  expect: z.strictObject({
+    status: z.enum(['Met', 'Waiting', 'Unmet']).optional(),
+    error: z.boolean().optional(),
+  }),
+  run(input) {
+    const { now } = input;
+    const freight = readFreight(input.freight, now);
+    const stage = {
+      ...readStage({ name: STAGE }, [freight.origin]),
+      gates: [readGate(input)],
+    };
+    const reported = Object.entries(input.conditions).map(
+      ([type, given]): Condition => ({
+        ...given,
+        type,
+        stage: STAGE,
+        observedAt: given.observedAt ?? now,
+        lastTransitionAt: given.lastTransitionAt ?? now,
+      }),
+    );
+    const { requirements } = decide({
+      snapshot: snapshotOf(pipelineOf([stage]), {
+        freight: [freight],
+        conditions: reported,
+      }),
+      stage,
+      freight,
+      now: new Date(now),
+    });
+    const asked = requirements.find(({ id }) => id === GATE);
+    return {
+      status: asked?.status,
+      error: asked?.details?.error !== undefined,
+    };
+  },
+});
+
+function readGate(input: {
+  expression?: string;
+  promoteIf?: z.output<typeof promoteIf>;
+}): Gate {
+  if (input.promoteIf) {
+    const { condition: type, ...comparison } = input.promoteIf;
+    return {
+      kind: 'condition',
+      name: GATE,
+      stage: STAGE,
+      type,
+      ...comparison,
+    };
+  }
+  if (input.expression === undefined) {
+    throw new Error('The case has neither an expression nor promoteIf.');
+  }
+  return { kind: 'expression', name: GATE, expression: input.expression };
+}
