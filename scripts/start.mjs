@@ -11,11 +11,12 @@ import { ensurePortsAreFree } from './lib/ports.mjs';
 import { environment, processes, url } from './lib/processes.mjs';
 import { dataDir, fromRoot } from './lib/root.mjs';
 import { Supervisor } from './lib/supervisor.mjs';
-import { withTools } from './lib/tools.mjs';
+import { rememberTools, withTools } from './lib/tools.mjs';
 
 await ensurePortsAreFree(processes);
 await withTools();
 ensureInstalled();
+rememberTools();
 ensureAppBundle();
 
 if (process.argv.includes('--fresh')) {

@@ -5,7 +5,7 @@
 import { ensureInstalled } from './lib/install.mjs';
 import { runStages } from './lib/runStages.mjs';
 import { stages } from './lib/stages.mjs';
-import { withTools } from './lib/tools.mjs';
+import { rememberTools, withTools } from './lib/tools.mjs';
 
 const [names, more] = splitAt(process.argv.slice(2), '--');
 const unknown = names.filter(
@@ -19,6 +19,7 @@ if (unknown.length > 0) {
 
 await withTools();
 ensureInstalled();
+rememberTools();
 
 const chosen =
   names.length > 0 ? stages.filter(({ name }) => names.includes(name)) : stages;

@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { cacheDir, root } from './root.mjs';
 
 const NODE = '24.21.0';
 const YARN = '4.13.0';
 const SUPPORTED_NODE = /^v(22|24)\./;
 
+const remembered = join(cacheDir, `tools-${NODE}-${YARN}.json`);
 const windows = process.platform === 'win32';
 const marker = 'PROMOTIONS_TOOLS';
 
@@ -45,6 +46,18 @@ export async function withTools() {
   );
 }
 
+/**
+ * Saves asking npx the next time. Not before the dependencies are there, as
+ * installing them empties the folder.
+ */
+export function rememberTools() {
+  if (process.env[marker] && !existsSync(remembered)) {
+    const [bin] = process.env.PATH.split(delimiter);
+    mkdirSync(cacheDir, { recursive: true });
+    writeFileSync(remembered, JSON.stringify({ node: process.execPath, bin }));
+  }
+}
+
 function hasYarn() {
   if (process.env.npm_config_user_agent?.startsWith('yarn/4.')) {
     return true;
@@ -61,19 +74,16 @@ function hasYarn() {
 
 /** The pinned Node.js, and a search path on which it and Yarn come first. */
 function pinnedTools() {
-  const cached = join(cacheDir, `tools-${NODE}-${YARN}.json`);
-  const tools = readTools(cached) ?? resolveTools();
-  mkdirSync(dirname(cached), { recursive: true });
-  writeFileSync(cached, JSON.stringify(tools));
+  const tools = readTools() ?? resolveTools();
   return {
     node: tools.node,
-    path: [tools.bin, process.env.PATH].join(windows ? ';' : ':'),
+    path: [tools.bin, process.env.PATH].join(delimiter),
   };
 }
 
-function readTools(file) {
+function readTools() {
   try {
-    const tools = JSON.parse(readFileSync(file, 'utf8'));
+    const tools = JSON.parse(readFileSync(remembered, 'utf8'));
     return existsSync(tools.node) && existsSync(tools.bin) ? tools : undefined;
   } catch {
     return undefined;
