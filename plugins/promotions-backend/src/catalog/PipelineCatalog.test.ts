@@ -131,7 +131,9 @@ async function setUp(databases: TestDatabases) {
     maxBytes: 100_000,
     timeoutMs: 300,
     concurrency: 4,
-    saved: summary => saved.push(summary.id),
+    saved: async summary => {
+      saved.push(summary.id);
+    },
   });
   const list = async () =>
     (await store.listPipelines({ limit: 100 })).items.filter(

@@ -38,7 +38,7 @@ export interface PipelineCatalogOptions {
   timeoutMs: number;
   concurrency: number;
   /** A pipeline was read; what is in force may have changed. */
-  saved(summary: PipelineSummary, pipeline: Pipeline | undefined): void;
+  saved(summary: PipelineSummary): Promise<void>;
 }
 
 /** What a file came to when it was read last, where that may be relied upon. */
@@ -242,7 +242,7 @@ export class PipelineCatalog {
       },
       now,
     );
-    this.options.saved(summary, document.pipeline);
+    await this.options.saved(summary);
   }
 
   /** What was in force stays in force for every pipeline of the file. */
@@ -275,8 +275,7 @@ export class PipelineCatalog {
         },
         now,
       );
-      const inForce = await store.getPipelineDocument(summary.id);
-      this.options.saved(summary, inForce?.pipeline);
+      await this.options.saved(summary);
     }
     return refs;
   }

@@ -27,9 +27,9 @@ export interface PipelineAccess {
   ): AutoPromotion;
   /**
    * Called after every write: `wakeAt` is when the pipeline is to be looked at
-   * again, which may be at once.
+   * again, which may be at once; `started` are promotions that run now.
    */
-  written(pipelineId: string, wakeAt: string | null): void;
+  written(pipelineId: string, wakeAt: string | null, started: string[]): void;
 }
 
 /** How often a write that lost a race is decided again before giving up. */
@@ -126,7 +126,7 @@ export async function changePipeline<T>(
     }
     try {
       await write(snapshot.revision, { ...all, wakeAt }, now);
-      access.written(pipelineId, wakeAt);
+      access.written(pipelineId, wakeAt, startedBy(all));
       return result;
     } catch (error) {
       if (!(error instanceof RevisionConflictError)) {
@@ -140,6 +140,12 @@ export async function changePipeline<T>(
       }
     }
   }
+}
+
+function startedBy(changes: PipelineChanges): string[] {
+  return (changes.promotionsUpdated ?? [])
+    .filter(update => update.phase === 'Running')
+    .map(update => update.id);
 }
 
 /** What was decided first is written first. */

@@ -1,0 +1,29 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { SignalsService } from '@backstage/plugin-signals-node';
+
+/** The channel on which pages hear that they may ask again. */
+export const SIGNALS_CHANNEL = 'promotions';
+
+/**
+ * Tells whoever watches that something in the pipeline has changed. It carries
+ * the id alone: what has changed is asked of the API, where permissions apply.
+ */
+export function announce(
+  signals: SignalsService,
+  logger: LoggerService,
+  pipelineId: string,
+): void {
+  signals
+    .publish({
+      recipients: { type: 'broadcast' },
+      channel: SIGNALS_CHANNEL,
+      message: { pipelineId },
+    })
+    .catch(error => {
+      // Pages poll as well, so that a signal that is lost costs seconds only.
+      logger.debug(
+        `Signalling a change of pipeline ${pipelineId} failed`,
+        error,
+      );
+    });
+}
