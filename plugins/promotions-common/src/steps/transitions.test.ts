@@ -4,6 +4,7 @@ import {
   AttemptResult,
   endAttempt,
   endStep,
+  isTimedOut,
   startAttempt,
   timeOut,
 } from './transitions';
@@ -146,6 +147,12 @@ describe('endAttempt', () => {
       },
     ],
     [
+      'it is left alone for a second at least',
+      {},
+      { status: 'Running', retryAfterMs: 0 },
+      { wakeAt: later(1) },
+    ],
+    [
       'it is not left alone for longer than an hour',
       {},
       { status: 'Running', retryAfterMs: Infinity },
@@ -177,12 +184,18 @@ describe('timeOut', () => {
     ['2026-01-10T10:59:59.000Z', { errorThreshold: 1 }, false],
     [undefined, hour, false],
   ])('first started at %s with %j: over is %s', (startedAt, limits, over) => {
-    const step = aStep({ state: 'Running', startedAt, message: 'still open' });
-    const result = timeOut(step, limits, now);
-    expect(result?.state).toBe(over ? 'Errored' : undefined);
-    expect(result?.message ?? '').toContain(
-      over ? 'longer than 1h. The last that was known: still open' : '',
-    );
+    const step = aStep({ state: 'Running', startedAt });
+    expect(isTimedOut(step, limits, now)).toBe(over);
+  });
+
+  it('says what was known last', () => {
+    const step = aStep({ state: 'Running', message: 'It is open.' });
+    expect(timeOut(step, hour, now)).toMatchObject({
+      state: 'Errored',
+      message:
+        'The step took longer than 1h. The last that was known: It is open.',
+      finishedAt: nowIso,
+    });
   });
 });
 

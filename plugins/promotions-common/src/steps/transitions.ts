@@ -23,7 +23,8 @@ export type AttemptResult =
       retryAfterMs: number;
     };
 
-/** The longest that a running step may ask to be left alone, milliseconds. */
+/** What a running step may ask to be left alone for, milliseconds. */
+const SHORTEST_WAIT = 1_000;
 const LONGEST_WAIT = 60 * 60_000;
 
 /**
@@ -70,7 +71,7 @@ export function endAttempt(
     case 'Running':
       return waiting(
         { ...answered, consecutiveErrors: 0 },
-        Math.min(result.retryAfterMs, LONGEST_WAIT),
+        Math.min(Math.max(result.retryAfterMs, SHORTEST_WAIT), LONGEST_WAIT),
         limits,
         now,
       );
@@ -118,8 +119,22 @@ export function endStep(
 }
 
 /**
- * The step as Errored when its time is over, else undefined. Time counts from
- * its first start; exactly the timeout is over.
+ * Whether the time of a step is over. It counts from its first start; exactly
+ * the timeout is over.
+ *
+ * @public
+ */
+export function isTimedOut(
+  step: StepRecord,
+  limits: StepLimits,
+  now: Date,
+): boolean {
+  const at = timesOutAt(step, limits);
+  return at !== undefined && now >= at;
+}
+
+/**
+ * A step whose time is over.
  *
  * @public
  */
@@ -127,16 +142,12 @@ export function timeOut(
   step: StepRecord,
   limits: StepLimits,
   now: Date,
-): StepRecord | undefined {
-  const at = timesOutAt(step, limits);
-  if (at === undefined || limits.timeout === undefined || now < at) {
-    return undefined;
-  }
+): StepRecord {
   const last = step.message ? ` The last that was known: ${step.message}` : '';
   return endStep(
     step,
     'Errored',
-    `The step took longer than ${formatDuration(limits.timeout)}.${last}`,
+    `The step took longer than ${formatDuration(limits.timeout ?? 0)}.${last}`,
     now,
   );
 }

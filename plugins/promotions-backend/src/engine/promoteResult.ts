@@ -1,0 +1,128 @@
+import { AttemptResult } from '@promotions/backstage-plugin-promotions-common';
+import {
+  isTerminal,
+  StepRunner,
+} from '@promotions/backstage-plugin-promotions-node';
+import { z } from 'zod';
+import { isPlainObject, toPlainJson } from './promoteJson';
+
+/** Bytes of JSON that the output of a step may have. */
+const MAX_OUTPUT = 64 * 1024;
+/** Characters of a message that are kept. */
+const MAX_MESSAGE = 2_000;
+
+const answer = z.union([
+  z.object({
+    status: z.enum(['Succeeded', 'Skipped', 'Failed', 'Errored']),
+    message: z.string().optional(),
+    output: z.unknown().optional(),
+    terminal: z.boolean().optional(),
+  }),
+  z.object({
+    status: z.literal('Running'),
+    message: z.string().optional(),
+    output: z.unknown().optional(),
+    retryAfterMs: z.number().nonnegative(),
+  }),
+]);
+
+/**
+ * What a runner returned, if it is a result: of the right form, with an output
+ * that is JSON, as its schema says, and of 64 KiB at most.
+ *
+ * @throws Error that says what is wrong with it
+ */
+export function parseStepResult(
+  value: unknown,
+  runner: StepRunner,
+): AttemptResult {
+  const parsed = answer.safeParse(value);
+  if (!parsed.success) {
+    throw new Error(
+      `The runner of '${runner.uses}' returned something that is not a result.`,
+    );
+  }
+  const { message, output, ...rest } = parsed.data;
+  return {
+    ...rest,
+    ...(message !== undefined && { message: shorten(message) }),
+    ...(output !== undefined && { output: parseOutput(output, runner) }),
+  };
+}
+
+function parseOutput(
+  output: unknown,
+  runner: StepRunner,
+): Record<string, unknown> {
+  const wrong = (why: string) =>
+    new Error(`The output of '${runner.uses}' ${why}.`);
+  let json: unknown;
+  try {
+    json = toPlainJson(output);
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+  if (!isPlainObject(json)) {
+    throw wrong('is not an object');
+  }
+  if (Buffer.byteLength(JSON.stringify(json)) > MAX_OUTPUT) {
+    throw wrong(`has more than ${MAX_OUTPUT / 1024} KiB`);
+  }
+  const checked = runner.schema.output?.safeParse(json);
+  if (checked && !checked.success) {
+    throw wrong(`is not what its schema says: ${formatIssues(checked.error)}`);
+  }
+  return json;
+}
+
+/** What a runner threw, which may be anything, as a result. */
+export function resultOfError(error: unknown): AttemptResult {
+  return {
+    status: 'Errored',
+    message: shorten(messageOf(error)),
+    terminal: isTerminal(error),
+  };
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error || isErrorLike(error)) {
+    return error.message || 'An error without a message was thrown.';
+  }
+  if (typeof error === 'string' && error !== '') {
+    return error;
+  }
+  try {
+    return `Something was thrown that is not an error: ${JSON.stringify(
+      error,
+    )}`;
+  } catch {
+    return 'Something was thrown that is not an error.';
+  }
+}
+
+/** Of another realm, an error is no instance of this realm's class. */
+function isErrorLike(error: unknown): error is Error {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    typeof (error as { message?: unknown }).message === 'string'
+  );
+}
+
+/** All that a schema has to say, in one line. */
+export function formatIssues(error: z.ZodError): string {
+  return error.issues
+    .map(issue =>
+      issue.path.length > 0
+        ? `${issue.path.map(String).join('.')}: ${issue.message}`
+        : issue.message,
+    )
+    .join('; ');
+}
+
+function shorten(message: string): string {
+  return message.length > MAX_MESSAGE
+    ? `${message.slice(0, MAX_MESSAGE)}…`
+    : message;
+}
