@@ -59,27 +59,27 @@ export class DatabaseStore implements Store {
   }
 
   listPipelineEntities() {
-    return this.database.read(pipelines.listPipelineEntities);
+    return this.database.single(pipelines.listPipelineEntities);
   }
 
   getPipeline(id: string) {
-    return this.database.read(tx => pipelines.getPipeline(tx, id));
+    return this.database.single(tx => pipelines.getPipeline(tx, id));
   }
 
   getPipelineDocument(id: string) {
-    return this.database.read(tx => pipelines.getPipelineDocument(tx, id));
+    return this.database.single(tx => pipelines.getPipelineDocument(tx, id));
   }
 
   listPipelines(query: Parameters<Store['listPipelines']>[0]) {
-    return this.database.read(tx => pipelines.listPipelines(tx, query));
+    return this.database.single(tx => pipelines.listPipelines(tx, query));
   }
 
   duePipelines(now: Date, limit: number) {
-    return this.database.read(tx => pipelines.duePipelines(tx, now, limit));
+    return this.database.single(tx => pipelines.duePipelines(tx, now, limit));
   }
 
   nextWakeAt() {
-    return this.database.read(pipelines.nextWakeAt);
+    return this.database.single(pipelines.nextWakeAt);
   }
 
   readSnapshot(id: string, options?: { freightLimit?: number }) {
@@ -104,7 +104,7 @@ export class DatabaseStore implements Store {
   }
 
   findFreightByRevision(pipelineId: string, revision: string) {
-    return this.database.read(tx =>
+    return this.database.single(tx =>
       freight.findFreightByRevision(tx, pipelineId, revision),
     );
   }
@@ -114,7 +114,7 @@ export class DatabaseStore implements Store {
   }
 
   countFreight(pipelineId: string) {
-    return this.database.read(tx => freight.countFreight(tx, pipelineId));
+    return this.database.single(tx => freight.countFreight(tx, pipelineId));
   }
 
   getPromotion(id: string) {
@@ -122,17 +122,19 @@ export class DatabaseStore implements Store {
   }
 
   findPromotionByIdempotencyKey(pipelineId: string, key: string) {
-    return this.database.read(tx =>
+    return this.database.single(tx =>
       promotions.findByIdempotencyKey(tx, pipelineId, key),
     );
   }
 
   listPromotions(query: Parameters<Store['listPromotions']>[0]) {
-    return this.database.read(tx => promotions.listPromotions(tx, query));
+    return this.database.single(tx => promotions.listPromotions(tx, query));
   }
 
   claimablePromotions(now: Date, limit: number) {
-    return this.database.read(tx => leases.claimablePromotions(tx, now, limit));
+    return this.database.single(tx =>
+      leases.claimablePromotions(tx, now, limit),
+    );
   }
 
   claimPromotion(id: string, worker: string, now: Date, leaseMs: number) {
@@ -142,7 +144,7 @@ export class DatabaseStore implements Store {
   }
 
   extendLease(id: string, fence: number, now: Date, leaseMs: number) {
-    return this.database.write(tx =>
+    return this.database.single(tx =>
       leases.extendLease(tx, id, fence, now, leaseMs),
     );
   }
@@ -152,7 +154,7 @@ export class DatabaseStore implements Store {
   }
 
   releasePromotion(id: string, fence: number, wakeAt: string) {
-    return this.database.write(tx =>
+    return this.database.single(tx =>
       leases.releasePromotion(tx, id, fence, wakeAt),
     );
   }
@@ -175,24 +177,26 @@ export class DatabaseStore implements Store {
   }
 
   hasEvent(sender: string, eventId: string) {
-    return this.database.read(tx => events.hasEvent(tx, sender, eventId));
+    return this.database.single(tx => events.hasEvent(tx, sender, eventId));
   }
 
   readSubscriptions(pipelineId: string) {
-    return this.database.read(tx =>
+    return this.database.single(tx =>
       subscriptions.readSubscriptions(tx, pipelineId),
     );
   }
 
   saveSubscription(state: SubscriptionState) {
-    return this.database.write(tx => subscriptions.saveSubscription(tx, state));
+    return this.database.single(tx =>
+      subscriptions.saveSubscription(tx, state),
+    );
   }
 
   listTimeline(
     pipelineId: string,
     query: Parameters<Store['listTimeline']>[1],
   ) {
-    return this.database.read(tx =>
+    return this.database.single(tx =>
       timeline.listTimeline(tx, pipelineId, query),
     );
   }

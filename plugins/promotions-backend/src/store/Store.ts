@@ -23,7 +23,10 @@ import {
 /** A timeline entry that has no id yet. */
 export type NewTimelineEntry = Omit<TimelineEntry, 'id'>;
 
-/** What the snapshot has without configuration: the policy is put in by the engine. */
+/**
+ * What the snapshot has without configuration: the policies are put in by the
+ * engine.
+ */
 export type StoredSnapshot = Omit<PipelineSnapshot, 'autoPromotion'> & {
   summary: PipelineSummary;
   /** When the pipeline is to be looked at again; null: not on its own. */
@@ -36,25 +39,46 @@ export type StoredSnapshot = Omit<PipelineSnapshot, 'autoPromotion'> & {
  * raises by one.
  */
 export interface PipelineChanges {
+  /**
+   * Freight whose id is there already stays as it is. An alias that other
+   * freight of the pipeline has fails all changes with `ConflictError`.
+   */
   freightCreated?: Freight[];
+  /** What is left out stays; the same `ConflictError` for an alias. */
   freightUpdated?: Array<
     Pick<Freight, 'id'> &
       Partial<Pick<Freight, 'alias' | 'metadata' | 'labels'>>
   >;
   /**
-   * Freight enters a stage; what the stage ran of that origin leaves it. With
-   * `passing` (control-flow stages, which run nothing) what is there stays.
+   * Freight enters a stage; what the stage ran of that origin leaves it, and
+   * its soak counts from then on where it was verified. With `passing`
+   * (control-flow stages, which run nothing) what is there stays. Entering
+   * what is current already changes nothing.
    */
   entered?: Array<CurrentFreight & { passing?: boolean }>;
+  /** For good: the first time stands. */
   verified?: Array<{ stage: string; freight: string; at: string }>;
+  /** The latest clearing, and the latest rejection, of a stage stands. */
   cleared?: Array<{ stage: string; freight: string } & Clearing>;
   rejected?: Array<{ freight: string } & Rejection>;
+  /** Without a stage: the rejection from the whole pipeline, and no other. */
   rejectionsLifted?: Array<{ freight: string; stage?: string }>;
+  /** By id: made, or replaced. */
   runs?: StageRun[];
+  /** By stage and target. One that is older (`at`) than what is kept changes nothing. */
   targets?: TargetState[];
+  /**
+   * By stage, target and type. `lastTransitionAt` counts only where the status
+   * changes, which is kept among the transitions; else the kept one stays.
+   */
   conditions?: Condition[];
+  /** By stage and origin. */
   holdsSet?: Hold[];
   holdsLifted?: Array<Pick<Hold, 'stage' | 'origin'>>;
+  /**
+   * At most one of the same freight is Pending or Running in a stage, and one
+   * has the idempotency key in its pipeline: else `RevisionConflictError`.
+   */
   promotionsCreated?: Array<{
     promotion: Promotion;
     plan: PromotionPlan;
@@ -62,7 +86,10 @@ export interface PipelineChanges {
     idempotencyKey?: string;
   }>;
   /**
-   * Phase changes of promotions; a promotion that has ended never changes.
+   * Phase changes of promotions; a promotion that has ended never changes. At
+   * most one runs in a stage: else `RevisionConflictError`. With
+   * `abortRequestedBy` a promotion that rests is claimable at once.
+   *
    * With a `fence` the write is that of the worker that holds the lease, and
    * all changes fail with LeaseLostError when it does not hold it any more.
    */
@@ -79,8 +106,12 @@ export interface PipelineChanges {
         >
       >
   >;
+  /** Appended in this order. */
   timeline?: NewTimelineEntry[];
-  /** When the pipeline wants to be looked at again; null: not on its own. */
+  /**
+   * When the pipeline wants to be looked at again; null: not on its own; left
+   * out: as before.
+   */
   wakeAt?: string | null;
 }
 
@@ -103,16 +134,20 @@ export interface PromotionLease {
   fence: number;
 }
 
-/** Document that is to be in force for a pipeline. */
+/** What the latest reading of a document found. */
 export interface PipelineDocumentUpdate {
   entityRef: string;
   /** The resolved reference; with `entityRef` it identifies the pipeline. */
   ref: string;
+  /** `inForceSince` is the store's to know, and not read. */
   status: DocumentStatus;
   /** Present when the document is good: replaces what is in force. */
   pipeline?: Pipeline;
+  /** Text of the document; kept only with a good one. */
   source?: string;
+  /** Of this reading, good or broken. */
   etag?: string;
+  /** The catalog entity as far as expressions may see it. */
   entity: Record<string, unknown>;
 }
 
@@ -130,15 +165,34 @@ export interface SubscriptionState {
 
 /**
  * The only place with SQL. Every method is one transaction.
+ *
+ * Instants go in and come out as ISO 8601 in UTC with milliseconds, whatever
+ * the offset and precision that they had. Cursors are opaque: one that did not
+ * come from the same list throws `InputError`, as do values that a database
+ * cannot keep (a NUL character in a name, an index key of kilobytes).
  */
 export interface Store {
   // Pipelines
-  /** Makes or updates the pipeline of (entityRef, ref); appends to its timeline when the document changed or broke. */
+  /**
+   * Makes or updates the pipeline of (entityRef, ref), also by several
+   * replicas at once. A broken document never replaces a good one.
+   *
+   * Where something changed that a decision or a reader may see (document,
+   * entity, errors, state), the revision is raised and a pipeline that has a
+   * document is due at once. Appends `document.changed`, `document.broken`,
+   * `document.mended` and `pipeline.restored` (it was archived) to the
+   * timeline. The state is `Broken` while the latest reading is, also where an
+   * older document is in force.
+   */
   savePipelineDocument(
     update: PipelineDocumentUpdate,
     now: Date,
   ): Promise<PipelineSummary>;
-  /** Archives the pipelines of the entity that are not among `refs`; returns how many. */
+  /**
+   * Archives the pipelines of the entity that are not among `keepRefs`, with
+   * `pipeline.archived` in their timelines; returns how many. Nothing is
+   * deleted, and nothing that is archived is ever due.
+   */
   archivePipelines(
     entityRef: string,
     keepRefs: string[],
@@ -149,14 +203,18 @@ export interface Store {
   getPipeline(id: string): Promise<PipelineSummary | undefined>;
   getPipelineDocument(id: string): Promise<
     | {
+        /** What is in force; absent when no document was good yet. */
         pipeline?: Pipeline;
+        /** Text of what is in force. */
         source?: string;
+        /** Of the last reading, good or broken. */
         etag?: string;
         /** As of the last reading of the document. */
         entity: Record<string, unknown>;
       }
     | undefined
   >;
+  /** By name. */
   listPipelines(query: {
     entityRef?: string;
     entityRefs?: string[];
@@ -171,15 +229,27 @@ export interface Store {
 
   // Snapshot and changes
   /**
-   * A bounded number of queries, whatever the size of the pipeline.
-   * `freightLimit` cuts the freight, newest first; what is current, pending
-   * or running somewhere is always included.
+   * Everything is of one instant, read with a bounded number of queries,
+   * whatever the size of the pipeline. Undefined where there is no such
+   * pipeline, or it never had a good document.
+   *
+   * @param options - `freightLimit` (5,000) cuts the freight, newest first;
+   * what is current, pending or running somewhere is always included, after
+   * the newest. The promotions are all that are in flight, the newest that
+   * ended of each stage and included freight, and the newest that ended of each stage.
    */
   readSnapshot(
     id: string,
     options?: { freightLimit?: number },
   ): Promise<StoredSnapshot | undefined>;
-  /** @throws RevisionConflictError */
+  /**
+   * Writes all changes if the pipeline still has the revision, and raises it;
+   * else nothing.
+   *
+   * @throws RevisionConflictError when somebody was faster: decide again
+   * @throws LeaseLostError see `promotionsUpdated`
+   * @throws ConflictError when an alias is taken
+   */
   applyChanges(
     id: string,
     revision: number,
@@ -192,11 +262,15 @@ export interface Store {
     pipelineId: string,
     idOrAlias: string,
   ): Promise<FreightWithStatus | undefined>;
-  /** Freight with an artifact of that version, tag, digest or commit. */
+  /**
+   * Freight that a deployment may mean by the revision, newest first; see
+   * `freightMatchesRevision`.
+   */
   findFreightByRevision(
     pipelineId: string,
     revision: string,
   ): Promise<Freight[]>;
+  /** Newest first. */
   listFreight(
     pipelineId: string,
     query: { limit: number; cursor?: string; origin?: string },
@@ -214,6 +288,7 @@ export interface Store {
     pipelineId: string,
     key: string,
   ): Promise<Promotion | undefined>;
+  /** Newest first. */
   listPromotions(query: {
     pipelineId: string;
     stage?: string;
@@ -221,29 +296,53 @@ export interface Store {
     limit: number;
     cursor?: string;
   }): Promise<Page<Promotion>>;
-  /** Running promotions whose lease is free or over and whose `wakeAt` has passed. */
+  /**
+   * Running promotions whose lease is free or over and whose `wakeAt` has
+   * passed; who has waited longest comes first.
+   */
   claimablePromotions(now: Date, limit: number): Promise<string[]>;
-  /** Takes the lease for `leaseMs`; undefined when somebody else holds it or it no longer runs. */
+  /**
+   * Takes the lease for `leaseMs` and raises the fence; undefined when somebody
+   * holds it, or the promotion does not run. Of several at once, one gets it.
+   */
   claimPromotion(
     id: string,
     worker: string,
     now: Date,
     leaseMs: number,
   ): Promise<PromotionLease | undefined>;
-  /** @throws LeaseLostError */
+  /**
+   * The heartbeat. Also extends a lease that is over but was not taken.
+   *
+   * @throws LeaseLostError when it was taken over, or the promotion ended
+   */
   extendLease(
     id: string,
     fence: number,
     now: Date,
     leaseMs: number,
   ): Promise<{ abortRequested: boolean }>;
-  /** @throws LeaseLostError */
+  /**
+   * Keeps the state of one step, by its index.
+   *
+   * @throws LeaseLostError when it was taken over, or the promotion ended
+   */
   saveStep(id: string, fence: number, step: StepRecord): Promise<void>;
-  /** Gives the lease back; the promotion is claimable again at `wakeAt`. @throws LeaseLostError */
+  /**
+   * Gives the lease back; the promotion is claimable again at `wakeAt`, or at
+   * once where somebody wants to abort it.
+   *
+   * @throws LeaseLostError when it was taken over, or the promotion ended
+   */
   releasePromotion(id: string, fence: number, wakeAt: string): Promise<void>;
 
   // Events of deployments
-  /** False when the sender has sent that id before. Part of the same transaction as the changes. @throws RevisionConflictError */
+  /**
+   * Takes an event and what it changes in one transaction. False, and nothing
+   * written, when the sender has sent that id before.
+   *
+   * @throws RevisionConflictError as `applyChanges`; the event is not taken then
+   */
   applyEvent(
     input: {
       sender: string;
@@ -257,8 +356,10 @@ export interface Store {
   hasEvent(sender: string, eventId: string): Promise<boolean>;
 
   // Subscriptions and timeline
+  /** In the order of origin and index. */
   readSubscriptions(pipelineId: string): Promise<SubscriptionState[]>;
   saveSubscription(state: SubscriptionState): Promise<void>;
+  /** Newest first. */
   listTimeline(
     pipelineId: string,
     query: { limit: number; cursor?: string; stage?: string; freight?: string },

@@ -10,7 +10,7 @@ import { migrate } from './migrate';
  * @internal
  */
 export class Database {
-  private constructor(readonly knex: Knex) {}
+  private constructor(private readonly knex: Knex) {}
 
   /** Connects, and brings the schema up to date unless migrations are switched off. */
   static async connect(database: DatabaseService): Promise<Database> {
@@ -32,6 +32,15 @@ export class Database {
         ? { isolationLevel: 'repeatable read', readOnly: true }
         : {},
     );
+  }
+
+  /** For what is one statement, and so a transaction by itself. */
+  async single<T>(work: (knex: Knex) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.knex);
+    } catch (error) {
+      throw toStoreError(error);
+    }
   }
 
   /** All that `work` writes is written, or nothing. */

@@ -94,9 +94,9 @@ async function readInFlight(
   const rows = await tx<PromotionRow>('promotions')
     .where({ pipeline_id: pipelineId })
     .whereRaw(IN_FLIGHT)
-    .orderBy('id')
     .select(PROMOTION_COLUMNS);
-  return rows.map(toPromotion);
+  // Sorted here, since SQLite would rather read all promotions in order.
+  return rows.map(toPromotion).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /**
@@ -113,7 +113,8 @@ async function readEnded(
     .where({ pipeline_id: pipelineId })
     .whereRaw(ENDED)
     .groupBy('stage', 'freight_key')
-    .max('id');
+    .max({ id: 'id' })
+    .as('of_each_freight');
   if (freight) {
     const ids = freight.map(({ id }) => id);
     ofEachFreight.where(keyIn(tx, 'freight_key', ids));
@@ -131,7 +132,7 @@ async function readEnded(
         .as('id'),
     );
   const rows = await tx<PromotionRow>('promotions')
-    .whereIn('id', ofEachFreight.union([ofEachStage]))
+    .whereIn('id', tx.from(ofEachFreight).select('id').union([ofEachStage]))
     .orderBy('id', 'desc')
     .select(PROMOTION_COLUMNS);
   return rows.map(toPromotion);

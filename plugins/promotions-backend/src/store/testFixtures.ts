@@ -162,7 +162,7 @@ export function promotion(
       decision: decision(stageName, of.id),
       ...options,
     },
-    plan: { stage: stage(stageName) },
+    plan: { stage: stage(stageName), replaces: [] },
     steps: [step(0), step(1)],
   };
 }

@@ -1,0 +1,218 @@
+import { LeaseLostError } from './Store';
+import { describeEachDatabase } from './testDatabases';
+import {
+  at,
+  freight,
+  promotion,
+  step,
+  storeWithPipeline,
+  when,
+} from './testFixtures';
+
+const LEASE_MS = 30_000;
+
+describeEachDatabase('leases of promotions', databases => {
+  async function withRunning() {
+    const all = await storeWithPipeline(databases);
+    await all.change({
+      freightCreated: [freight(1), freight(2)],
+      promotionsCreated: [
+        promotion(all.id, 'P1', 'dev', freight(1)),
+        promotion(all.id, 'P2', 'dev', freight(2)),
+      ],
+      promotionsUpdated: [{ id: 'P1', phase: 'Running', startedAt: at(0) }],
+    });
+    return all;
+  }
+
+  it('are for what runs, not for what waits or has ended', async () => {
+    const { store, change } = await withRunning();
+    expect(await store.claimablePromotions(when(0), 10)).toEqual(['P1']);
+    expect(
+      await store.claimPromotion('P2', 'a', when(0), LEASE_MS),
+    ).toBeUndefined();
+    await change({ promotionsUpdated: [{ id: 'P1', phase: 'Succeeded' }] });
+    expect(await store.claimablePromotions(when(0), 10)).toEqual([]);
+    expect(
+      await store.claimPromotion('P1', 'a', when(0), LEASE_MS),
+    ).toBeUndefined();
+    expect(
+      await store.claimPromotion('nobody', 'a', when(0), LEASE_MS),
+    ).toBeUndefined();
+  });
+
+  it('give the worker all that it needs', async () => {
+    const { store } = await withRunning();
+    const lease = await store.claimPromotion('P1', 'a', when(0), LEASE_MS);
+    expect(lease).toEqual({
+      ...(await store.getPromotion('P1')),
+      fence: 1,
+    });
+    expect(lease?.steps).toEqual([step(0), step(1)]);
+  });
+
+  it('keep others away until they are over', async () => {
+    const { store } = await withRunning();
+    await store.claimPromotion('P1', 'a', when(0), LEASE_MS);
+    expect(await store.claimablePromotions(when(30), 10)).toEqual([]);
+    expect(
+      await store.claimPromotion('P1', 'b', when(30), LEASE_MS),
+    ).toBeUndefined();
+    expect(await store.claimablePromotions(when(31), 10)).toEqual(['P1']);
+    const taken = await store.claimPromotion('P1', 'b', when(31), LEASE_MS);
+    expect(taken?.fence).toBe(2);
+  });
+
+  it('go on while the worker extends them', async () => {
+    const { store } = await withRunning();
+    const { fence } = (await store.claimPromotion(
+      'P1',
+      'a',
+      when(0),
+      LEASE_MS,
+    ))!;
+    expect(await store.extendLease('P1', fence, when(25), LEASE_MS)).toEqual({
+      abortRequested: false,
+    });
+    expect(
+      await store.claimPromotion('P1', 'b', when(50), LEASE_MS),
+    ).toBeUndefined();
+  });
+
+  it('that were taken over let the old worker write nothing', async () => {
+    const { store } = await withRunning();
+    const old = (await store.claimPromotion('P1', 'a', when(0), LEASE_MS))!;
+    await store.claimPromotion('P1', 'b', when(60), LEASE_MS);
+    const late = [
+      () => store.extendLease('P1', old.fence, when(61), LEASE_MS),
+      () => store.saveStep('P1', old.fence, step(0, { state: 'Failed' })),
+      () => store.releasePromotion('P1', old.fence, at(61)),
+    ];
+    for (const write of late) {
+      await expect(write()).rejects.toThrow(LeaseLostError);
+    }
+    expect((await store.getPromotion('P1'))?.steps).toEqual([step(0), step(1)]);
+  });
+
+  it('end with the promotion', async () => {
+    const { store, change } = await withRunning();
+    const { fence } = (await store.claimPromotion(
+      'P1',
+      'a',
+      when(0),
+      LEASE_MS,
+    ))!;
+    await change({ promotionsUpdated: [{ id: 'P1', phase: 'Aborted' }] });
+    await expect(
+      store.saveStep('P1', fence, step(0, { state: 'Succeeded' })),
+    ).rejects.toThrow(LeaseLostError);
+    await expect(
+      store.extendLease('P1', fence, when(1), LEASE_MS),
+    ).rejects.toThrow(LeaseLostError);
+    await expect(store.releasePromotion('P1', fence, at(1))).rejects.toThrow(
+      LeaseLostError,
+    );
+  });
+
+  it('let the worker keep each step, and steps that it adds', async () => {
+    const { store } = await withRunning();
+    const { fence } = (await store.claimPromotion(
+      'P1',
+      'a',
+      when(0),
+      LEASE_MS,
+    ))!;
+    const done = step(0, {
+      state: 'Succeeded',
+      attempts: 1,
+      startedAt: at(1),
+      finishedAt: at(2),
+      output: { commit: 'abc' },
+    });
+    await store.saveStep('P1', fence, done);
+    await store.saveStep('P1', fence, step(2, { state: 'Running' }));
+    expect((await store.getPromotion('P1'))?.steps).toEqual([
+      done,
+      step(1),
+      step(2, { state: 'Running' }),
+    ]);
+  });
+
+  it('that are given back let the promotion rest until it wants to go on', async () => {
+    const { store } = await withRunning();
+    const { fence } = (await store.claimPromotion(
+      'P1',
+      'a',
+      when(0),
+      LEASE_MS,
+    ))!;
+    await store.releasePromotion('P1', fence, at(100));
+    expect(await store.claimablePromotions(when(99), 10)).toEqual([]);
+    expect(await store.claimablePromotions(when(100), 10)).toEqual(['P1']);
+    await expect(store.saveStep('P1', fence + 1, step(0))).rejects.toThrow(
+      LeaseLostError,
+    );
+  });
+
+  it('tell the worker that somebody wants to abort', async () => {
+    const { store, change } = await withRunning();
+    const { fence } = (await store.claimPromotion(
+      'P1',
+      'a',
+      when(0),
+      LEASE_MS,
+    ))!;
+    await change({
+      promotionsUpdated: [{ id: 'P1', abortRequestedBy: 'user:default/ada' }],
+    });
+    expect(await store.extendLease('P1', fence, when(1), LEASE_MS)).toEqual({
+      abortRequested: true,
+    });
+    await store.releasePromotion('P1', fence, at(3600));
+    expect(await store.claimablePromotions(when(2), 10)).toEqual(['P1']);
+  });
+
+  it('wake a promotion that rests when somebody wants to abort it', async () => {
+    const { store, change } = await withRunning();
+    const { fence } = (await store.claimPromotion(
+      'P1',
+      'a',
+      when(0),
+      LEASE_MS,
+    ))!;
+    await store.releasePromotion('P1', fence, at(3600));
+    expect(await store.claimablePromotions(when(1), 10)).toEqual([]);
+    await change({
+      promotionsUpdated: [{ id: 'P1', abortRequestedBy: 'user:default/ada' }],
+    });
+    expect(await store.claimablePromotions(when(1), 10)).toEqual(['P1']);
+  });
+
+  it('are offered to who has waited longest, as many as are asked for', async () => {
+    const { store, id, change } = await withRunning();
+    await change({
+      promotionsCreated: ['staging', 'prod'].map((name, index) =>
+        promotion(id, `P${index + 3}`, name, freight(1)),
+      ),
+      promotionsUpdated: ['P3', 'P4'].map(p => ({ id: p, phase: 'Running' })),
+    });
+    for (const [promotionId, wakeAt] of [
+      ['P1', at(20)],
+      ['P3', at(10)],
+    ]) {
+      const lease = await store.claimPromotion(
+        promotionId,
+        'a',
+        when(0),
+        LEASE_MS,
+      );
+      await store.releasePromotion(promotionId, lease!.fence, wakeAt);
+    }
+    expect(await store.claimablePromotions(when(60), 10)).toEqual([
+      'P4',
+      'P3',
+      'P1',
+    ]);
+    expect(await store.claimablePromotions(when(60), 1)).toEqual(['P4']);
+  });
+});
