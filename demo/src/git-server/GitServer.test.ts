@@ -58,7 +58,11 @@ describe('the git server', () => {
     });
     const zero = '0'.repeat(40);
     await expect(server.pushes.read('app')).resolves.toEqual([
-      expect.objectContaining({ ref: 'refs/heads/main', old: zero, new: first }),
+      expect.objectContaining({
+        ref: 'refs/heads/main',
+        old: zero,
+        new: first,
+      }),
       expect.objectContaining({ old: first, new: second }),
       expect.objectContaining({ ref: 'refs/heads/say-"hi"', new: second }),
     ]);

@@ -149,8 +149,7 @@ export class GitServer {
   ): Promise<void> {
     const commit = await this.repositories.resolve(repo, branch);
     const file =
-      commit &&
-      (await this.repositories.file(repo, commit, path.join('/')));
+      commit && (await this.repositories.file(repo, commit, path.join('/')));
     if (!file) {
       notFound(res);
       return;

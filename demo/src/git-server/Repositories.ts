@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { git } from '../shared/git';
 
@@ -9,14 +16,17 @@ const BRANCH = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const HASH = /^[0-9a-f]{40}$/;
 const MAX_CACHED = 500;
 
-const REPOSITORY_CONFIG = {
-  'http.receivepack': 'true',
-  'uploadpack.allowFilter': 'true',
-  'uploadpack.allowAnySHA1InWant': 'true',
-  // References stay files of their own, which `resolve` reads.
-  'gc.auto': '0',
-  'receive.autogc': 'false',
-};
+const REPOSITORY_CONFIG = `[http]
+	receivepack = true
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+# References stay files of their own, which are read here.
+[gc]
+	auto = 0
+[receive]
+	autogc = false
+`;
 
 /** A file as it is in one commit. */
 export interface StoredFile {
@@ -78,9 +88,7 @@ export class Repositories {
     await git(['init', '--quiet', '--bare', '--initial-branch=main', draft], {
       cwd: this.root,
     });
-    for (const [key, value] of Object.entries(REPOSITORY_CONFIG)) {
-      await git(['config', key, value], { cwd: draft });
-    }
+    await appendFile(join(draft, 'config'), REPOSITORY_CONFIG);
     await fill(draft);
     await rename(draft, this.directory(name));
     return true;

@@ -2,16 +2,44 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { promotionsExtensionPoint } from '@promotions/backstage-plugin-promotions-node';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCommitter } from './git/identity';
+import { createGitSource } from './sources/gitSource';
+import { gitCloneRunner } from './steps/clone';
+import { createGitCommitRunner } from './steps/commit';
+import { createGitPushRunner } from './steps/push';
 
-/** @public */
+/**
+ * Adds the steps `git-clone`, `git-commit` and `git-push`, and the freight
+ * source `git`.
+ *
+ * @public
+ */
 export const promotionsModuleGit = createBackendModule({
   pluginId: 'promotions',
   moduleId: 'git',
   register(reg) {
     reg.registerInit({
-      deps: { logger: coreServices.logger },
-      async init({ logger }) {
-        logger.debug('Nothing to do yet');
+      deps: {
+        config: coreServices.rootConfig,
+        promotions: promotionsExtensionPoint,
+      },
+      async init({ config, promotions }) {
+        const committer = readCommitter(config);
+        // The folder in which promotions work on files.
+        const directory =
+          config.getOptionalString('promotions.workingDirectory') ??
+          join(tmpdir(), 'backstage-promotions');
+        promotions.addStepRunner(
+          gitCloneRunner,
+          createGitCommitRunner(committer),
+          createGitPushRunner(committer),
+        );
+        promotions.addFreightSource(
+          createGitSource(join(directory, 'git-cache')),
+        );
       },
     });
   },
