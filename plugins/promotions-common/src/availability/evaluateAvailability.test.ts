@@ -356,6 +356,9 @@ describe('soak', () => {
       verifiedIn: verifiedIn({ dev: 40 * MINUTE }),
     });
     expect(answer.availableAt).toBe(minutesAgo(-20));
+    expect(answer.details('soak')).toMatchObject({
+      perStage: { dev: { heldMs: 40 * MINUTE } },
+    });
   });
 
   it('does not count in a stage that has not verified the freight', () => {

@@ -173,9 +173,12 @@ describe('the candidate of a policy', () => {
       });
     });
 
-    it('is there already', () => {
+    it.each<[string, FreightWithStatus]>([
+      ['eligible', ready(old)],
+      ['not eligible any more', old],
+    ])('is there already, %s', (_, freight) => {
       expect(
-        select([ready(old)], {
+        select([freight], {
           sources,
           current: [runs('staging', 'f1'), runs('prod', 'f1')],
         }).reason,
