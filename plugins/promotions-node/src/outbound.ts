@@ -29,6 +29,11 @@ export interface Outbound {
 export interface GrantedRepository {
   url: string;
   credentials?: { username: string; password: string };
+  /**
+   * What the name of its host stood for when it was checked; connect to one of
+   * these only, so that no other answer can come in between.
+   */
+  addresses?: string[];
 }
 
 /** @public */

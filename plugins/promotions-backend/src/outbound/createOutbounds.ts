@@ -1,0 +1,88 @@
+import { ScmIntegrationRegistry } from '@backstage/integration';
+import { DocumentReach } from '@promotions/backstage-plugin-promotions-common';
+import {
+  GrantedRepository,
+  Outbound,
+  TerminalError,
+} from '@promotions/backstage-plugin-promotions-node';
+import { PromotionsConfig } from '../config';
+import { checkedFetch } from './fetch';
+import { HostLimits } from './HostLimits';
+import { integrationCredentials } from './integrationCredentials';
+import { checkedAddresses, LookupAll, systemLookup } from './lookup';
+import { Permission, Permissions, permissionsFor } from './permissions';
+
+/** The one way in which pipelines reach anything outside of this process. */
+export interface Outbounds {
+  /** What the pipelines of the entity may reach. */
+  outboundFor(entity: Record<string, unknown>): Outbound;
+  /** The same for checking documents, without asking the network. */
+  reachFor(entity: Record<string, unknown>): DocumentReach;
+}
+
+/**
+ * Reaches what the grants of the configuration open.
+ *
+ * @param options - `integrations` tell an entity's own repository, and bring
+ * credentials for repositories whose grant has none
+ */
+export function createOutbounds(options: {
+  config: {
+    grants: PromotionsConfig['grants'];
+    limits: Pick<PromotionsConfig['limits'], 'callsPerHost'>;
+  };
+  integrations: ScmIntegrationRegistry;
+  lookup?: LookupAll;
+}): Outbounds {
+  const { config, integrations, lookup = systemLookup } = options;
+  const limits = new HostLimits(config.limits.callsPerHost);
+  const credentialsOf = integrationCredentials(integrations);
+  const permissionsOf = (entity: Record<string, unknown>) =>
+    permissionsFor(entity, { grants: config.grants, integrations });
+
+  async function repository(
+    permissions: Permissions,
+    text: string,
+  ): Promise<GrantedRepository> {
+    const { url, rules, credentials } = allowed(permissions.repository(text));
+    const addresses = await checkedAddresses(url, rules, lookup);
+    return {
+      url: url.href,
+      credentials: credentials ?? (await credentialsOf(url)),
+      addresses: addresses.map(({ address }) => address),
+    };
+  }
+
+  return {
+    outboundFor: entity => {
+      const permissions = permissionsOf(entity);
+      return {
+        repository: url => repository(permissions, url),
+        fetch: async (text, request) => {
+          const { url, rules } = allowed(permissions.url(text));
+          return limits.run(url.host, () =>
+            checkedFetch(url, request, { rules, lookup }),
+          );
+        },
+      };
+    },
+    reachFor: entity => {
+      const permissions = permissionsOf(entity);
+      return {
+        repository: url => refusalOf(permissions.repository(url)),
+        url: url => refusalOf(permissions.url(url)),
+      };
+    },
+  };
+}
+
+function allowed(permission: Permission) {
+  if ('refusal' in permission) {
+    throw new TerminalError(permission.refusal);
+  }
+  return permission;
+}
+
+function refusalOf(permission: Permission): string | undefined {
+  return 'refusal' in permission ? permission.refusal : undefined;
+}

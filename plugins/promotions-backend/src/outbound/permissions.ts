@@ -1,0 +1,109 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { ScmIntegrationRegistry } from '@backstage/integration';
+import { isTerminal } from '@promotions/backstage-plugin-promotions-node';
+import { Grant } from '../config';
+import { AddressRules } from './addresses';
+import { RepositoryCredentials } from './integrationCredentials';
+import { ownRepository } from './ownRepository';
+import { coversHost, coversRepository } from './patterns';
+import {
+  hostProblem,
+  parseHttpUrl,
+  parseRepositoryUrl,
+  shownUrl,
+} from './urls';
+
+/** What may be done, or the sentence that says why not. */
+export type Permission =
+  | { url: URL; rules: AddressRules; credentials?: RepositoryCredentials }
+  | { refusal: string };
+
+/** What the pipelines of one entity may reach, as far as can be told without asking the network. */
+export interface Permissions {
+  repository(url: string): Permission;
+  url(url: string): Permission;
+}
+
+/**
+ * The grants whose filter selects the entity hold together; beside them there
+ * is the entity's own repository.
+ */
+export function permissionsFor(
+  entity: Record<string, unknown>,
+  options: { grants: Grant[]; integrations: ScmIntegrationRegistry },
+): Permissions {
+  const who = refOf(entity);
+  const grants = options.grants.filter(grant => grant.entities(entity));
+  const own = ownRepository(entity, options.integrations);
+  const repositories = grants.flatMap(grant => grant.repositories);
+  const hosts = grants.flatMap(grant => grant.hosts);
+  const lacks = (what: string, key: string) => {
+    const names = grants.map(grant => `"${grant.name}"`).join(', ');
+    return `The pipelines of ${who} may not reach ${what}. They lack a grant that lists it: ask an administrator to add it to \`${key}\` in a grant of \`promotions.grants\` that selects this entity (${
+      names ? `selected by ${names}` : 'selected by none'
+    }).`;
+  };
+  return {
+    repository: text =>
+      reading(text, parseRepositoryUrl, url => {
+        const grant = repositories.find(({ url: pattern }) =>
+          coversRepository(pattern, url),
+        );
+        if (grant) {
+          return checked(url, grant, grant.credentials);
+        }
+        return own && coversRepository(own.href, url)
+          ? checked(url, { allowLoopback: false })
+          : {
+              refusal: lacks(`the repository ${shownUrl(url)}`, 'repositories'),
+            };
+      }),
+    url: text =>
+      reading(text, parseHttpUrl, url => {
+        const grant = hosts.find(({ host }) => coversHost(host, url));
+        return grant
+          ? checked(url, grant)
+          : { refusal: lacks(`the host ${url.host}`, 'hosts') };
+      }),
+  };
+}
+
+function reading(
+  text: string,
+  parse: (text: string) => URL,
+  decide: (url: URL) => Permission,
+): Permission {
+  let url: URL;
+  try {
+    url = parse(text);
+  } catch (error) {
+    if (isTerminal(error) && error instanceof Error) {
+      return { refusal: error.message };
+    }
+    throw error;
+  }
+  return decide(url);
+}
+
+function checked(
+  url: URL,
+  { allowLoopback }: AddressRules,
+  credentials?: RepositoryCredentials,
+): Permission {
+  const problem = hostProblem(url, { allowLoopback });
+  return problem
+    ? { refusal: `The host ${url.host} is ${problem}.` }
+    : { url, rules: { allowLoopback }, credentials };
+}
+
+function refOf(entity: Record<string, unknown>): string {
+  const { name, namespace } = (entity.metadata ?? {}) as {
+    name?: string;
+    namespace?: string;
+  };
+  return stringifyEntityRef({
+    kind: String(entity.kind ?? 'unknown'),
+    namespace,
+    name: name ?? 'unknown',
+  });
+}
