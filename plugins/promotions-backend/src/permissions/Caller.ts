@@ -16,14 +16,24 @@ import {
 import { Actor, BoardPermissions } from '../engine/Engine';
 import { PipelineResource, StageResource } from './resources';
 
+type PromotionsPermission = PipelinePermission | StagePermission;
+
 type NamedStage = Pick<StageResource, 'name' | 'labels'>;
+
+/** What {@link Caller.permissionsIn} asks about. */
+export const boardPermissions: PromotionsPermission[] = [
+  freightCreatePermission,
+  pipelineRefreshPermission,
+  promotionCreatePermission,
+  promotionAbortPermission,
+  freightApprovePermission,
+  holdManagePermission,
+];
 
 /** What a {@link Caller} asks of the services around it. */
 export interface CallerSources {
   /** Decisions for the caller, in the order of the permissions; one call. */
-  decide(
-    permissions: Array<PipelinePermission | StagePermission>,
-  ): Promise<PolicyDecision[]>;
+  decide(permissions: PromotionsPermission[]): Promise<PolicyDecision[]>;
   /**
    * Owners of those of the entities that the caller may see in the catalog, in
    * the order of the refs.
@@ -44,6 +54,7 @@ export interface CallerSources {
 export class Caller {
   readonly actor: Actor;
   readonly #sources: CallerSources;
+  readonly #wanted = new Map<string, PromotionsPermission>();
   readonly #decisions = new Map<string, Promise<PolicyDecision>>();
   readonly #owners = new Map<string, string[] | undefined>();
 
@@ -52,25 +63,19 @@ export class Caller {
     this.#sources = sources;
   }
 
-  /** Has several permissions decided at once, where each alone would do too. */
-  prepare(permissions: Array<PipelinePermission | StagePermission>): void {
-    const missing = permissions.filter(
-      ({ name }) => !this.#decisions.has(name),
-    );
-    if (missing.length > 0) {
-      const all = this.#sources.decide(missing);
-      missing.forEach(({ name }, index) => {
-        const decision = all.then(decisions => decisions[index]);
-        // Whoever waits for it sees the error; perhaps nobody does.
-        decision.catch(() => {});
-        this.#decisions.set(name, decision);
-      });
+  /** Names permissions that will be needed, so that all are decided at once. */
+  prepare(permissions: PromotionsPermission[]): void {
+    for (const permission of permissions) {
+      if (!this.#decisions.has(permission.name)) {
+        this.#wanted.set(permission.name, permission);
+      }
     }
   }
 
   /** Those of the pipelines that the caller may see, in the same order. */
   async readable(pipelines: PipelineSummary[]): Promise<PipelineSummary[]> {
     this.prepare([pipelineReadPermission]);
+    this.#decideWanted();
     await this.#load(pipelines.map(pipeline => pipeline.entityRef));
     const may = await Promise.all(
       pipelines.map(pipeline =>
@@ -129,14 +134,7 @@ export class Caller {
 
   /** What a board tells the caller about buttons. */
   async permissionsIn(pipeline: PipelineSummary): Promise<BoardPermissions> {
-    this.prepare([
-      freightCreatePermission,
-      pipelineRefreshPermission,
-      promotionCreatePermission,
-      promotionAbortPermission,
-      freightApprovePermission,
-      holdManagePermission,
-    ]);
+    this.prepare(boardPermissions);
     const [createFreight, refresh, promote, abort, clear, hold] =
       await Promise.all([
         this.#mayInPipeline(freightCreatePermission, pipeline),
@@ -185,11 +183,24 @@ export class Caller {
       });
   }
 
-  async #decision(
-    permission: PipelinePermission | StagePermission,
-  ): Promise<PolicyDecision> {
+  async #decision(permission: PromotionsPermission): Promise<PolicyDecision> {
     this.prepare([permission]);
+    this.#decideWanted();
     return this.#decisions.get(permission.name)!;
+  }
+
+  #decideWanted(): void {
+    const wanted = [...this.#wanted.values()];
+    this.#wanted.clear();
+    if (wanted.length > 0) {
+      const all = this.#sources.decide(wanted);
+      wanted.forEach(({ name }, index) => {
+        const decision = all.then(decisions => decisions[index]);
+        // Whoever waits for it sees the error; perhaps nobody does.
+        decision.catch(() => {});
+        this.#decisions.set(name, decision);
+      });
+    }
   }
 
   async #resource(

@@ -6,7 +6,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { Router } from 'express';
 import { Engine } from '../engine/Engine';
-import { Caller } from '../permissions/Caller';
+import { boardPermissions, Caller } from '../permissions/Caller';
 import { canonicalRef } from './entityRef';
 import { freightOf, readablePipeline, RouterStore } from './lookUp';
 import { addRoute, RouteContext } from './route';
@@ -56,6 +56,7 @@ export function addPipelineRoutes(
     context,
     operations.getBoard,
     async ({ caller, params, query }) => {
+      caller.prepare(boardPermissions);
       const pipeline = await readablePipeline(store, caller, params.id);
       return {
         status: 200,

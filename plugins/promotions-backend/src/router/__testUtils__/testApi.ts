@@ -68,7 +68,8 @@ export async function createTestApi(
     refreshed: [] as string[],
     /** The policy for every stage. */
     automatic: { enabled: false } as AutoPromotion,
-    granted: new Set(entities.map(entity => entity.metadata.name)),
+    /** Senders that may speak for the entity. */
+    granted: new Set(Object.keys(options.senders ?? {})),
   };
   const summary = await store.savePipelineDocument(
     goodDocument({ pipeline: withSteps(), entity: { ...entities[0] } }),
@@ -161,8 +162,7 @@ export async function createTestApi(
       }),
       senders: {
         secretsOf: sender => options.senders?.[sender] ?? [],
-        maySpeakFor: (_sender, entity) =>
-          state.granted.has((entity.metadata as { name: string }).name),
+        maySpeakFor: sender => state.granted.has(sender),
       },
       eventRateLimit: options.eventRateLimit,
       now,

@@ -1,0 +1,380 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
+import {
+  Operation,
+  operations,
+} from '@promotions/backstage-plugin-promotions-common';
+import { createServer, request as httpRequest, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import request from 'supertest';
+import { describeEachDatabase } from '../store/testDatabases';
+import { ADA, createTestApi, DENY, TestApi } from './__testUtils__/testApi';
+
+/** As the document has it: the walk is over what is published. */
+interface DescribedOperation {
+  path: string;
+  method: string;
+  operationId: string;
+  parameters: Array<{ name: string; in: string }>;
+  requestBody?: object;
+  security?: object[];
+}
+
+async function describedOperations(
+  api: TestApi,
+): Promise<DescribedOperation[]> {
+  const { body } = await api.call('get', '/openapi.json');
+  return Object.entries<Record<string, any>>(body.paths).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, described]) => ({
+        path,
+        method,
+        ...described,
+      })),
+  );
+}
+
+/** Requests that are right, for every call. */
+function rightRequest(
+  operationId: string,
+  given: { id: string; freight: string; promotionId: string },
+): { params: Record<string, string>; query: string; body?: object } {
+  const { id, freight, promotionId } = given;
+  const params = {
+    id,
+    freight,
+    promotionId,
+    stage: 'dev',
+    origin: 'app',
+  };
+  const bodies: Record<string, object> = {
+    createFreight: {
+      artifacts: [{ kind: 'generic', name: 'x', version: '9' }],
+    },
+    updateFreight: { alias: 'renamed' },
+    clearFreight: { stage: 'prod', freight },
+    rejectFreight: { freight, reason: 'Because.' },
+    createPromotion: { stage: 'dev', freight },
+    receiveDeploymentEvent: {
+      id: 'e1',
+      at: '2026-12-01T12:00:00Z',
+      pipeline: id,
+      stage: 'dev',
+      target: 'dev',
+      revision: '1.0.0',
+      phase: 'Succeeded',
+    },
+  };
+  const queries: Record<string, string> = {
+    getDecisions: `?freight=${freight}`,
+    liftRejection: `?freight=${freight}`,
+  };
+  return {
+    params,
+    query: queries[operationId] ?? '',
+    body: bodies[operationId],
+  };
+}
+
+function addressOf(path: string, params: Record<string, string>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name) => params[name]);
+}
+
+/** Everything that is in the database. */
+async function contents({ knex }: TestApi): Promise<string[]> {
+  const tables: Array<{ name: string }> =
+    knex.client.config.client === 'pg'
+      ? await knex('pg_tables')
+          .select({ name: 'tablename' })
+          .whereRaw('schemaname = current_schema()')
+      : await knex('sqlite_master').select('name').where({ type: 'table' });
+  const rows = await Promise.all(
+    tables.map(async ({ name }) =>
+      (await knex(name).select()).map(row => `${name} ${JSON.stringify(row)}`),
+    ),
+  );
+  return rows.flat().sort();
+}
+
+describeEachDatabase('the published calls', databases => {
+  async function setUp() {
+    const api = await createTestApi(await databases.create(), {
+      senders: { cluster: ['s3cret'] },
+    });
+    const first = await api.freight('1.0.0');
+    const second = await api.freight('1.1.0');
+    const promotion = await api
+      .call('post', `/pipelines/${api.id}/promotions`)
+      .send({ stage: 'dev', freight: second.id });
+    const given = {
+      id: api.id,
+      freight: first.id,
+      promotionId: promotion.body.promotion.id as string,
+    };
+    api.state.audited.length = 0;
+    return { api, given, described: await describedOperations(api) };
+  }
+
+  // What writes nothing may be asked of one and the same.
+  let once: ReturnType<typeof setUp> | undefined;
+  const shared = () => (once ??= setUp());
+
+  it('are all of the table', async () => {
+    const { described } = await setUp();
+
+    expect(described.map(each => each.operationId).sort()).toEqual(
+      Object.values<Operation>(operations)
+        .map(operation => operation.id)
+        .sort(),
+    );
+  });
+
+  it('are closed to who is not signed in: nothing is read, nothing is written', async () => {
+    const { api, given, described } = await setUp();
+    const before = await contents(api);
+
+    for (const { path, method, operationId, security } of described) {
+      const { params, query, body } = rightRequest(operationId, given);
+      const response = await (request(api.app) as any)
+        [method](addressOf(path, params) + query)
+        .send(body);
+      const isPublic = security?.length === 0;
+      expect([operationId, response.status]).toEqual([
+        operationId,
+        isPublic ? 200 : 401,
+      ]);
+      expect(response.text).not.toMatch(/podinfo|1\.0\.0|user:default/);
+    }
+
+    expect(await contents(api)).toEqual(before);
+  });
+
+  it('are closed by a policy that denies all: nothing is read, nothing is written', async () => {
+    const { api, given, described } = await setUp();
+    const before = await contents(api);
+    api.state.policy = () => DENY;
+
+    for (const { path, method, operationId, security } of described) {
+      if (security) {
+        continue;
+      }
+      const { params, query, body } = rightRequest(operationId, given);
+      const response = await (request(api.app) as any)
+        [method](addressOf(path, params) + query)
+        .set('Authorization', mockCredentials.user.header(ADA))
+        .send(body);
+      const expected: Record<string, number> = {
+        // Says nothing of any pipeline.
+        getOpenApi: 200,
+        // Has none of them.
+        listPipelines: 200,
+      };
+      expect([operationId, response.status]).toEqual([
+        operationId,
+        expected[operationId] ?? 404,
+      ]);
+      if (operationId !== 'getOpenApi') {
+        expect(response.text).not.toMatch(/podinfo|1\.0\.0/);
+      }
+    }
+
+    expect(await contents(api)).toEqual(before);
+  });
+
+  const hostile: Array<[string, string]> = [
+    ['nothing', ''],
+    ['a null character', '%00'],
+    ['a null character within', 'a%00b'],
+    ['SQL', "' OR 1=1; DROP TABLE freight; --"],
+    ['a prototype', '__proto__'],
+    ['a constructor', 'constructor'],
+    ['a way up', '..%2f..%2fetc%2fpasswd'],
+    ['half a percent sign', '%'],
+    ['bytes that are no UTF-8', '%ff%fe'],
+    ['half a surrogate pair', '%ed%a0%80'],
+    ['a number', '-1'],
+    ['a huge number', '99999999999999999999'],
+    ['no number', 'NaN'],
+    ['much', 'a'.repeat(4000)],
+    ['emoji', '%F0%9F%9A%80'],
+    ['text from right to left', '%E2%80%AE%D7%90'],
+    ['wildcards', '%25_%25'],
+    ['a template', '${{ secrets.x }}'],
+    [
+      'a cursor of null characters',
+      Buffer.from('["\\u0000","\\u0000"]').toString('base64url'),
+    ],
+    [
+      'a cursor of a null character',
+      Buffer.from('["\\u0000"]').toString('base64url'),
+    ],
+    [
+      'a cursor of a number and a null character',
+      Buffer.from('[1,"\\u0000"]').toString('base64url'),
+    ],
+    [
+      'a cursor of numbers and text',
+      Buffer.from('[1,"a"]').toString('base64url'),
+    ],
+    [
+      'a cursor of a number that is none',
+      Buffer.from('[1e999,"a"]').toString('base64url'),
+    ],
+  ];
+
+  it.each(hostile)(
+    'answer %s with no error of their own, wherever it stands, and write nothing',
+    async (_, value) => {
+      const { api, given, described } = await shared();
+      const before = await contents(api);
+      const encoded = /%[0-9a-f]{0,2}/i.test(value)
+        ? value
+        : encodeURIComponent(value);
+
+      for (const { path, method, operationId, parameters } of described) {
+        const { params, query, body } = rightRequest(operationId, given);
+        for (const parameter of parameters) {
+          const inPath = parameter.in === 'path';
+          if (parameter.in === 'header') {
+            continue;
+          }
+          const address = inPath
+            ? addressOf(path, { ...params, [parameter.name]: encoded }) + query
+            : `${addressOf(path, params)}?${parameter.name}=${encoded}`;
+          const response = await (request(api.app) as any)
+            [method](address)
+            .set('Authorization', mockCredentials.user.header(ADA))
+            .send(body);
+          const of = `${operationId} ${parameter.in} ${parameter.name}`;
+          expect([of, response.status < 500]).toEqual([of, true]);
+          if (method !== 'get') {
+            expect([of, response.status >= 400]).toEqual([of, true]);
+          }
+        }
+      }
+
+      expect(await contents(api)).toEqual(before);
+    },
+  );
+
+  it('answer what is given twice, or as an object, as not valid', async () => {
+    const { api } = await setUp();
+
+    for (const query of [
+      'limit=1&limit=2',
+      'limit[]=1',
+      'limit[a]=1',
+      'cursor[__proto__]=1',
+      'entityRef[]=a',
+      'unknown=1',
+      'limit=1.5',
+      'limit=0',
+      'limit=101',
+      'limit=',
+    ]) {
+      const response = await api.call('get', `/pipelines?${query}`);
+      expect([query, response.status]).toEqual([query, 400]);
+    }
+  });
+
+  const bodies: Array<[string, string]> = [
+    ['nothing', ''],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a number', '1'],
+    ['text', '"a"'],
+    ['no JSON', '{'],
+    ['a prototype', '{"__proto__":{"stage":"dev","freight":"a"}}'],
+    [
+      'a prototype within',
+      '{"artifacts":[{"kind":"generic","version":"1"}],"metadata":{"a":{"__proto__":{"x":1}}}}',
+    ],
+    [
+      'a null character within',
+      '{"artifacts":[{"kind":"generic","version":"1"}],"metadata":{"a":["\\u0000"]}}',
+    ],
+    [
+      'half a surrogate pair as a key',
+      '{"artifacts":[{"kind":"generic","version":"1"}],"metadata":{"\\ud800":1}}',
+    ],
+    [
+      'wrong types',
+      '{"stage":{},"freight":[],"reason":1,"dryRun":"yes","artifacts":{},"alias":null}',
+    ],
+    ['hostile depth', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
+    [
+      'metadata of hostile depth',
+      `{"artifacts":[{"kind":"generic","version":"1"}],"metadata":${'{"a":'.repeat(
+        5_000,
+      )}1${'}'.repeat(5_000)}}`,
+    ],
+    ['far too much', `{"a":"${'a'.repeat(1024 * 1024)}"}`],
+    [
+      'a text of 200 KB',
+      `{"freight":"a","stage":"dev","reason":"${'a'.repeat(200_000)}"}`,
+    ],
+  ];
+
+  it.each(bodies)('refuse a body of %s and write nothing', async (_, body) => {
+    const { api, given, described } = await shared();
+    const before = await contents(api);
+
+    for (const { path, method, operationId, requestBody } of described) {
+      if (!requestBody) {
+        continue;
+      }
+      const { params } = rightRequest(operationId, given);
+      const response = await (request(api.app) as any)
+        [method](addressOf(path, params))
+        .set('Authorization', mockCredentials.user.header(ADA))
+        .set('Content-Type', 'application/json')
+        .send(body);
+      expect([
+        operationId,
+        response.status >= 400 && response.status < 500,
+      ]).toEqual([operationId, true]);
+      expect(response.text.length).toBeLessThan(5_000);
+    }
+
+    expect(await contents(api)).toEqual(before);
+  });
+
+  it('refuse hostile headers', async () => {
+    const { api, given } = await setUp();
+    const server: Server = createServer(api.app).listen(0);
+    const { port } = server.address() as AddressInfo;
+    const send = (headers: Record<string, string>) =>
+      new Promise<number>((resolve, reject) => {
+        httpRequest(
+          {
+            port,
+            method: 'POST',
+            path: `/pipelines/${given.id}/promotions`,
+            headers: {
+              authorization: mockCredentials.user.header(ADA),
+              'content-type': 'application/json',
+              ...headers,
+            },
+          },
+          response => {
+            response.resume();
+            resolve(response.statusCode!);
+          },
+        )
+          .on('error', reject)
+          .end(JSON.stringify({ stage: 'dev', freight: given.freight }));
+      });
+
+    try {
+      expect(await send({ 'idempotency-key': 'a'.repeat(256) })).toBe(400);
+      expect(await send({ 'idempotency-key': 'a b' })).toBe(400);
+      expect(await send({ 'idempotency-key': '\u00e9' })).toBe(400);
+      expect(await send({ 'content-type': 'text/plain' })).toBe(400);
+      expect(
+        await send({ 'content-type': 'application/json; charset=latin1' }),
+      ).toBe(415);
+      expect(await send({ authorization: 'Bearer nonsense' })).toBe(401);
+    } finally {
+      server.close();
+    }
+  });
+});
