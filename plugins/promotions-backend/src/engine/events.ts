@@ -4,6 +4,7 @@ import {
   DeploymentEvent,
   deploymentChanges,
   freightId,
+  revisionNames,
 } from '@promotions/backstage-plugin-promotions-common';
 import { changePipeline, PipelineAccess } from './changePipeline';
 import { EventOutcome } from './Engine';
@@ -29,10 +30,13 @@ export async function acceptEvent(
     access,
     pipelineId,
     async (read, now) => {
-      const known = await access.store.findFreightByRevision(
-        pipelineId,
-        event.revision,
-      );
+      const known = (
+        await Promise.all(
+          revisionNames(event.revision).map(name =>
+            access.store.findFreightByRevision(pipelineId, name),
+          ),
+        )
+      ).flat();
       const inSnapshot = new Set(read.freight.map(f => f.id));
       const older = await Promise.all(
         known

@@ -176,7 +176,7 @@ function holdChanges(
     stage,
     now,
   }).find(c => c.origin === freight.origin);
-  if (candidate?.promote === freight.id) {
+  if (candidate?.candidate === freight.id) {
     return others.length === snapshot.holds.length
       ? unchanged
       : { changes: { holdsLifted: [key] }, after: others };

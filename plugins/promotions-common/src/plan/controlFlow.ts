@@ -52,8 +52,17 @@ export function planControlFlow(context: PassContext): PassChanges {
   return changes;
 }
 
-/** The instant at which the last of the requirements came to be met. */
+/**
+ * The instant at which the last of the requirements came to be met. Of some,
+ * an expression for one, nobody knows since when they are met: then it is now.
+ */
 function metSince(requirements: Requirement[], now: Date): string {
+  const unknown = requirements.some(
+    r => r.since === undefined && !TIMELESS.includes(r.kind),
+  );
   const since = requirements.flatMap(r => (r.since ? [r.since] : [])).sort();
-  return since[since.length - 1] ?? now.toISOString();
+  return (!unknown && since[since.length - 1]) || now.toISOString();
 }
+
+/** What is met without ever having come to be so. */
+const TIMELESS: Requirement['kind'][] = ['origin', 'rejected'];
