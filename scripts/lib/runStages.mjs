@@ -10,9 +10,9 @@ export async function runStages(stages, { more = [] } = {}) {
   const results = [];
   for (const stage of stages) {
     const last = stage === stages[stages.length - 1];
-    const passed = results.filter(({ ok }) => ok).map(({ name }) => name);
+    const before = results.map(({ name }) => name);
     console.log(`\n== ${stage.name}`);
-    const result = await runStage(stage, passed, last ? more : []);
+    const result = await runStage(stage, before, last ? more : []);
     console.log(`== ${describe(result)}`);
     results.push(result);
   }
@@ -22,12 +22,12 @@ export async function runStages(stages, { more = [] } = {}) {
   return { passed: sum('passed'), failed: sum('failed') };
 }
 
-async function runStage(stage, passedBefore, more) {
+async function runStage(stage, stagesBefore, more) {
   const { name, args, env, before, count } = stage;
   const start = Date.now();
   before?.();
   const { code, told } = await run(
-    [...(typeof args === 'function' ? args(passedBefore) : args), ...more],
+    [...(typeof args === 'function' ? args(stagesBefore) : args), ...more],
     env,
   );
   const counted = tryToCount(count) ?? told ?? { passed: 0, failed: 0 };
@@ -65,24 +65,26 @@ function run(args, env) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let told;
-    for (const [from, to] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ]) {
+    const show = (from, to) =>
       createInterface({ input: from }).on('line', line => {
-        const match = /^(\d+) passed, (\d+) failed\s*$/.exec(line);
-        if (match) {
-          told = { passed: Number(match[1]), failed: Number(match[2]) };
-        }
+        told = readCounts(line) ?? told;
         to.write(`${line}\n`);
       });
-    }
+    show(child.stdout, process.stdout);
+    show(child.stderr, process.stderr);
     child.on('error', error => {
       console.error(error.message);
       resolve({ code: 1 });
     });
     child.on('close', code => resolve({ code: code ?? 1, told }));
   });
+}
+
+function readCounts(line) {
+  const match = /^(\d+) passed, (\d+) failed\s*$/.exec(line);
+  return match
+    ? { passed: Number(match[1]), failed: Number(match[2]) }
+    : undefined;
 }
 
 function describe({ name, ok, passed, failed, seconds }) {

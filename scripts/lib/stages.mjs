@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { cacheDir, fromRoot } from './root.mjs';
 
+const exists = path => existsSync(fromRoot(path));
 const bin = path => fromRoot('node_modules', path);
 const backstageCli = bin('@backstage/cli/bin/backstage-cli');
 const repoTools = bin('@backstage/repo-tools/bin/backstage-repo-tools');
@@ -19,7 +20,7 @@ const jestReport = fromRoot('.test-results/unit.json');
  * What `npm test` runs, in this order. Each has
  * - `name`
  * - `args`: of node, or a function that gives them from the names of the stages
- *   that passed before
+ *   that ran before
  * - `env`: added to the environment
  * - `count()`: what passed and failed. Without it the last line of the output
  *   that reads `N passed, N failed` tells, and without such a line the stage is
@@ -44,6 +45,16 @@ const all = [
     ],
   },
   {
+    // The folders that are no packages.
+    name: 'lint-tools',
+    args: [
+      bin('eslint/bin/eslint.js'),
+      ...['--no-eslintrc', '--config', 'scripts/lib/eslintrc.cjs'],
+      ...['--ext', '.ts,.tsx,.js,.mjs,.cjs', '--max-warnings', '0'],
+      ...['bench', 'e2e', 'scripts', 'vectors'].filter(exists),
+    ],
+  },
+  {
     name: 'format',
     args: [
       bin('prettier/bin-prettier.js'),
@@ -52,12 +63,12 @@ const all = [
   },
   {
     name: 'api-reports',
-    args: passed => [
+    args: before => [
       repoTools,
       ...['api-reports', '--ci', '--sql-reports', '--include', 'plugins/*'],
       ...['--omit-messages', 'ae-undocumented'],
       // The reports are made from the declarations that tsc leaves behind.
-      ...(passed.includes('tsc') ? [] : ['--tsc']),
+      ...(before.includes('tsc') ? [] : ['--tsc']),
     ],
   },
   {
@@ -91,6 +102,4 @@ const all = [
   },
 ];
 
-export const stages = all.filter(
-  ({ when }) => !when || existsSync(fromRoot(when)),
-);
+export const stages = all.filter(({ when }) => !when || exists(when));
