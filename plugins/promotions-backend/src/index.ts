@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export { promotionsPlugin as default } from './plugin';
+export * from './permissions';
