@@ -319,8 +319,8 @@ export const promotionsTranslationRef = createTranslationRef({
       abortTitle: 'Abort this promotion?',
       abortHelp:
         'The step that runs now is stopped, and no other is started. What earlier steps have done stays done.',
-      abortConfirm: 'Abort the promotion',
-      keep: 'Keep it running',
+      abortConfirm: 'Abort promotion',
+      keep: 'Keep running',
       abortFailed: 'It could not be aborted',
     },
     card: {

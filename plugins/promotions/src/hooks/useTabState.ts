@@ -7,6 +7,8 @@ export interface TabState {
   freight?: string;
   /** Name of the stage whose panel is open. */
   stage?: string;
+  /** The part of the panel that is shown. */
+  view?: string;
 }
 
 /** What is chosen on the tab, kept in the address so that it can be shared. */
@@ -35,6 +37,7 @@ export function useTabState(): [TabState, (change: Partial<TabState>) => void] {
       pipeline: params.get('pipeline') ?? undefined,
       freight: params.get('freight') ?? undefined,
       stage: params.get('stage') ?? undefined,
+      view: params.get('view') ?? undefined,
     },
     change,
   ];

@@ -72,7 +72,7 @@ export function targetTone(state: TargetState | undefined): Tone {
   return state.phase === 'Succeeded' ? 'success' : 'info';
 }
 
-export function phaseTone(phase: PromotionPhase | StepState): Tone {
+export function phaseTone(phase: PromotionPhase): Tone {
   switch (phase) {
     case 'Succeeded':
       return 'success';
@@ -83,11 +83,16 @@ export function phaseTone(phase: PromotionPhase | StepState): Tone {
       return 'warning';
     case 'Running':
       return 'info';
-    case 'Pending':
-      return 'waiting';
     default:
-      return 'neutral';
+      return 'waiting';
   }
+}
+
+/** A step that has not started waits for nothing but its turn. */
+export function stepTone(state: StepState): Tone {
+  return state === 'Pending' || state === 'Skipped'
+    ? 'neutral'
+    : phaseTone(state);
 }
 
 export function requirementTone(status: RequirementStatus): Tone {

@@ -63,7 +63,7 @@ export function FreightTile(props: FreightTileProps) {
       </span>
       <span id={`${id}-made`} className={styles.made}>
         {more > 0 && <>{t('freight.more', { number: String(more) })} · </>}
-        {t('freight.by')} <Actor actor={freight.createdBy} link={false} />
+        {t('freight.by')} <Actor actor={freight.createdBy} plain />
       </span>
       <FreightMarksLine id={`${id}-marks`} marks={props.marks} />
     </div>

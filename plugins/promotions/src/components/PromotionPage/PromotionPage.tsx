@@ -31,70 +31,68 @@ export function PromotionPage() {
     );
   }
   return (
-    <>
-      <PromotionHead promotion={data} onChanged={refresh} />
-      <Container>
-        <div className={styles.page}>
-          {error && (
-            <Alert role="status" status="warning" icon title={t('tab.stale')} />
-          )}
-          {data.message && (
-            <Alert
-              role="status"
-              icon
-              status={
-                data.phase === 'Failed' || data.phase === 'Errored'
-                  ? 'danger'
-                  : 'info'
-              }
-              title={data.message}
-            />
-          )}
-          <div className={styles.columns}>
-            <div className={styles.main}>
-              <Section title={t('run.steps')}>
-                <Card>
-                  <CardBody>
-                    <StepList steps={data.steps} />
-                  </CardBody>
-                </Card>
-              </Section>
-            </div>
-            <div className={styles.side}>
-              <Section title={t('run.changes')}>
-                <Card>
-                  <CardBody className={styles.stack}>
-                    {data.freightDetails.map(freight => (
-                      <ChangesTable
-                        key={freight.id}
-                        to={freight}
-                        from={data.replaces.find(
-                          replaced => replaced.origin === freight.origin,
-                        )}
-                      />
-                    ))}
-                  </CardBody>
-                </Card>
-              </Section>
-              <CommitList steps={data.steps} />
-              <Section title={t('run.details')}>
-                <Card>
-                  <CardBody>
-                    <PromotionFacts promotion={data} />
-                  </CardBody>
-                </Card>
-              </Section>
-              <Section title={t('run.decision')}>
-                <Card>
-                  <CardBody>
-                    <RequirementList decision={data.decision} />
-                  </CardBody>
-                </Card>
-              </Section>
-            </div>
+    <Container>
+      <div className={styles.page}>
+        <PromotionHead promotion={data} onChanged={refresh} />
+        {error && (
+          <Alert role="status" status="warning" icon title={t('tab.stale')} />
+        )}
+        {data.message && (
+          <Alert
+            role="status"
+            icon
+            status={
+              data.phase === 'Failed' || data.phase === 'Errored'
+                ? 'danger'
+                : 'info'
+            }
+            title={data.message}
+          />
+        )}
+        <div className={styles.columns}>
+          <div className={styles.main}>
+            <Section title={t('run.steps')}>
+              <Card>
+                <CardBody>
+                  <StepList steps={data.steps} />
+                </CardBody>
+              </Card>
+            </Section>
+          </div>
+          <div className={styles.side}>
+            <Section title={t('run.changes')}>
+              <Card>
+                <CardBody className={styles.stack}>
+                  {data.freightDetails.map(freight => (
+                    <ChangesTable
+                      key={freight.id}
+                      to={freight}
+                      from={data.replaces.find(
+                        replaced => replaced.origin === freight.origin,
+                      )}
+                    />
+                  ))}
+                </CardBody>
+              </Card>
+            </Section>
+            <CommitList steps={data.steps} />
+            <Section title={t('run.details')}>
+              <Card>
+                <CardBody>
+                  <PromotionFacts promotion={data} />
+                </CardBody>
+              </Card>
+            </Section>
+            <Section title={t('run.decision')}>
+              <Card>
+                <CardBody>
+                  <RequirementList decision={data.decision} />
+                </CardBody>
+              </Card>
+            </Section>
           </div>
         </div>
-      </Container>
-    </>
+      </div>
+    </Container>
   );
 }

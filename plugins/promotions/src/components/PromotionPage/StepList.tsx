@@ -2,8 +2,8 @@ import { Text } from '@backstage/ui';
 import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { stepName } from '../../lib/stepProgress';
-import { phaseTone } from '../../lib/tones';
-import { Duration, RelativeTime, StatusBadge, ToneIcon } from '../common';
+import { stepTone } from '../../lib/tones';
+import { Duration, RelativeTime, ToneIcon } from '../common';
 import styles from './PromotionPage.module.css';
 
 /** The steps in their order, each with all that is known of it. */
@@ -29,7 +29,7 @@ function Step(props: { step: StepRecord }) {
   const t = useTexts();
   const { step } = props;
   const name = stepName(step);
-  const tone = phaseTone(step.state);
+  const tone = stepTone(step.state);
   const output = step.output ?? {};
   return (
     <li
@@ -58,9 +58,9 @@ function Step(props: { step: StepRecord }) {
                 />
               </span>
             )}
-            <StatusBadge tone={tone} plain>
+            <span className={styles.stateWord}>
               {t(`run.stepState.${step.state}`)}
-            </StatusBadge>
+            </span>
           </span>
         </div>
         {step.message && <p className={styles.message}>{step.message}</p>}

@@ -29,6 +29,12 @@ export interface PipelineViewProps {
   onRefreshed(): void;
 }
 
+const NOTHING_CHOSEN = {
+  freight: undefined,
+  stage: undefined,
+  view: undefined,
+};
+
 interface Offer {
   stage: string;
   freight: string;
@@ -69,9 +75,7 @@ export function PipelineView(props: PipelineViewProps) {
         pipelines={props.pipelines}
         pipeline={pipeline}
         board={board}
-        onChoose={id =>
-          change({ pipeline: id, freight: undefined, stage: undefined })
-        }
+        onChoose={id => change({ ...NOTHING_CHOSEN, pipeline: id })}
         onRefreshed={() => {
           props.onRefreshed();
           live.refresh();
@@ -120,7 +124,7 @@ export function PipelineView(props: PipelineViewProps) {
             onPromote={(stage, freight) =>
               setOffer({ stage: stage.name, freight })
             }
-            onOpen={stage => change({ stage })}
+            onOpen={(stage, view) => change({ stage, view })}
           />
           <StagePanel
             board={board}
@@ -130,7 +134,9 @@ export function PipelineView(props: PipelineViewProps) {
               open &&
               (selected ? decisions.byStage.get(open.name) : open.suggestion)
             }
-            onClose={() => change({ stage: undefined })}
+            view={state.view}
+            onView={view => change({ view })}
+            onClose={() => change({ stage: undefined, view: undefined })}
           />
         </>
       )}

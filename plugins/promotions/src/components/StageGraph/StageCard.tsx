@@ -73,7 +73,10 @@ export function StageCard(props: StageCardProps) {
       </div>
       <CurrentFreightLines stage={stage} freightById={live.freightById} />
       <RunLines stage={stage} />
-      <ConditionChips stage={stage} onOpen={() => onOpen(stage.name)} />
+      <ConditionChips
+        stage={stage}
+        onOpen={() => onOpen(stage.name, 'conditions')}
+      />
       <TargetList stage={stage} freightById={live.freightById} />
       <AutomationLines stage={stage} />
       <PromotionLines stage={stage} freightById={live.freightById} />

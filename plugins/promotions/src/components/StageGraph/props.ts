@@ -2,6 +2,7 @@ import {
   Board,
   BoardStage,
 } from '@promotions/backstage-plugin-promotions-common';
+import { StageView } from '../StagePanel';
 import { LiveBoard } from '../../hooks/useBoard';
 import { StageDecisions } from '../../hooks/useDecisions';
 
@@ -12,7 +13,7 @@ export interface StageGraphProps {
   selected?: string;
   decisions: StageDecisions;
   onPromote(stage: BoardStage, freight: string): void;
-  onOpen(stage: string): void;
+  onOpen(stage: string, view?: StageView): void;
 }
 
 export interface StageCardProps extends StageGraphProps {

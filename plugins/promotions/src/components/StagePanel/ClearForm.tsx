@@ -1,5 +1,5 @@
 import { FormEvent, useState } from 'react';
-import { Alert, Button, TextField } from '@backstage/ui';
+import { Alert, Box, Button, TextField } from '@backstage/ui';
 import { useApi } from '@backstage/core-plugin-api';
 import { promotionsApiRef } from '../../api';
 import { useTexts } from '../../hooks/useTexts';
@@ -53,7 +53,7 @@ export function ClearForm(props: {
     );
   }
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <Box as="form" bg="neutral" className={styles.form} onSubmit={submit}>
       <p className={styles.hint}>{t('panel.clearHelp')}</p>
       <TextField
         label={t('panel.reason')}
@@ -72,6 +72,6 @@ export function ClearForm(props: {
           {t('panel.cancel')}
         </Button>
       </div>
-    </form>
+    </Box>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button } from '@backstage/ui';
+import { Box, Button } from '@backstage/ui';
 import { errorApiRef, useApi } from '@backstage/core-plugin-api';
 import {
   BoardStage,
@@ -39,7 +39,7 @@ export function HoldList(props: {
   return (
     <>
       {stage.holds.map(hold => (
-        <div key={hold.origin} className={styles.hold}>
+        <Box key={hold.origin} bg="neutral" className={styles.hold}>
           <StatusBadge tone="warning" plain>
             {t('graph.hold')}, {t('graph.holdBy')} <Actor actor={hold.by} />,{' '}
             <RelativeTime at={hold.at} />
@@ -61,7 +61,7 @@ export function HoldList(props: {
               {t('panel.liftHold')}
             </Button>
           )}
-        </div>
+        </Box>
       ))}
     </>
   );

@@ -25,12 +25,20 @@ import { RunsTab } from './RunsTab';
 import { WhyTab } from './WhyTab';
 import styles from './StagePanel.module.css';
 
+const VIEWS = ['why', 'conditions', 'runs', 'configuration'] as const;
+
+/** The parts of the panel. */
+export type StageView = (typeof VIEWS)[number];
+
 export interface StagePanelProps {
   board: Board;
   live: LiveBoard;
   /** The panel is open while there is one. */
   stage: BoardStage | undefined;
   decision: Decision | undefined;
+  /** One of the views; the first if it is none of them. */
+  view: string | undefined;
+  onView(view: StageView): void;
   onClose(): void;
 }
 
@@ -65,6 +73,7 @@ function PanelBody(
   const t = useTexts();
   const { board, live, stage, decision } = props;
   const { status, tone } = stageStatus(stage);
+  const view = VIEWS.find(name => name === props.view) ?? VIEWS[0];
   return (
     <>
       <div className={styles.head}>
@@ -86,12 +95,17 @@ function PanelBody(
           onPress={props.onClose}
         />
       </div>
-      <Tabs className={styles.tabs} defaultSelectedKey="why">
+      <Tabs
+        className={styles.tabs}
+        selectedKey={view}
+        onSelectionChange={key => props.onView(key as StageView)}
+      >
         <TabList>
-          <Tab id="why">{t('panel.why')}</Tab>
-          <Tab id="conditions">{t('panel.conditions')}</Tab>
-          <Tab id="runs">{t('panel.runs')}</Tab>
-          <Tab id="configuration">{t('panel.configuration')}</Tab>
+          {VIEWS.map(name => (
+            <Tab key={name} id={name}>
+              {t(`panel.${name}`)}
+            </Tab>
+          ))}
         </TabList>
         <TabPanel id="why" className={styles.panel}>
           <WhyTab

@@ -1,1 +1,1 @@
-export { StagePanel } from './StagePanel';
+export { StagePanel, type StageView } from './StagePanel';

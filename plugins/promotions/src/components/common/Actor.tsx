@@ -1,22 +1,32 @@
+import { parseEntityRef } from '@backstage/catalog-model';
 import {
-  EntityDisplayName,
   EntityRefLink,
+  humanizeEntityRef,
 } from '@backstage/plugin-catalog-react';
 import { useTexts } from '../../hooks/useTexts';
 import { parseActor } from '../../lib/actors';
 
-/** Who did it. People and groups link to their pages, unless within a control. */
-export function Actor(props: { actor: string; link?: boolean }) {
+export interface ActorProps {
+  actor: string;
+  /**
+   * In a few words that ask nothing of the catalog: within a control, which
+   * cannot hold a link, and in long lists.
+   */
+  plain?: boolean;
+}
+
+/** Who did it. People and groups link to their pages. */
+export function Actor(props: ActorProps) {
   const t = useTexts();
   const actor = parseActor(props.actor);
   switch (actor.kind) {
     case 'entity':
-      return props.link === false ? (
-        <EntityDisplayName
-          entityRef={actor.entityRef}
-          hideIcon
-          disableTooltip
-        />
+      return props.plain ? (
+        <>
+          {humanizeEntityRef(parseEntityRef(actor.entityRef), {
+            defaultKind: 'user',
+          })}
+        </>
       ) : (
         <EntityRefLink entityRef={actor.entityRef} hideIcon disableTooltip />
       );
