@@ -19,4 +19,8 @@ backend.add(
 backend.add(demoAuthModule);
 backend.add(demoPolicyModule);
 
-backend.start();
+backend.start().catch(error => {
+  console.error(error);
+  // A backend of which a part is missing answers, but does not work.
+  process.exit(1);
+});
