@@ -2,15 +2,184 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { ScmIntegrations } from '@backstage/integration';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { promotionsExtensionPoint } from '@promotions/backstage-plugin-promotions-node';
+import { PipelineCatalog } from './catalog';
+import { autoPromotionFor, readConfig } from './config';
+import { PipelineAccess } from './engine/changePipeline';
+import { PromotionWorker } from './engine/promotionWorker';
+import { PromotionsEngine } from './engine/PromotionsEngine';
+import { createRegistry } from './engine/registry';
+import { announce } from './engine/signals';
+import { createOutbounds } from './outbound';
+import { createAuthorizer } from './permissions/Authorizer';
+import { registerPermissions } from './permissions/registerPermissions';
+import { InProcessQueue } from './queue/PassQueue';
+import { authPolicies, createRouter } from './router';
+import { configuredSenders } from './router/events/configuredSenders';
+import { builtInConditionSources } from './sources';
+import { builtInSteps } from './steps';
+import { DatabaseStore } from './store/DatabaseStore';
+import { Watcher } from './watch/Watcher';
+import { WatchedPipelines } from './watch/WatchedPipelines';
 
-/** @public */
+/** How often what another process may have written is looked for. */
+const POLL_MS = 5_000;
+
+/**
+ * The backend of Promotions: stores the state of pipelines and runs their
+ * promotions.
+ *
+ * @public
+ */
 export const promotionsPlugin = createBackendPlugin({
   pluginId: 'promotions',
   register(reg) {
+    const registry = createRegistry();
+    registry.addStepRunner(...builtInSteps);
+    registry.addConditionSource(...builtInConditionSources);
+    reg.registerExtensionPoint(promotionsExtensionPoint, registry);
+
     reg.registerInit({
-      deps: { logger: coreServices.logger },
-      async init({ logger }) {
-        logger.debug('Nothing to do yet');
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        discovery: coreServices.discovery,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        reader: coreServices.urlReader,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+      },
+      async init(services) {
+        const { auth, catalog, lifecycle, logger, scheduler } = services;
+        const config = readConfig(services.config);
+        const store = await DatabaseStore.create(services);
+        const integrations = ScmIntegrations.fromConfig(services.config);
+        const outbounds = createOutbounds({ config, integrations });
+        const now = () => new Date();
+
+        const access: PipelineAccess = {
+          store,
+          now,
+          autoPromotionFor: (entity, stage) =>
+            autoPromotionFor(config, entity, stage),
+          written: (pipelineId, wakeAt, started) => {
+            queue.schedule(pipelineId, wakeAt);
+            started.forEach(promotionId => worker.wake(promotionId));
+            announce(services.signals, logger, pipelineId);
+          },
+        };
+        const engine = new PromotionsEngine(access, {
+          stageTouched: (pipelineId, stage) =>
+            watcher.probeStage(pipelineId, stage),
+          promotionWoken: promotionId => worker.wake(promotionId),
+          refreshDocument: pipelineId => pipelines.refresh(pipelineId),
+        });
+        const queue = new InProcessQueue({
+          due: store,
+          pass: pipelineId => engine.reconcile(pipelineId),
+          logger,
+          now,
+          concurrency: config.limits.passes,
+          pollMs: POLL_MS,
+        });
+        const worker = new PromotionWorker({
+          store,
+          registry,
+          outboundFor: ({ entity }) => outbounds.outboundFor(entity),
+          finish: (promotion, fence, phase, message) =>
+            engine.finishPromotion(promotion, fence, phase, message),
+          changed: ({ pipelineId }) =>
+            announce(services.signals, logger, pipelineId),
+          now,
+          logger,
+          workDirBase: config.workingDirectory,
+          uiBaseUrl: services.config.getString('app.baseUrl'),
+          concurrency: config.limits.promotions,
+        });
+        const outside = { access, outboundFor: outbounds.outboundFor, logger };
+        const watcher = new Watcher({
+          probes: {
+            ...outside,
+            source: uses => registry.conditionSources.get(uses),
+          },
+          discovery: {
+            ...outside,
+            source: uses => registry.freightSources.get(uses),
+            timeoutMs: config.discovery.timeoutMs,
+          },
+          discoveryIntervalMs: config.discovery.intervalMs,
+          concurrency: config.limits.probes,
+        });
+        const watched = new WatchedPipelines(store, watcher);
+        const pipelines = new PipelineCatalog({
+          catalog,
+          auth,
+          reader: services.reader,
+          store,
+          registry,
+          reachFor: outbounds.reachFor,
+          resolveUrl: options => integrations.resolveUrl(options),
+          logger,
+          now,
+          maxBytes: config.documents.maxBytes,
+          timeoutMs: config.documents.timeoutMs,
+          concurrency: config.limits.documents,
+          saved: async summary => {
+            if (await watched.follow(summary)) {
+              queue.wake(summary.id);
+            }
+          },
+        });
+
+        registerPermissions({ ...services, store });
+        services.httpRouter.use(
+          createRouter({
+            engine,
+            store,
+            authorizer: createAuthorizer(services),
+            httpAuth: services.httpAuth,
+            auditor: services.auditor,
+            senders: configuredSenders(config.senders),
+            baseUrl: await services.discovery.getExternalBaseUrl('promotions'),
+          }),
+        );
+        authPolicies.forEach(policy =>
+          services.httpRouter.addAuthPolicy(policy),
+        );
+
+        const refresh = { milliseconds: config.documents.refreshIntervalMs };
+        lifecycle.addStartupHook(async () => {
+          queue.start();
+          worker.start();
+          await scheduler.scheduleTask({
+            id: 'read-documents',
+            frequency: refresh,
+            timeout: { minutes: 10 },
+            scope: 'global',
+            fn: () => pipelines.syncAll(),
+          });
+          await scheduler.scheduleTask({
+            id: 'watch-pipelines',
+            frequency: refresh,
+            timeout: { minutes: 10 },
+            scope: 'local',
+            fn: () => watched.sync(),
+          });
+        });
+        lifecycle.addShutdownHook(async () => {
+          await Promise.all([watcher.stop(), queue.stop(), worker.stop()]);
+        });
       },
     });
   },
