@@ -83,9 +83,9 @@ describe('the policy of the demo', () => {
     });
   });
 
-  it.each([[guest], [owner], [stranger], [manager], [sre], [platform]])(
-    'lets %j look at all pipelines',
-    async claims => {
+  it.each([guest, owner, stranger, manager, sre, platform])(
+    'lets %s look at all pipelines',
+    async (...claims) => {
       expect(await inTheirs(claims, pipelineReadPermission)).toBe(true);
     },
   );
@@ -127,12 +127,12 @@ describe('the policy of the demo', () => {
   });
 
   it.each([
-    [promotionCreatePermission],
-    [promotionAbortPermission],
-    [freightApprovePermission],
-    [freightRejectPermission],
-    [holdManagePermission],
-  ])('gives release managers %j everywhere', async permission => {
+    promotionCreatePermission,
+    promotionAbortPermission,
+    freightApprovePermission,
+    freightRejectPermission,
+    holdManagePermission,
+  ])('gives release managers $name everywhere', async permission => {
     expect(await stagesOf(manager, permission)).toEqual(everywhere);
   });
 

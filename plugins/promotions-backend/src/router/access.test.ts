@@ -214,12 +214,12 @@ describeSqlite('who may do what', databases => {
   it('shows on the board what the caller may do, for one question', async () => {
     const { call, id, state } = await setUp();
     state.questions.length = 0;
-    state.policy = permission =>
-      isPermission(permission, promotionCreatePermission)
-        ? inStages('dev')
-        : isPermission(permission, freightCreatePermission)
-        ? DENY
-        : ALLOW;
+    state.policy = permission => {
+      if (isPermission(permission, promotionCreatePermission)) {
+        return inStages('dev');
+      }
+      return isPermission(permission, freightCreatePermission) ? DENY : ALLOW;
+    };
 
     const board = await call('get', `/pipelines/${id}/board`);
 

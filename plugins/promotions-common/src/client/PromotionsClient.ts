@@ -41,6 +41,11 @@ export interface PromotionsClientOptions {
   token?: string | (() => Promise<string | undefined>);
 }
 
+/** A browser's `fetch` refuses to be called as a method of something else. */
+const globalFetch: { fetch: typeof fetch } = {
+  fetch: (...args) => fetch(...args),
+};
+
 /**
  * Calls the REST API of the plugin, from a browser or from a backend.
  *
@@ -255,11 +260,6 @@ export class PromotionsClient implements PromotionsApi {
     };
   }
 }
-
-/** A browser's `fetch` refuses to be called as a method of something else. */
-const globalFetch: { fetch: typeof fetch } = {
-  fetch: (...args) => fetch(...args),
-};
 
 function addressOf(
   operation: Operation,

@@ -233,6 +233,8 @@ describeEachDatabase('a deployment event', databases => {
     ['an empty revision', { revision: '' }],
     ['an unknown stage', { stage: 'Production EU' }],
     ['an unknown target', { target: 'moon' }],
+    ['a stage called __proto__', { stage: '__proto__' }],
+    ['a target called constructor', { target: 'constructor' }],
   ])('is understood but impossible with %s', async (_, change) => {
     const { send } = await setUp();
 
@@ -250,7 +252,10 @@ describeEachDatabase('a deployment event', databases => {
     ['a key that nobody knows', { cluster: 'eu' }],
     ['an entity reference that is none', { entityRef: '::' }],
     ['no pipeline at all', { entityRef: undefined }],
-    ['a script for a link', { url: 'javascript:alert(1)' }],
+    ['a null character', { id: 'a\u0000b' }],
+    ['half a surrogate pair', { message: '\ud800' }],
+    ['a pipeline that is a path', { pipeline: '../../x' }],
+    ['a script for a link', { url: 'data:text/html,alert(1)' }],
   ])('is not understood with %s', async (_, change) => {
     const { send } = await setUp();
 

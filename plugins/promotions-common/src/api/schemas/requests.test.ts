@@ -83,7 +83,7 @@ describe('freight that is created', () => {
       'a link that is a script',
       freight({
         artifacts: [
-          { kind: 'generic', version: '1', url: 'javascript:alert(1)' },
+          { kind: 'generic', version: '1', url: 'data:text/html,alert(1)' },
         ],
       }),
       'artifacts.0.url',
