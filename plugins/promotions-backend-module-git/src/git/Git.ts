@@ -2,7 +2,7 @@ import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
 import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { Credentials, gitEnvironment, redact } from './environment';
+import { Access, gitEnvironment, redact } from './environment';
 
 /**
  * One call of git.
@@ -13,7 +13,7 @@ export interface GitCall {
   cwd: string;
   signal?: AbortSignal;
   /** The repository that the call may reach; without it, it reaches none. */
-  access?: { url: string; credentials?: Credentials };
+  access?: Access;
   env?: Record<string, string>;
   input?: string;
   /** Exit codes other than 0 that are an answer, not a failure. */

@@ -59,10 +59,7 @@ const NEVER_THERE = [
 export class WorkRepository {
   private constructor(
     readonly directory: string,
-    private readonly options: {
-      signal?: AbortSignal;
-      access: GitCall['access'];
-    },
+    private readonly options: { signal?: AbortSignal },
     private state: State,
   ) {}
 
@@ -75,7 +72,7 @@ export class WorkRepository {
   static async create(
     location: { workDir: string; path: string },
     state: State,
-    options: { signal?: AbortSignal; access: GitCall['access'] },
+    options: { signal?: AbortSignal },
   ): Promise<WorkRepository> {
     const directory = await safePath(location.workDir, location.path);
     await clear(directory, location.path, state.key);
@@ -104,11 +101,7 @@ export class WorkRepository {
         `There is no clone at "${location.path}". Add a git-clone step with this path before this one.`,
       );
     }
-    const repository = new WorkRepository(
-      directory,
-      { ...options, access: undefined },
-      state,
-    );
+    const repository = new WorkRepository(directory, options, state);
     await repository.seal();
     return repository;
   }
@@ -132,15 +125,6 @@ export class WorkRepository {
 
   get gitDirectory(): string {
     return join(this.directory, '.git');
-  }
-
-  /** The same with a way to the remote repository. */
-  reaching(access: NonNullable<GitCall['access']>): WorkRepository {
-    return new WorkRepository(
-      this.directory,
-      { ...this.options, access },
-      this.state,
-    );
   }
 
   async checkedOut(base: string): Promise<void> {

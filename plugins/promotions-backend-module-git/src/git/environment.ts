@@ -10,6 +10,18 @@ export interface Credentials {
   password: string;
 }
 
+/**
+ * The way to the one repository that a process of git may reach.
+ *
+ * @internal
+ */
+export interface Access {
+  url: string;
+  credentials?: Credentials;
+  /** What the host's name stood for when it was checked. */
+  addresses?: string[];
+}
+
 // Where programs and temporary files are, and how the network is reached.
 const INHERITED = [
   'PATH',
@@ -63,16 +75,17 @@ const SETTINGS: Record<string, string> = {
  *
  * @internal
  */
-export function gitEnvironment(access?: {
-  url: string;
-  credentials?: Credentials;
-}): Record<string, string> {
+export function gitEnvironment(access?: Access): Record<string, string> {
   const settings: Array<[string, string]> = Object.entries(SETTINGS);
   if (access?.credentials) {
     settings.push([
       `http.${new URL(access.url).origin}/.extraHeader`,
       `Authorization: Basic ${basic(access.credentials)}`,
     ]);
+  }
+  // An address in place of a name stands for itself.
+  if (access?.addresses?.length && !access.url.includes('//[')) {
+    settings.push(['http.curloptResolve', resolution(access)]);
   }
   const environment: Record<string, string> = {
     LC_ALL: 'C',
@@ -119,6 +132,19 @@ export function redact(text: string, credentials?: Credentials): string {
   ]
     .filter(secret => secret !== '')
     .reduce((redacted, secret) => redacted.split(secret).join('***'), text);
+}
+
+/**
+ * Keeps git to the addresses that were checked, so that no other answer for
+ * the name can come in between. git knows this setting from 2.37 on.
+ */
+function resolution({ url, addresses = [] }: Access): string {
+  const { hostname, port, protocol } = new URL(url);
+  const list = addresses.map(address =>
+    address.includes(':') ? `[${address}]` : address,
+  );
+  const defaultPort = protocol === 'https:' ? '443' : '80';
+  return `${hostname}:${port || defaultPort}:${list.join(',')}`;
 }
 
 function basic({ username, password }: Credentials): string {

@@ -3,10 +3,8 @@ import {
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
 import { checkBranch, checkUrl } from './arguments';
-import { git, GitCall, GitError, gitOutput } from './Git';
-
-/** @internal */
-export type Access = NonNullable<GitCall['access']>;
+import { Access } from './environment';
+import { git, GitError, gitOutput } from './Git';
 
 /**
  * The way to a repository that a grant opens.

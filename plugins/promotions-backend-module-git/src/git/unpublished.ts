@@ -1,4 +1,5 @@
-import { Access, fetchRefs } from './remote';
+import { Access } from './environment';
+import { fetchRefs } from './remote';
 import { findStepCommits } from './trailers';
 import { WorkRepository } from './WorkRepository';
 

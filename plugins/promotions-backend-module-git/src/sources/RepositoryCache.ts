@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git } from '../git/Git';
-import { Access, fetchRefs } from '../git/remote';
+import { Access } from '../git/environment';
+import { fetchRefs } from '../git/remote';
 
 /**
  * How much of a repository is kept: `commits` alone, or `trees` too, so that

@@ -66,6 +66,22 @@ describe('what the git steps can reach', () => {
     }
   });
 
+  it('is only what was at the address that the grant was checked for', async () => {
+    const url = remote.url.replace('localhost', 'git.example.invalid');
+    const pinned = (...addresses: string[]) => ({
+      workDir,
+      outbound: {
+        ...openOutbound(),
+        repository: async () => ({ url, credentials, addresses }),
+      },
+    });
+    await expect(
+      runStep('git-clone', { url }, pinned('127.0.0.2')),
+    ).rejects.toThrow();
+    await runStep('git-clone', { url }, pinned('127.0.0.1'));
+    await runStep('git-push', {}, pinned('127.0.0.1', '::1'));
+  });
+
   it('stays closed without credentials, or with wrong ones', async () => {
     for (const outbound of [
       openOutbound(),

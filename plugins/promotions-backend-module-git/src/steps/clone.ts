@@ -5,7 +5,8 @@ import {
 import { mkdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { checkBranch } from '../git/arguments';
-import { Access, defaultBranch, fetchRefs, reach } from '../git/remote';
+import { Access } from '../git/environment';
+import { defaultBranch, fetchRefs, reach } from '../git/remote';
 import { WorkRepository } from '../git/WorkRepository';
 
 const config = z.strictObject({
@@ -59,7 +60,7 @@ export const gitCloneRunner = createStepRunner({
     const repository = await WorkRepository.create(
       { workDir, path },
       { key: context.idempotencyKey, url, branch, rebuilt: context.replay },
-      { signal, access },
+      { signal },
     );
     const commit = await checkOut(repository, access, {
       branch,
