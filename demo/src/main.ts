@@ -4,8 +4,10 @@
  */
 import { join } from 'node:path';
 import { SimulatedCluster } from './cluster/SimulatedCluster';
+import { findComponent } from './components';
 import { GitServer } from './git-server';
 import { Repositories } from './git-server/Repositories';
+import { release } from './releases/release';
 import { Releases } from './releases/Releases';
 import { seed } from './seed/seed';
 import { addresses, readSettings } from './shared/settings';
@@ -22,7 +24,13 @@ async function main(): Promise<void> {
   const root = join(dataDir, 'git');
   await seed(new Repositories(root), { git: gitPort, cluster: clusterPort });
 
-  const gitServer = new GitServer({ root, host, port: gitPort });
+  const gitServer = new GitServer({
+    root,
+    host,
+    port: gitPort,
+    pushLog: join(dataDir, 'pushes.jsonl'),
+    administer,
+  });
   await gitServer.start();
   const simulatedCluster = new SimulatedCluster({
     stateFile: join(dataDir, 'cluster.json'),
@@ -51,6 +59,19 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+}
+
+/** New versions can be asked for at the git server, too. */
+async function administer(
+  action: string,
+  { component }: Record<string, unknown>,
+): Promise<string> {
+  if (action !== 'release') {
+    throw new Error(`The git server cannot do "${action}".`);
+  }
+  const { git } = addresses(readSettings(process.env));
+  const { version, commit } = await release(git, findComponent(component));
+  return `${component} ${version} was pushed (${commit.slice(0, 8)}).`;
 }
 
 function say(text: string): void {

@@ -1,15 +1,8 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { deployed, DemoTarget, findComponent } from '../components';
 import { release } from '../releases/release';
-import {
-  isForeign,
-  isForm,
-  listen,
-  Listening,
-  readFields,
-  sendJson,
-  sendText,
-} from '../shared/http';
+import { answerAdmin } from '../shared/admin';
+import { listen, Listening, sendJson, sendText } from '../shared/http';
 import { EventSender } from './EventSender';
 import { GitPoller } from './GitPoller';
 import { sendClusterPage } from './page';
@@ -116,7 +109,13 @@ export class SimulatedCluster {
     const path = (req.url ?? '/').split('?')[0];
     const [, kind, first, second] = path.split('/').map(decodeURIComponent);
     if (req.method === 'POST' && kind === 'admin') {
-      await this.administer(req, res, first);
+      await answerAdmin(req, res, first, {
+        administer: async (action, fields) => {
+          this.notice = await this.change(action, fields);
+          return this.notice;
+        },
+        pageOf: ({ component }) => `/#${component}`,
+      });
     } else if (req.method !== 'GET' && req.method !== 'HEAD') {
       sendText(res, 405, 'This can only be read.\n');
     } else if (path === '/') {
@@ -148,24 +147,6 @@ export class SimulatedCluster {
     } else {
       const { version, revision } = running;
       sendJson(res, 200, { status: 'ok', simulated: true, version, revision });
-    }
-  }
-
-  private async administer(
-    req: IncomingMessage,
-    res: ServerResponse,
-    action: string,
-  ): Promise<void> {
-    if (isForeign(req)) {
-      sendText(res, 403, 'Use the page of the simulated cluster for this.\n');
-      return;
-    }
-    const fields = await readFields(req);
-    this.notice = await this.change(action, fields);
-    if (isForm(req)) {
-      res.writeHead(303, { Location: `/#${fields.component}` }).end();
-    } else {
-      sendJson(res, 200, { message: this.notice });
     }
   }
 

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { Administer, answerAdmin } from '../shared/admin';
 import { listen, Listening, sendText } from '../shared/http';
 import { serveWithHttpBackend } from './httpBackend';
 import { PushLog } from './pushLog';
@@ -21,6 +22,10 @@ export interface GitServerOptions {
    * before the client is told. What it throws breaks the connection.
    */
   onPush?: (moment: 'before' | 'after', repo: string) => Promise<void>;
+  /** File of the log of pushes; `pushes.jsonl` in the root by default. */
+  pushLog?: string;
+  /** What POST /admin/<action> does. */
+  administer?: Administer;
 }
 
 /**
@@ -35,7 +40,7 @@ export class GitServer {
 
   constructor(private readonly options: GitServerOptions) {
     this.repositories = new Repositories(options.root);
-    this.pushes = new PushLog(options.root);
+    this.pushes = new PushLog(options.root, options.pushLog);
   }
 
   async start(): Promise<void> {
@@ -77,12 +82,28 @@ export class GitServer {
     const [, kind, ...segments] = target.split('/').map(decodeSegment);
     if (kind === 'git') {
       await this.serveGit(req, res, segments, query);
+    } else if (req.method === 'POST' && kind === 'admin') {
+      await this.answerAdmin(req, res, segments[0]);
     } else if (req.method !== 'GET' && req.method !== 'HEAD') {
       sendText(res, 405, 'This can only be read.\n');
     } else if (kind === '') {
       await viewIndex(res, this.repositories);
     } else if (kind === 'raw' || kind === 'view') {
       await this.serveContent(req, res, kind, segments);
+    } else {
+      notFound(res);
+    }
+  }
+
+  private async answerAdmin(
+    req: IncomingMessage,
+    res: ServerResponse,
+    action: string,
+  ): Promise<void> {
+    const { administer } = this.options;
+    if (administer) {
+      const pageOf = () => '/';
+      await answerAdmin(req, res, action, { administer, pageOf });
     } else {
       notFound(res);
     }

@@ -27,11 +27,9 @@ done
 /** The log of all pushes that had an effect, one JSON object a line. */
 export class PushLog {
   private readonly hooks: string;
-  readonly file: string;
 
-  constructor(root: string) {
+  constructor(root: string, readonly file = join(root, 'pushes.jsonl')) {
     this.hooks = join(root, '.hooks');
-    this.file = join(root, 'pushes.jsonl');
   }
 
   /** Writes the hook that git runs. */

@@ -27,7 +27,7 @@ export function readSettings(env: NodeJS.ProcessEnv): DemoSettings {
     clusterPort: port(env, 'PROMOTIONS_DEMO_CLUSTER_PORT', 7009),
     backendPort: port(env, 'PROMOTIONS_PORT', 7007),
     dataDir: resolve(env.PROMOTIONS_DATA ?? '.demo'),
-    releaseEvery: interval(env, 'PROMOTIONS_DEMO_RELEASE_EVERY', '5m'),
+    releaseEvery: interval(env, 'PROMOTIONS_DEMO_RELEASES', '5m'),
     senderSecret: env.PROMOTIONS_DEMO_SENDER_SECRET,
   };
 }
