@@ -1,68 +1,65 @@
-import {
-  AuthService,
-  LoggerService,
-  UrlReaderService,
-} from '@backstage/backend-plugin-api';
+import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
-import {
-  DocumentError,
-  DocumentReach,
-  DocumentRegistry,
-  parsePipelineDocument,
-  Pipeline,
-  PipelineSummary,
-} from '@promotions/backstage-plugin-promotions-common';
+import { PipelineSummary } from '@promotions/backstage-plugin-promotions-common';
 import pLimit from 'p-limit';
-import { createHash } from 'node:crypto';
-import { Store } from '../store/Store';
-import { declaringEntities, findEntity } from './entities';
-import { readDocument } from './readDocument';
+import { PipelineDocumentUpdate, Store } from '../store/Store';
+import {
+  DocumentFiles,
+  DocumentFilesOptions,
+  FileContent,
+} from './DocumentFiles';
+import { declaringEntities, declaresPipelines, findEntity } from './entities';
+import { isOfFile, pipelineRefs } from './pipelineRefs';
 import { DocumentReference, documentReferences } from './references';
 import { toStoredEntity } from './storedEntity';
 
 /** What {@link PipelineCatalog} needs. */
-export interface PipelineCatalogOptions {
+export interface PipelineCatalogOptions extends DocumentFilesOptions {
   catalog: CatalogService;
   auth: AuthService;
-  reader: UrlReaderService;
   store: Store;
-  registry: DocumentRegistry;
-  /** What the pipelines of the entity may reach. */
-  reachFor(entity: Record<string, unknown>): DocumentReach;
   resolveUrl(options: { url: string; base: string }): string;
   logger: LoggerService;
   now: () => Date;
-  maxBytes: number;
-  timeoutMs: number;
+  /** Entities whose documents are read at a time. */
   concurrency: number;
   /** A pipeline was read; what is in force may have changed. */
   saved(summary: PipelineSummary): Promise<void>;
 }
 
-/** What a file came to when it was read last, where that may be relied upon. */
-interface Remembered {
-  etag: string;
-  /** Of the entity as it was then. */
-  entityHash: string;
+/** One file of one entity, and what is stored of it. */
+interface FileOfEntity {
+  entityRef: string;
+  entity: Record<string, unknown>;
+  reference: DocumentReference;
+  /** Its pipelines that are not archived. */
+  known: PipelineSummary[];
 }
+
+/** More pipelines than an entity can have within the limits of its documents. */
+const ALL = 10_000;
 
 /**
  * Keeps the pipelines of the store in line with the catalog and with the
  * documents that its entities refer to.
  */
 export class PipelineCatalog {
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #files: DocumentFiles;
+  /** Entities that are being read, so that none is read twice at once. */
+  readonly #reading = new Map<string, Promise<void>>();
 
-  constructor(private readonly options: PipelineCatalogOptions) {}
+  constructor(private readonly options: PipelineCatalogOptions) {
+    this.#files = new DocumentFiles(options);
+  }
 
   /**
    * Reads the documents of all entities, and archives the pipelines of those
    * that are gone. Nothing is archived when the catalog does not answer.
    */
   async syncAll(): Promise<void> {
-    const { catalog, auth, store, logger, concurrency, now } = this.options;
+    const { catalog, auth, store, logger, concurrency } = this.options;
     const limit = pLimit(concurrency);
     const declared = new Set<string>();
     for await (const entities of declaringEntities(catalog, auth)) {
@@ -85,216 +82,149 @@ export class PipelineCatalog {
     }
     for (const entityRef of await store.listPipelineEntities()) {
       if (!declared.has(entityRef)) {
-        await store.archivePipelines(entityRef, [], now());
+        await this.#syncByRef(entityRef);
       }
     }
   }
 
   /** Reads the documents of the pipeline's entity anew. */
   async refresh(pipelineId: string): Promise<void> {
-    const { catalog, auth, store, now } = this.options;
-    const summary = await store.getPipeline(pipelineId);
+    const summary = await this.options.store.getPipeline(pipelineId);
     if (!summary) {
       throw new NotFoundError(`There is no pipeline ${pipelineId}.`);
     }
-    const entity = await findEntity(catalog, auth, summary.entityRef);
-    if (!entity) {
-      await store.archivePipelines(summary.entityRef, [], now());
-      return;
-    }
-    for (const { ref } of this.#references(entity)) {
-      this.#remembered.delete(memoryKey(summary.entityRef, ref));
-    }
-    await this.syncEntity(entity);
+    this.#files.forget(summary.entityRef);
+    await this.#syncByRef(summary.entityRef);
   }
 
   /** Reads the documents of one entity and archives what it has no more. */
   async syncEntity(entity: Entity): Promise<void> {
-    const { store, now } = this.options;
     const entityRef = stringifyEntityRef(entity);
+    const before = this.#reading.get(entityRef) ?? Promise.resolve();
+    const reading = before
+      .catch(() => {})
+      .then(() => this.#readEntity(entityRef, entity));
+    this.#reading.set(entityRef, reading);
+    try {
+      await reading;
+    } finally {
+      if (this.#reading.get(entityRef) === reading) {
+        this.#reading.delete(entityRef);
+      }
+    }
+  }
+
+  /**
+   * Asks the catalog for the one entity: one that came, went or was changed
+   * while all were listed may be missing from the list and still be there.
+   */
+  async #syncByRef(entityRef: string): Promise<void> {
+    const { catalog, auth, store, now } = this.options;
+    const entity = await findEntity(catalog, auth, entityRef);
+    if (entity && declaresPipelines(entity)) {
+      await this.syncEntity(entity);
+    } else {
+      await store.archivePipelines(entityRef, [], now());
+      this.#files.forget(entityRef);
+    }
+  }
+
+  async #readEntity(entityRef: string, entity: Entity): Promise<void> {
+    const { store, now, resolveUrl } = this.options;
     const stored = toStoredEntity(entity);
-    const { items: known } = await store.listPipelines({
-      entityRef,
-      limit: 1000,
-    });
+    const { items } = await store.listPipelines({ entityRef, limit: ALL });
+    const active = items.filter(({ state }) => state !== 'Archived');
+    const references = documentReferences(entity, resolveUrl);
     const kept: string[] = [];
-    const taken = new Map<string, string>();
-    for (const reference of this.#references(entity)) {
-      kept.push(
-        ...(await this.#syncFile(entityRef, stored, reference, known, taken)),
-      );
+    const takenNames = new Map<string, string>();
+    for (const reference of references) {
+      const known = active.filter(item => isOfFile(item, reference.ref));
+      const file = { entityRef, entity: stored, reference, known };
+      const content = await this.#files.read({
+        ...file,
+        takenNames,
+        stored:
+          known.length > 0 && known.every(({ state }) => state === 'Active'),
+      });
+      for (const summary of await this.#save(file, content)) {
+        kept.push(summary.document.ref);
+        takenNames.set(summary.name, `in ${reference.ref}`);
+      }
     }
     await store.archivePipelines(entityRef, kept, now());
+    this.#files.forget(entityRef, references);
   }
 
-  #references(entity: Entity): DocumentReference[] {
-    return documentReferences(entity, this.options.resolveUrl);
-  }
-
-  /** @returns the refs of the pipelines that the file declares */
-  async #syncFile(
-    entityRef: string,
-    entity: Record<string, unknown>,
-    reference: DocumentReference,
-    all: PipelineSummary[],
-    taken: Map<string, string>,
-  ): Promise<string[]> {
-    const known = all.filter(summary => isOfFile(summary, reference.ref));
-    const key = memoryKey(entityRef, reference.ref);
-    const entityHash = hash(entity);
-    const remembered = this.#remembered.get(key);
-    const reliable =
-      remembered?.entityHash === entityHash &&
-      known.every(({ state }) => state === 'Active');
-    const reading = reference.url
-      ? await readDocument(this.options.reader, reference.url, {
-          etag: reliable ? remembered?.etag : undefined,
-          timeoutMs: this.options.timeoutMs,
-          maxBytes: this.options.maxBytes,
-        })
-      : { kind: 'failed' as const, message: reference.error ?? '' };
-    if (reading.kind === 'unchanged') {
-      return this.#readAgain(entityRef, entity, known, taken);
-    }
-    this.#remembered.delete(key);
-    if (reading.kind === 'failed') {
-      const error = { path: '', line: 0, column: 0, message: reading.message };
-      return this.#saveBroken(entityRef, entity, reference, known, [error]);
-    }
-    const parsed = parsePipelineDocument(reading.text, this.options.registry, {
-      maxBytes: this.options.maxBytes,
-      reach: this.options.reachFor(entity),
-      takenNames: taken,
-    });
-    if (parsed.errors) {
-      return this.#saveBroken(
-        entityRef,
-        entity,
-        reference,
-        known,
-        parsed.errors,
-      );
-    }
-    const refs: string[] = [];
-    for (const [index, pipeline] of parsed.pipelines.entries()) {
-      const ref = pipelineRef(reference.ref, index, pipeline.name);
-      taken.set(pipeline.name, `in ${reference.url}`);
-      refs.push(ref);
-      await this.#save(entityRef, entity, {
-        ref,
-        url: reference.url,
-        pipeline,
-        source: reading.text,
-        etag: reading.etag,
-      });
-    }
-    if (reading.etag !== undefined) {
-      this.#remembered.set(key, { etag: reading.etag, entityHash });
-    }
-    return refs;
-  }
-
-  /** The file is what it was: only that it was looked at is new. */
-  async #readAgain(
-    entityRef: string,
-    entity: Record<string, unknown>,
-    known: PipelineSummary[],
-    taken: Map<string, string>,
-  ): Promise<string[]> {
-    for (const summary of known) {
-      const document = await this.options.store.getPipelineDocument(summary.id);
-      taken.set(summary.name, `in ${summary.document.url}`);
-      await this.#save(entityRef, entity, {
-        ref: summary.document.ref,
-        url: summary.document.url,
-        ...document,
-      });
-    }
-    return known.map(summary => summary.document.ref);
-  }
-
+  /** @returns the pipelines that the file stands for from now on */
   async #save(
-    entityRef: string,
-    entity: Record<string, unknown>,
-    document: {
-      ref: string;
-      url?: string;
-      pipeline?: Pipeline;
-      source?: string;
-      etag?: string;
-    },
-  ): Promise<void> {
-    const { ref, url, ...content } = document;
-    const now = this.options.now();
-    const summary = await this.options.store.savePipelineDocument(
-      {
-        entityRef,
-        ref,
-        status: {
-          ref,
-          url,
-          state: 'Good',
-          errors: [],
-          readAt: now.toISOString(),
-        },
-        entity,
-        ...content,
-      },
-      now,
-    );
-    await this.options.saved(summary);
-  }
-
-  /** What was in force stays in force for every pipeline of the file. */
-  async #saveBroken(
-    entityRef: string,
-    entity: Record<string, unknown>,
-    reference: DocumentReference,
-    known: PipelineSummary[],
-    errors: DocumentError[],
-  ): Promise<string[]> {
-    const { store } = this.options;
-    const refs =
-      known.length > 0
-        ? known.map(summary => summary.document.ref)
-        : [reference.ref];
-    for (const ref of refs) {
-      const now = this.options.now();
-      const summary = await store.savePipelineDocument(
-        {
-          entityRef,
-          ref,
-          status: {
-            ref,
-            url: reference.url,
-            state: 'Broken',
-            errors,
-            readAt: now.toISOString(),
-          },
-          entity,
-        },
-        now,
+    file: FileOfEntity,
+    content: FileContent,
+  ): Promise<PipelineSummary[]> {
+    const saved: PipelineSummary[] = [];
+    for (const update of await this.#updates(file, content)) {
+      const summary = await this.options.store.savePipelineDocument(
+        update,
+        this.options.now(),
       );
       await this.options.saved(summary);
+      saved.push(summary);
     }
-    return refs;
+    return saved;
   }
-}
 
-/** The first pipeline of a file has the file's own reference. */
-function pipelineRef(fileRef: string, index: number, name: string): string {
-  return index === 0 ? fileRef : `${fileRef}#${name}`;
-}
+  async #updates(
+    file: FileOfEntity,
+    content: FileContent,
+  ): Promise<PipelineDocumentUpdate[]> {
+    const { reference, known } = file;
+    if (content.kind === 'good') {
+      const { pipelines, text: source, etag } = content;
+      const names = pipelines.map(({ name }) => name);
+      const refs = pipelineRefs(reference.ref, names, known);
+      return pipelines.map((pipeline, index) =>
+        this.#update(file, refs[index], { pipeline, source, etag }),
+      );
+    }
+    if (content.kind === 'unchanged') {
+      return Promise.all(
+        known.map(async ({ id, document }) =>
+          this.#update(
+            file,
+            document.ref,
+            await this.options.store.getPipelineDocument(id),
+          ),
+        ),
+      );
+    }
+    // What was in force stays in force for every pipeline of the file.
+    const refs = known.map(({ document }) => document.ref);
+    return (refs.length > 0 ? refs : [reference.ref]).map(ref =>
+      this.#update(file, ref, { errors: content.errors }),
+    );
+  }
 
-function isOfFile(summary: PipelineSummary, fileRef: string): boolean {
-  const { ref } = summary.document;
-  return ref === fileRef || ref.startsWith(`${fileRef}#`);
-}
-
-function memoryKey(entityRef: string, fileRef: string): string {
-  return `${entityRef} ${fileRef}`;
-}
-
-function hash(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  #update(
+    { entityRef, entity, reference }: FileOfEntity,
+    ref: string,
+    content:
+      | (Pick<PipelineDocumentUpdate, 'pipeline' | 'source' | 'etag'> & {
+          errors?: PipelineDocumentUpdate['status']['errors'];
+        })
+      | undefined,
+  ): PipelineDocumentUpdate {
+    const { errors, ...document } = content ?? {};
+    return {
+      entityRef,
+      ref,
+      entity,
+      status: {
+        ref,
+        url: reference.url,
+        state: errors ? 'Broken' : 'Good',
+        errors: errors ?? [],
+        readAt: this.options.now().toISOString(),
+      },
+      ...document,
+    };
+  }
 }

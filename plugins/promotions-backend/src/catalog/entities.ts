@@ -50,3 +50,7 @@ export async function findEntity(
     credentials: await auth.getOwnServiceCredentials(),
   });
 }
+
+export function declaresPipelines(entity: Entity): boolean {
+  return entity.metadata.annotations?.[PIPELINE_REF_ANNOTATION] !== undefined;
+}

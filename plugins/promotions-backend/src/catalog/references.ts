@@ -59,19 +59,31 @@ function resolve(
     );
   } catch (error) {
     return {
-      ref: text,
+      ref: text.replace(/\/\/[^/@]*@/, '//***@'),
       error: error instanceof Error ? error.message : String(error),
     };
   }
 }
 
-function toReference(url: string): DocumentReference {
-  const parsed = new URL(url);
+function toReference(text: string): DocumentReference {
+  if (!URL.canParse(text)) {
+    throw new InputError(
+      `The annotation ${PIPELINE_REF_ANNOTATION} has ${text}, which is not an address. Write it as url:https://host/path.`,
+    );
+  }
+  const parsed = new URL(text);
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
     throw new InputError(
       `The pipeline document must be reached by http or https, not by ${parsed.protocol}`,
     );
   }
+  if (parsed.username || parsed.password) {
+    throw new InputError(
+      `The address in the annotation ${PIPELINE_REF_ANNOTATION} has a name or password in it. Remove it; credentials belong into the integrations of the Backstage configuration.`,
+    );
+  }
+  // What follows a # tells the pipelines of one file apart.
+  const url = text.split('#')[0];
   return { ref: `url:${url}`, url };
 }
 

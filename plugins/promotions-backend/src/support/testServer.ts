@@ -18,13 +18,15 @@ export interface Answer {
 
 /** A real HTTP server on loopback that remembers what it was asked. */
 export class TestServer {
-  readonly asked: Asked[] = [];
-
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    readonly asked: Asked[],
+  ) {}
 
   static async start(
     answer: (asked: Asked, count: number) => Answer | undefined,
   ): Promise<TestServer> {
+    const all: Asked[] = [];
     const server = createServer(async (request, response) => {
       let body = '';
       for await (const chunk of request) {
@@ -36,8 +38,8 @@ export class TestServer {
         headers: request.headers,
         body,
       };
-      testServer.asked.push(asked);
-      const given = answer(asked, testServer.asked.length);
+      all.push(asked);
+      const given = answer(asked, all.length);
       // No answer: the caller waits until it gives up.
       if (given) {
         response
@@ -45,11 +47,10 @@ export class TestServer {
           .end(given.body ?? '');
       }
     });
-    const testServer = new TestServer(server);
     await new Promise<void>(resolve => {
       server.listen(0, '127.0.0.1', resolve);
     });
-    return testServer;
+    return new TestServer(server, all);
   }
 
   get host(): string {
