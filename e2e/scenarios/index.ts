@@ -1,0 +1,15 @@
+import { Scenario } from '../Scenario';
+import { crashes } from './crashes';
+import { diamond } from './diamond';
+import { documents } from './documents';
+import { people } from './people';
+import { promoting } from './promoting';
+
+/** In the order in which they run; each leaves the demo fit for the next. */
+export const scenarios: Scenario[] = [
+  ...promoting,
+  ...diamond,
+  ...people,
+  ...documents,
+  ...crashes,
+];
