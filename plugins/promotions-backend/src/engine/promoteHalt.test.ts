@@ -141,6 +141,18 @@ describe('a worker that has to stop', () => {
     await expect(host.advance()).rejects.toThrow("Step 'deaf' did not stop");
   });
 
+  it('leaves a step that goes on to whoever holds the promotion now', async () => {
+    const host: MemoryHost = bench.host([{ uses: 'deaf' }], {
+      runners: [
+        bench.runner('deaf', () => {
+          setTimeout(() => host.halt('lost'), 10);
+          return new Promise(() => {});
+        }),
+      ],
+    });
+    await expect(host.advance()).rejects.toThrow(LeaseLostError);
+  });
+
   it('writes nothing more once its lease is lost', async () => {
     const host: MemoryHost = bench.host(
       [{ uses: 'slow' }, { uses: 'succeed' }],

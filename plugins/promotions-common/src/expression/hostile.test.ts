@@ -119,6 +119,16 @@ const cases: Array<[string, string, Record<string, unknown>]> = [
   ],
   ['cutting text', `s.split('')`, { s: text(800_000) }],
   ['joining text', 'l.map(x, s).join(s)', { l: thousand, s: text(10_000) }],
+  [
+    'joining with long text',
+    `l.map(x, '').join(s)`,
+    { l: thousand, s: text(10_000) },
+  ],
+  [
+    'one large value in many places',
+    `[${'m,'.repeat(1_000)}m]`,
+    { m: manyKeys },
+  ],
   ['replacing text', `s.replace('a', s)`, { s: text(100_000) }],
   ['replacing nothing', `s.replace('', s)`, { s: text(100_000) }],
   [
