@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { errorApiRef, useApi } from '@backstage/core-plugin-api';
+import { toError } from '@backstage/errors';
 import {
   Board,
   FreightWithStatus,
@@ -88,7 +89,7 @@ export function useBoard(pipelineId: string | undefined): LiveBoard {
         cursor: page.nextCursor ?? null,
       }));
     } catch (e) {
-      errorApi.post(e as Error);
+      errorApi.post(toError(e));
     }
     setLoadingOlder(false);
   }, [api, errorApi, pipelineId, older.cursor]);

@@ -1,3 +1,4 @@
+import { toError } from '@backstage/errors';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** Longest pause between attempts while requests fail. */
@@ -86,7 +87,7 @@ export function usePolling<T>(options: PollingOptions<T>): Polled<T> {
         }
       } catch (e) {
         failures++;
-        const error = e instanceof Error ? e : new Error(String(e));
+        const error = toError(e);
         if (!stopped) {
           setState(known =>
             known.key === key ? { ...known, error } : { key, error },

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { isError, toError } from '@backstage/errors';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   CreatePromotionResponse,
@@ -42,7 +43,7 @@ export function usePromote(options: {
     if (isRefusal(e)) {
       setDecision(e.decision);
     } else {
-      setError(e instanceof Error ? e : new Error(String(e)));
+      setError(toError(e));
     }
   }, []);
 
@@ -97,5 +98,5 @@ export function usePromote(options: {
 }
 
 function isRefusal(error: unknown): error is PromotionRefusedError {
-  return error instanceof Error && error.name === 'PromotionRefusedError';
+  return isError(error) && error.name === 'PromotionRefusedError';
 }

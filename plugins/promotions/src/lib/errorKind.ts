@@ -1,4 +1,4 @@
-import { ResponseError } from '@backstage/errors';
+import { isError, ResponseError } from '@backstage/errors';
 
 /** What a failed request means to the person who looks at the page. */
 export type ErrorKind =
@@ -16,11 +16,11 @@ const KINDS: Record<string, ErrorKind> = {
 
 /** Sorts an error by its name, or by the name that the backend gave it. */
 export function errorKind(error: unknown): ErrorKind {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     return 'other';
   }
   // What `fetch` throws when there is no answer at all.
-  if (error instanceof TypeError) {
+  if (error.name === 'TypeError') {
     return 'unreachable';
   }
   const cause = isResponseError(error) ? error.cause?.name : undefined;
@@ -29,12 +29,12 @@ export function errorKind(error: unknown): ErrorKind {
 
 /** The sentence that the backend gave, without the status line around it. */
 export function errorMessage(error: unknown): string {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     return String(error);
   }
   return (isResponseError(error) && error.cause?.message) || error.message;
 }
 
-function isResponseError(error: Error): error is ResponseError {
+function isResponseError(error: { name: string }): error is ResponseError {
   return error.name === 'ResponseError';
 }

@@ -12,6 +12,7 @@ import {
   TextField,
 } from '@backstage/ui';
 import { useApi } from '@backstage/core-plugin-api';
+import { toError } from '@backstage/errors';
 import {
   ArtifactInput,
   Freight,
@@ -58,7 +59,7 @@ export function NewFreightDialog(props: {
       });
       props.onCreated(freight);
     } catch (e) {
-      setError(e as Error);
+      setError(toError(e));
       setBusy(false);
     }
   };

@@ -10,6 +10,7 @@ import {
   Text,
 } from '@backstage/ui';
 import { useApi } from '@backstage/core-plugin-api';
+import { toError } from '@backstage/errors';
 import { promotionsApiRef } from '../../api';
 import { useTexts } from '../../hooks/useTexts';
 import { errorMessage } from '../../lib/errorKind';
@@ -29,7 +30,7 @@ export function AbortButton(props: { promotionId: string; onAborted(): void }) {
       setOpen(false);
       props.onAborted();
     } catch (e) {
-      setError(e as Error);
+      setError(toError(e));
     }
     setBusy(false);
   };

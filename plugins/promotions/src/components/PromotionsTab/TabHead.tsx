@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button, ButtonLink, Select, Text } from '@backstage/ui';
 import { errorApiRef, useApi } from '@backstage/core-plugin-api';
+import { toError } from '@backstage/errors';
 import OpenInNewIcon from '@material-ui/icons/OpenInNew';
 import RefreshIcon from '@material-ui/icons/Refresh';
 import {
@@ -97,7 +98,7 @@ function RefreshButton(props: { pipelineId: string; onRefreshed(): void }) {
       await api.refreshPipeline(props.pipelineId);
       props.onRefreshed();
     } catch (e) {
-      errorApi.post(e as Error);
+      errorApi.post(toError(e));
     }
     setBusy(false);
   };

@@ -1,6 +1,7 @@
 import { FormEvent, useState } from 'react';
 import { Alert, Box, Button, TextField } from '@backstage/ui';
 import { useApi } from '@backstage/core-plugin-api';
+import { toError } from '@backstage/errors';
 import { promotionsApiRef } from '../../api';
 import { useTexts } from '../../hooks/useTexts';
 import { errorMessage } from '../../lib/errorKind';
@@ -35,7 +36,7 @@ export function ClearForm(props: {
       props.onCleared();
       setOpen(false);
     } catch (e) {
-      setError(e as Error);
+      setError(toError(e));
     }
     setBusy(false);
   };

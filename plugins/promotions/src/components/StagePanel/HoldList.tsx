@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Box, Button } from '@backstage/ui';
 import { errorApiRef, useApi } from '@backstage/core-plugin-api';
+import { toError } from '@backstage/errors';
 import {
   BoardStage,
   Hold,
@@ -31,7 +32,7 @@ export function HoldList(props: {
       });
       props.onLifted();
     } catch (e) {
-      errorApi.post(e as Error);
+      errorApi.post(toError(e));
     }
     setLifting(undefined);
   };

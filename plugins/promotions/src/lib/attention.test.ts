@@ -1,0 +1,64 @@
+import { brokenBoard, diamondBoard, straightBoard } from '../testUtils/boards';
+import {
+  ago,
+  makeBoard,
+  makePromotion,
+  makeRun,
+  makeStage,
+} from '../testUtils/build';
+import { findAttention } from './attention';
+
+describe('the one thing that needs a person', () => {
+  it('is a broken document before all else', () => {
+    expect(findAttention(brokenBoard())).toEqual({ kind: 'broken', errors: 2 });
+  });
+
+  it('is a promotion that failed', () => {
+    const promotion = makePromotion('dev', 'calm-fox', {
+      phase: 'Errored',
+      finishedAt: ago(1),
+    });
+    expect(
+      findAttention(
+        makeBoard(
+          [makeStage('dev', 'brave-otter', { lastPromotion: promotion })],
+          [],
+        ),
+      ),
+    ).toEqual({ kind: 'promotionFailed', stage: 'dev', promotion });
+  });
+
+  it('is a deployment that failed', () => {
+    const run = makeRun('dev', 'calm-fox', {
+      state: 'Failed',
+      message: 'Out of memory.',
+    });
+    expect(
+      findAttention(makeBoard([makeStage('dev', 'calm-fox', { run })], [])),
+    ).toEqual({ kind: 'runFailed', stage: 'dev', message: 'Out of memory.' });
+  });
+
+  it('is a stage that is not healthy', () => {
+    expect(findAttention(diamondBoard())).toMatchObject({
+      kind: 'unhealthy',
+      stage: 'staging-b',
+    });
+  });
+
+  it('is freight that may go on where no policy promotes it', () => {
+    expect(findAttention(straightBoard())).toEqual({
+      kind: 'promote',
+      stage: 'staging',
+      freight: 'id-of-calm-fox',
+    });
+  });
+
+  it('is nothing where a policy promotes it', () => {
+    const board = straightBoard();
+    const stages = board.stages.map(stage => ({
+      ...stage,
+      autoPromotion: { enabled: true, message: 'On its way.' },
+    }));
+    expect(findAttention({ ...board, stages })).toEqual({ kind: 'none' });
+  });
+});
