@@ -31,8 +31,10 @@ export const serviceOperations = {
       403: 'The sender may not speak for this pipeline.',
       404: 'There is no such pipeline.',
       413: 'The body is too large.',
+      415: 'The body is compressed.',
       422: 'Understood but impossible: no revision, or an unknown stage or target.',
       429: 'Too many; `Retry-After` says how many seconds to wait.',
+      503: 'The pipeline is changing too fast; try again.',
     },
   }),
   getOpenApi: operation({
