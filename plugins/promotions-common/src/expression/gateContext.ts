@@ -42,7 +42,7 @@ export function gateContext(input: {
     pipeline: shared.pipeline,
     entity: shared.entity,
     conditions: conditionsFor(shared, stage.name),
-    upstream: upstreamContext(input),
+    upstream: upstreamContext(input, shared.aliases),
   };
 }
 
@@ -83,6 +83,8 @@ interface SharedContext {
   byStage: Record<string, ConditionsOfStage>;
   /** Stage to `conditions` as its gates see it. */
   conditions: Map<string, Record<string, unknown>>;
+  /** Freight id to alias. */
+  aliases: Map<string, string>;
 }
 
 const contexts = new WeakMap<PipelineSnapshot, SharedContext>();
@@ -102,6 +104,7 @@ function sharedContext(snapshot: PipelineSnapshot): SharedContext {
       entity: markUnchanging(snapshot.entity),
       byStage: conditionsByStage(snapshot),
       conditions: new Map(),
+      aliases: new Map(snapshot.freight.map(({ id, alias }) => [id, alias])),
     };
     contexts.set(snapshot, shared);
   }
@@ -161,11 +164,14 @@ function withCondition(
       };
 }
 
-function upstreamContext(input: {
-  snapshot: PipelineSnapshot;
-  stage: Stage;
-  freight: FreightWithStatus;
-}): Record<string, unknown> {
+function upstreamContext(
+  input: {
+    snapshot: PipelineSnapshot;
+    stage: Stage;
+    freight: FreightWithStatus;
+  },
+  aliases: Map<string, string>,
+): Record<string, unknown> {
   const { snapshot, stage, freight } = input;
   const names = stage.freight
     .filter(request => request.origin === freight.origin)
@@ -175,7 +181,6 @@ function upstreamContext(input: {
       const current = snapshot.current.find(
         held => held.stage === name && held.origin === freight.origin,
       );
-      const held = snapshot.freight.find(f => f.id === current?.freight);
       const verifiedAt = freight.status.verifiedIn[name]?.verifiedAt ?? null;
       return [
         name,
@@ -184,7 +189,10 @@ function upstreamContext(input: {
           verifiedAt,
           since: freight.status.currentlyIn[name]?.since ?? null,
           current: current
-            ? { id: current.freight, alias: held?.alias ?? current.freight }
+            ? {
+                id: current.freight,
+                alias: aliases.get(current.freight) ?? current.freight,
+              }
             : null,
         },
       ];
