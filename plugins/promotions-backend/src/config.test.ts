@@ -61,6 +61,26 @@ describe('the configuration', () => {
       'promotions.autoPromotion[1].name: there is already one called a',
     ],
     [{ limits: { passes: 0 } }, 'promotions.limits.passes'],
+    [
+      {
+        grants: [
+          { name: 'a', entities: { $not: { 'spec.subcomponentOf': 'x' } } },
+        ],
+      },
+      'promotions.grants[0].entities: looks at spec.subcomponentOf, but of an entity there is only apiVersion, kind, metadata.name',
+    ],
+    [
+      {
+        senders: [
+          {
+            name: 'a',
+            secrets: ['0123456789abcdef'],
+            entities: { $all: [{ kind: 'Component' }, { 'spec.Owner': 'x' }] },
+          },
+        ],
+      },
+      'promotions.senders[0].entities: looks at spec.Owner',
+    ],
   ])('tells the key that is wrong: %j', (promotions, message) => {
     expect(() => read(promotions)).toThrow(message);
   });

@@ -1,19 +1,17 @@
 import { Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import {
-  createZodV4FilterPredicateSchema,
-  FilterPredicate,
-  filterPredicateToFilterFunction,
-} from '@backstage/filter-predicates';
+import { createZodV4FilterPredicateSchema } from '@backstage/filter-predicates';
 import { durationToMilliseconds } from '@backstage/types';
 import { AutoPromotion } from '@promotions/backstage-plugin-promotions-common';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import {
+  EntityFilter,
+  predicateProblem,
+  toEntityFilter,
+} from './support/entityFilter';
 import { matchesGlob } from './support/glob';
-
-/** Whether something holds for an entity, as far as it is stored. */
-export type EntityFilter = (entity: Record<string, unknown>) => boolean;
 
 /** One repository, or all below a path, that pipelines may reach. */
 export interface GrantedRepositoryConfig {
@@ -71,7 +69,14 @@ export interface PromotionsConfig {
 
 const MINUTE = 60_000;
 
-const entities = createZodV4FilterPredicateSchema().optional();
+const entities = createZodV4FilterPredicateSchema()
+  .superRefine((predicate, context) => {
+    const message = predicateProblem(predicate);
+    if (message) {
+      context.addIssue({ code: 'custom', message });
+    }
+  })
+  .optional();
 const count = z.number().int().min(1).max(1000);
 const name = z.string().min(1).max(100);
 
@@ -163,16 +168,16 @@ export function readConfig(rootConfig: Config): PromotionsConfig {
     },
     grants: unique('grants', read('grants', grants, [])).map(grant => ({
       ...grant,
-      entities: toFilter(grant.entities),
+      entities: toEntityFilter(grant.entities),
     })),
     senders: unique('senders', read('senders', senders, [])).map(sender => ({
       ...sender,
-      entities: toFilter(sender.entities),
+      entities: toEntityFilter(sender.entities),
     })),
     autoPromotion: unique(
       'autoPromotion',
       read('autoPromotion', policies, []),
-    ).map(policy => ({ ...policy, entities: toFilter(policy.entities) })),
+    ).map(policy => ({ ...policy, entities: toEntityFilter(policy.entities) })),
     workingDirectory:
       config?.getOptionalString('workingDirectory') ??
       path.join(os.tmpdir(), 'backstage-promotions'),
@@ -232,10 +237,4 @@ function unique<T extends { name: string }>(key: string, items: T[]): T[] {
     seen.add(item.name);
   }
   return items;
-}
-
-function toFilter(predicate: FilterPredicate | undefined): EntityFilter {
-  return predicate === undefined
-    ? () => true
-    : filterPredicateToFilterFunction(predicate);
 }

@@ -1,5 +1,30 @@
 import { Entity, RELATION_OWNED_BY } from '@backstage/catalog-model';
 
+/** What is stored of an entity, as filters name it. */
+export const STORED_PATHS = [
+  'apiVersion',
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.title',
+  'metadata.description',
+  'metadata.labels',
+  'metadata.annotations',
+  'metadata.tags',
+  'spec.type',
+  'spec.owner',
+  'spec.system',
+  'spec.domain',
+  'spec.lifecycle',
+];
+
+/** Whether a filter that names the path can find anything. */
+export function isStoredPath(path: string): boolean {
+  return STORED_PATHS.some(
+    stored => path === stored || path.startsWith(`${stored}.`),
+  );
+}
+
 /**
  * The part of an entity that is stored with its pipelines: what expressions,
  * grants, policies and permissions look at.
