@@ -13,9 +13,9 @@ import {
   diamondBoard,
   longBoard,
   straightBoard,
-} from '../src/testUtils/boards';
-import { podinfo } from '../src/testUtils/entity';
-import { FakePromotionsApi } from '../src/testUtils/FakePromotionsApi';
+} from '../src/__testUtils__/boards';
+import { podinfo } from '../src/__testUtils__/entity';
+import { FakePromotionsApi } from '../src/__testUtils__/FakePromotionsApi';
 
 // A page to work on the components with: boards in memory, no backend.
 const fakeApi = new FakePromotionsApi(

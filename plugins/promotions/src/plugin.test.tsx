@@ -15,9 +15,9 @@ import {
   promotionsEntityCard,
   promotionsEntityContent,
 } from './extensions/entity';
-import { brokenBoard, straightBoard } from './testUtils/boards';
-import { podinfo } from './testUtils/entity';
-import { FakePromotionsApi } from './testUtils/FakePromotionsApi';
+import { brokenBoard, straightBoard } from './__testUtils__/boards';
+import { podinfo } from './__testUtils__/entity';
+import { FakePromotionsApi } from './__testUtils__/FakePromotionsApi';
 
 const apis = (api: FakePromotionsApi) =>
   [[promotionsApiRef, api] as const, catalogApiMock()] as const;

@@ -4,9 +4,9 @@ import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
 import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
 import { JsonObject } from '@backstage/types';
 import { promotionsApiRef } from '../api';
-import { straightBoard } from '../testUtils/boards';
-import { makeFreight } from '../testUtils/build';
-import { FakePromotionsApi } from '../testUtils/FakePromotionsApi';
+import { straightBoard } from '../__testUtils__/boards';
+import { makeFreight } from '../__testUtils__/build';
+import { FakePromotionsApi } from '../__testUtils__/FakePromotionsApi';
 import { useBoard } from './useBoard';
 
 class Signals implements SignalApi {

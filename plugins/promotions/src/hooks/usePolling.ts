@@ -54,7 +54,7 @@ export function usePolling<T>(options: PollingOptions<T>): Polled<T> {
     let answer: T | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
-    const schedule = () => {
+    function schedule() {
       clearTimeout(timer);
       const pause = latest.current.interval(answer);
       if (pause !== undefined && document.visibilityState !== 'hidden') {
@@ -63,8 +63,8 @@ export function usePolling<T>(options: PollingOptions<T>): Polled<T> {
           failures ? Math.min(pause * 2 ** failures, LONGEST_PAUSE) : pause,
         );
       }
-    };
-    const ask = async () => {
+    }
+    async function ask() {
       clearTimeout(timer);
       if (asking) {
         askAgain = true;
@@ -104,7 +104,7 @@ export function usePolling<T>(options: PollingOptions<T>): Polled<T> {
       } else {
         schedule();
       }
-    };
+    }
     const onVisibility = () => {
       if (document.visibilityState === 'hidden') {
         clearTimeout(timer);

@@ -1,11 +1,15 @@
-import { brokenBoard, diamondBoard, straightBoard } from '../testUtils/boards';
+import {
+  brokenBoard,
+  diamondBoard,
+  straightBoard,
+} from '../__testUtils__/boards';
 import {
   ago,
   makeBoard,
   makePromotion,
   makeRun,
   makeStage,
-} from '../testUtils/build';
+} from '../__testUtils__/build';
 import { findAttention } from './attention';
 
 describe('the one thing that needs a person', () => {

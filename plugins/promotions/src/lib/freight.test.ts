@@ -1,4 +1,4 @@
-import { makeFreight, makeStage, verifiedIn } from '../testUtils/build';
+import { makeFreight, makeStage, verifiedIn } from '../__testUtils__/build';
 import { artifactChanges, freightVersion, isRollback } from './artifactChanges';
 import { freightMarks } from './freightMarks';
 import { matchesFreight } from './freightSearch';

@@ -6,7 +6,7 @@ import {
   makeRequirement,
   makeRun,
   makeStage,
-} from '../testUtils/build';
+} from '../__testUtils__/build';
 import { promoteState } from './promoteState';
 
 const young = makeFreight('calm-fox', '2', { age: 5 });

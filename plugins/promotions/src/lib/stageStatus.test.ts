@@ -1,4 +1,4 @@
-import { ago, makePromotion, makeRun, makeStage } from '../testUtils/build';
+import { ago, makePromotion, makeRun, makeStage } from '../__testUtils__/build';
 import { failedPromotion, isMoving, stageStatus } from './stageStatus';
 
 const withRun = (changes: Parameters<typeof makeRun>[2]) =>

@@ -1,4 +1,4 @@
-import { makeStep } from '../testUtils/build';
+import { makeStep } from '../__testUtils__/build';
 import { stepCommits } from './stepCommits';
 import { stepName, stepProgress } from './stepProgress';
 

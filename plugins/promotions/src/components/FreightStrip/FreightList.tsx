@@ -1,4 +1,5 @@
 import { KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { VisuallyHidden } from '@backstage/ui';
 import {
   BoardStage,
   FreightWithStatus,
@@ -32,6 +33,7 @@ export function FreightList(props: FreightListProps) {
   const { freight, stages, selected, onSelect, onEnd } = props;
   const t = useTexts();
   const id = useId();
+  const helpId = useId();
   const list = useRef<HTMLDivElement>(null);
   const viewport = useViewport(list);
   const [active, setActive] = useState(0);
@@ -86,42 +88,45 @@ export function FreightList(props: FreightListProps) {
   };
 
   return (
-    <div
-      ref={list}
-      role="listbox"
-      tabIndex={0}
-      aria-label={t('freight.list')}
-      aria-description={t('freight.help')}
-      aria-orientation="horizontal"
-      aria-activedescendant={
-        current >= start && current < end ? `${id}-${current}` : undefined
-      }
-      className={styles.list}
-      onKeyDown={onKeyDown}
-    >
+    <>
+      <VisuallyHidden id={helpId}>{t('freight.help')}</VisuallyHidden>
       <div
-        role="presentation"
-        className={styles.track}
-        style={{ width: freight.length * PITCH - GAP }}
+        ref={list}
+        role="listbox"
+        tabIndex={0}
+        aria-label={t('freight.list')}
+        aria-describedby={helpId}
+        aria-orientation="horizontal"
+        aria-activedescendant={
+          current >= start && current < end ? `${id}-${current}` : undefined
+        }
+        className={styles.list}
+        onKeyDown={onKeyDown}
       >
-        {freight.slice(start, end).map((item, offset) => {
-          const index = start + offset;
-          return (
-            <FreightTile
-              key={item.id}
-              id={`${id}-${index}`}
-              freight={item}
-              marks={freightMarks(item, stages)}
-              selected={item.id === selected}
-              active={index === current}
-              position={index + 1}
-              count={freight.length}
-              left={index * PITCH}
-              onToggle={() => toggle(index)}
-            />
-          );
-        })}
+        <div
+          role="presentation"
+          className={styles.track}
+          style={{ width: freight.length * PITCH - GAP }}
+        >
+          {freight.slice(start, end).map((item, offset) => {
+            const index = start + offset;
+            return (
+              <FreightTile
+                key={item.id}
+                id={`${id}-${index}`}
+                freight={item}
+                marks={freightMarks(item, stages)}
+                selected={item.id === selected}
+                active={index === current}
+                position={index + 1}
+                count={freight.length}
+                left={index * PITCH}
+                onToggle={() => toggle(index)}
+              />
+            );
+          })}
+        </div>
       </div>
-    </div>
+    </>
   );
 }

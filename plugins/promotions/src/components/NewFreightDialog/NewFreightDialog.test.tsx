@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { busyBoard, straightBoard } from '../../testUtils/boards';
-import { FakePromotionsApi } from '../../testUtils/FakePromotionsApi';
-import { renderOnEntity } from '../../testUtils/render';
+import { busyBoard, straightBoard } from '../../__testUtils__/boards';
+import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
+import { renderOnEntity } from '../../__testUtils__/render';
 import { PromotionsTab } from '../PromotionsTab';
 
 async function openDialog(api: FakePromotionsApi) {

@@ -4,9 +4,9 @@ import {
   brokenBoard,
   diamondBoard,
   straightBoard,
-} from '../../testUtils/boards';
-import { FakePromotionsApi } from '../../testUtils/FakePromotionsApi';
-import { renderOnEntity } from '../../testUtils/render';
+} from '../../__testUtils__/boards';
+import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
+import { renderOnEntity } from '../../__testUtils__/render';
 import { OverviewCard } from './OverviewCard';
 
 describe('the card on the overview', () => {

@@ -17,6 +17,9 @@ import { AttentionLine } from './AttentionLine';
 import { StageLine } from './StageLine';
 import styles from './OverviewCard.module.css';
 
+/** Pipelines that the card shows in full. */
+const MOST = 3;
+
 /** A card for the overview of an entity: where each stage is. */
 export function OverviewCard() {
   const t = useTexts();
@@ -63,8 +66,6 @@ export function OverviewCard() {
     </EntityInfoCard>
   );
 }
-
-const MOST = 3;
 
 function PipelineLine(props: {
   pipeline: PipelineSummary;

@@ -1,14 +1,14 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { PromotionRefusedError } from '@promotions/backstage-plugin-promotions-common';
-import { straightBoard } from '../../testUtils/boards';
+import { straightBoard } from '../../__testUtils__/boards';
 import {
   makeDecision,
   makePromotion,
   makeRequirement,
-} from '../../testUtils/build';
-import { FakePromotionsApi } from '../../testUtils/FakePromotionsApi';
-import { renderOnEntity } from '../../testUtils/render';
+} from '../../__testUtils__/build';
+import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
+import { renderOnEntity } from '../../__testUtils__/render';
 import { PromotionsTab } from '../PromotionsTab';
 
 async function openDialog(

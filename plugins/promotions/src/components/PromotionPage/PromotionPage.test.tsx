@@ -6,8 +6,8 @@ import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { promotionsApiRef } from '../../api';
 import { promotionsPage } from '../../extensions/page';
-import { ago, makeDetails, makeStep } from '../../testUtils/build';
-import { FakePromotionsApi } from '../../testUtils/FakePromotionsApi';
+import { ago, makeDetails, makeStep } from '../../__testUtils__/build';
+import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
 
 const COMMIT = 'c'.repeat(40);
 
@@ -86,11 +86,10 @@ describe('the page of a promotion', () => {
 
   it('shows the output of a step on demand', async () => {
     openPage(apiWith());
-    const output = await screen.findByRole('group', {
-      name: 'Output of repo',
-      hidden: true,
-    });
-    expect(output).toHaveTextContent('"path": "src"');
+    const output = await screen.findByText(/"path": "src"/);
+    expect(output).not.toBeVisible();
+    await userEvent.click(screen.getByLabelText('Output of repo'));
+    expect(output).toBeVisible();
   });
 
   it('says why it failed', async () => {

@@ -80,14 +80,7 @@ function Step(props: { step: StepRecord }) {
             <summary aria-label={t('run.outputOf', { step: name })}>
               {t('run.output')}
             </summary>
-            {/* Long output scrolls, which keys can do only with the focus. */}
-            <pre
-              tabIndex={0}
-              role="group"
-              aria-label={t('run.outputOf', { step: name })}
-            >
-              {JSON.stringify(output, null, 2)}
-            </pre>
+            <pre>{JSON.stringify(output, null, 2)}</pre>
           </details>
         )}
       </div>

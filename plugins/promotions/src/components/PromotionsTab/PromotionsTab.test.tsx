@@ -6,10 +6,10 @@ import {
   busyBoard,
   diamondBoard,
   straightBoard,
-} from '../../testUtils/boards';
-import { makeBoard, makePipeline } from '../../testUtils/build';
-import { FakePromotionsApi } from '../../testUtils/FakePromotionsApi';
-import { renderOnEntity } from '../../testUtils/render';
+} from '../../__testUtils__/boards';
+import { makeBoard, makePipeline } from '../../__testUtils__/build';
+import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
+import { renderOnEntity } from '../../__testUtils__/render';
 import { PromotionsTab } from './PromotionsTab';
 
 const stage = (name: string) => screen.findByRole('article', { name });

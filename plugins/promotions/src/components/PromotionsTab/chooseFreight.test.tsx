@@ -1,13 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { longBoard, straightBoard } from '../../testUtils/boards';
+import { longBoard, straightBoard } from '../../__testUtils__/boards';
 import {
   makeDecision,
   makeFreight,
   makeRequirement,
-} from '../../testUtils/build';
-import { FakePromotionsApi } from '../../testUtils/FakePromotionsApi';
-import { renderOnEntity } from '../../testUtils/render';
+} from '../../__testUtils__/build';
+import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
+import { renderOnEntity } from '../../__testUtils__/render';
 import { PromotionsTab } from './PromotionsTab';
 
 const list = () => screen.findByRole('listbox', { name: /^Freight/ });

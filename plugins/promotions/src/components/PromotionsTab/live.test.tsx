@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react';
-import { straightBoard } from '../../testUtils/boards';
-import { makePromotion } from '../../testUtils/build';
-import { FakePromotionsApi } from '../../testUtils/FakePromotionsApi';
-import { renderOnEntity } from '../../testUtils/render';
+import { straightBoard } from '../../__testUtils__/boards';
+import { makePromotion } from '../../__testUtils__/build';
+import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
+import { renderOnEntity } from '../../__testUtils__/render';
 import { PromotionsTab } from './PromotionsTab';
 
 describe('the tab, live', () => {
