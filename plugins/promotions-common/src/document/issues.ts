@@ -34,17 +34,31 @@ export function checkSchema<T>(
   value: unknown,
 ): { data: T; issues?: undefined } | { issues: Iterable<SchemaIssue> } {
   const keysByPath = new Map<string, string[]>();
-  const result = schema.safeParse(value, {
-    error: issue => {
-      if (issue.code === 'unrecognized_keys') {
-        keysByPath.set(pathKey(issue.path ?? []), knownKeys(issue.inst));
-      }
-      return describe(issue);
-    },
+  const result = parseSync(schema, value, issue => {
+    if (issue.code === 'unrecognized_keys') {
+      keysByPath.set(pathKey(issue.path ?? []), knownKeys(issue.inst));
+    }
+    return describe(issue);
   });
   return result.success
     ? { data: result.data }
     : { issues: flatten(result.error.issues, [], keysByPath, value) };
+}
+
+/** A schema that has to wait for something is left to whoever can wait. */
+function parseSync<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  error: z.core.$ZodErrorMap,
+): z.ZodSafeParseResult<T> {
+  try {
+    return schema.safeParse(value, { error });
+  } catch (thrown) {
+    if (thrown instanceof z.core.$ZodAsyncError) {
+      return { success: true, data: value as T };
+    }
+    throw thrown;
+  }
 }
 
 function* flatten(

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { document, registry, stages } from './__testUtils__/documents';
 import { errorsOf } from './__testUtils__/errorsOf';
 import { parsePipelineDocument } from './parse';
@@ -112,6 +113,19 @@ describe('the configuration of a step', () => {
     expect(errorsOf(step('{ url: x, n: three }', config))).toEqual([
       'spec.stages[0].promotion.steps[0].with.depth 9:75 This must be a number, but is text.',
     ]);
+  });
+
+  it('is left to the promotion where its schema has to wait for something', () => {
+    const waiting = z
+      .strictObject({ url: z.string() })
+      .refine(async () => true);
+    const steps = new Map([['wait', { schema: { config: waiting } }]]);
+    const text = stages(
+      '- { name: dev, promotion: { steps: [{ uses: wait, with: { url: x } }] } }',
+    );
+    expect(
+      parsePipelineDocument(text, { ...registry, steps }).pipelines,
+    ).toHaveLength(1);
   });
 
   it('reaches only what is granted', () => {
