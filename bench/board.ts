@@ -2,7 +2,7 @@
  * How long the one call of the entity tab takes, beside the catalog's own
  * answer for one entity, over HTTP, in the same process and run.
  *
- *   yarn bench board [stages] [freight] [calls]
+ *   yarn bench:board [stages] [freight] [calls]
  */
 import {
   coreServices,

@@ -51,7 +51,7 @@ export class Demo {
     );
     const demo = new Demo(
       processes,
-      environment,
+      { ...environment, PROMOTIONS_DATA: dataDir },
       createWriteStream(options.logFile),
       dataDir,
       url,
@@ -85,6 +85,11 @@ export class Demo {
       child.kill(signal);
       await exited;
     }
+  }
+
+  /** `SIGSTOP` freezes the process until it gets `SIGCONT`. */
+  signal(name: string, signal: NodeJS.Signals): void {
+    this.#children.get(name)?.kill(signal);
   }
 
   async ready(): Promise<void> {

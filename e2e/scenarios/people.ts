@@ -1,6 +1,6 @@
-import { isEnabled } from '../Browser';
+import { isEnabled, waitUntilEnabled } from '../Browser';
 import { until } from '../Demo';
-import { expectEqual, expectMatch, expectTrue } from '../expect';
+import { expectEqual, expectTrue } from '../expect';
 import { Scenario } from '../Scenario';
 
 export const people: Scenario[] = [
@@ -49,14 +49,12 @@ export const people: Scenario[] = [
   {
     name: 'two people press Promote at the same moment: one promotion, and both see it',
     async run({ demo, person }) {
-      const [rita, ada] = [await person('rita'), await person('ada')];
-      await demo.release('search');
-      const before = await demo.board('search');
+      const before = await demo.board('podinfo');
+      await demo.release('podinfo');
       const freight: any = await until(
         'new freight is verified in dev',
         async () => {
-          const board = await demo.board('search');
-          const [newest] = board.freight;
+          const [newest] = (await demo.board('podinfo')).freight;
           return (
             newest.id !== before.freight[0].id &&
             newest.status.verifiedIn.dev &&
@@ -65,24 +63,48 @@ export const people: Scenario[] = [
         },
         90_000,
       );
-      const { id } = await demo.pipeline('search');
-      const ask = (user: string) =>
-        demo.api(user, `/pipelines/${id}/promotions`, {
-          body: { stage: 'staging', freight: freight.id },
-          headers: { 'Idempotency-Key': `${user}-${freight.id}` },
-        });
-      const answers = await Promise.all([ask('rita'), ask('ada')]);
-      expectTrue(
-        answers.every(({ status }) => status === 200 || status === 201),
-        `both are answered: ${JSON.stringify(answers)}`,
-      );
-      const ids = new Set(answers.map(({ body }) => body.promotion.id));
-      expectEqual(ids.size, 1, 'promotions');
-      for (const someone of [rita, ada]) {
-        await someone.page.goto(`${demo.url}/promotions/runs/${[...ids][0]}`);
-        await someone.page.getByText(freight.alias).first().waitFor();
-        expectMatch(await someone.page.textContent('main'), /staging/);
+      const both = [await person('rita'), await person('ada')];
+      for (const someone of both) {
+        await someone.openPromotions('podinfo');
+        const button = someone.promoteButton('staging');
+        await waitUntilEnabled(button);
+        await button.click();
       }
+      const confirm = both.map(({ page }) =>
+        page
+          .getByRole('dialog')
+          .getByRole('button', { name: 'Promote', exact: true }),
+      );
+      await Promise.all(confirm.map(button => waitUntilEnabled(button)));
+      await Promise.all(confirm.map(button => button.click()));
+      const told = await Promise.all(
+        both.map(async ({ page }) => {
+          const notice = page.getByText(
+            /is on its way to staging|was on its way to staging already/,
+          );
+          await notice.first().waitFor();
+          return notice.first().textContent();
+        }),
+      );
+      expectTrue(
+        told.every(text => text?.includes(freight.alias)),
+        `both are told of ${freight.alias}: ${told}`,
+      );
+      expectEqual(
+        told.filter(text => text?.includes('already')).length,
+        1,
+        'people who came second',
+      );
+      const { id } = await demo.pipeline('podinfo');
+      const { body } = await demo.api(
+        'rita',
+        `/pipelines/${id}/promotions?stage=staging`,
+      );
+      expectEqual(
+        body.items.filter((p: any) => p.freight.includes(freight.id)).length,
+        1,
+        'promotions',
+      );
     },
   },
 ];

@@ -132,8 +132,8 @@ export async function freeAlias(
   id: string,
 ): Promise<string> {
   const taken = new Set(snapshot.freight.map(f => f.alias));
-  for (let suffix = 0; ; suffix++) {
-    const alias = generateAlias(id, suffix);
+  for (let tries = 1; ; tries++) {
+    const alias = generateAlias(id, tries > 1 ? tries : undefined);
     if (
       !taken.has(alias) &&
       !(await access.store.getFreight(pipelineId, alias))

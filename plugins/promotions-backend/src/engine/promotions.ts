@@ -376,7 +376,10 @@ export async function finishPromotion(
         {
           at,
           kind: `promotion.${phase.toLowerCase()}`,
-          actor: promotion.abortRequestedBy ?? promotion.requestedBy,
+          // As it is now: the abort may have come while the steps ran.
+          actor:
+            snapshot.promotions.find(p => p.id === promotion.id)
+              ?.abortRequestedBy ?? promotion.requestedBy,
           stage: promotion.stage,
           freight: promotion.freight[0],
           promotionId: promotion.id,
