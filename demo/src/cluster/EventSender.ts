@@ -20,7 +20,8 @@ const FINAL = [400, 403, 413, 422];
 export class EventSender {
   private readonly busy = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  private stopped = false;
+  private readonly attempts = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly options: {
@@ -42,30 +43,37 @@ export class EventSender {
     }
   }
 
-  stop(): void {
-    this.stopped = true;
+  /** What has not been accepted is sent by the next one. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
     this.timers.forEach(timer => clearTimeout(timer));
+    await Promise.all(this.attempts);
   }
 
   private sendNext(place: string): void {
     const next = this.options.state.events.find(
       event => event.state === 'waiting' && placeOf(event) === place,
     );
-    if (!next || this.busy.has(place) || this.stopped) {
+    if (!next || this.busy.has(place) || this.stopping.signal.aborted) {
       return;
     }
     this.busy.add(place);
-    void this.attempt(next).then(pause => {
-      if (this.stopped) {
-        return;
+    const attempt = this.attempt(next).then(pause => {
+      this.attempts.delete(attempt);
+      if (!this.stopping.signal.aborted) {
+        this.sendLater(place, pause);
       }
-      const timer = setTimeout(() => {
-        this.timers.delete(timer);
-        this.busy.delete(place);
-        this.sendNext(place);
-      }, pause);
-      this.timers.add(timer);
     });
+    this.attempts.add(attempt);
+  }
+
+  private sendLater(place: string, pause: number): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.busy.delete(place);
+      this.sendNext(place);
+    }, pause);
+    this.timers.add(timer);
   }
 
   /** @returns milliseconds until the next one may be sent. */
@@ -115,7 +123,10 @@ export class EventSender {
         'X-Signature': `sha256=${signature}`,
       },
       body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([
+        AbortSignal.timeout(TIMEOUT_MS),
+        this.stopping.signal,
+      ]),
     });
   }
 }

@@ -37,6 +37,7 @@ export class SimulatedCluster {
   private rollouts?: Rollouts;
   private listening?: Listening;
   private timer?: NodeJS.Timeout;
+  private polling?: Promise<void>;
   private stopped = false;
   private notice?: string;
 
@@ -75,13 +76,14 @@ export class SimulatedCluster {
       duration: () => least + Math.random() * (most - least),
     });
     this.sender.wake();
-    void this.poll();
+    this.polling = this.poll();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    this.sender.stop();
+    await this.polling;
+    await this.sender.stop();
     await this.listening?.close();
     await this.state.save();
   }
@@ -98,7 +100,9 @@ export class SimulatedCluster {
       }
     }
     if (!this.stopped) {
-      this.timer = setTimeout(() => this.poll(), this.options.pollMs ?? 1_000);
+      this.timer = setTimeout(() => {
+        this.polling = this.poll();
+      }, this.options.pollMs ?? 1_000);
     }
   }
 
