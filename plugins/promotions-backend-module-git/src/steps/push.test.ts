@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Parts, runStep, setValue } from '../__testUtils__/Flow';
 import { Remote } from '../__testUtils__/Remote';
 
@@ -54,6 +56,21 @@ describe('git-push', () => {
       attempts: 0,
     });
     await expect(remote.server.pushes.read()).resolves.toHaveLength(1);
+  });
+
+  it('frees what a killed process has locked', async () => {
+    await change('1.0');
+    const git = join(remote.workDir(), '.git');
+    await Promise.all(
+      ['index.lock', 'HEAD.lock', 'refs/promotions/remote.lock'].map(
+        async lock => {
+          await mkdir(dirname(join(git, lock)), { recursive: true });
+          await writeFile(join(git, lock), '');
+        },
+      ),
+    );
+    await remote.commit('Somebody else', { 'other.txt': '1' });
+    expect((await push()).output).toMatchObject({ pushed: true });
   });
 
   it('does nothing when nothing was committed', async () => {
