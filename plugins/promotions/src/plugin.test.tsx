@@ -32,7 +32,7 @@ describe('the plugin', () => {
       'entity-content:promotions',
       'entity-card:promotions/overview',
       'page:promotions',
-    ];
+    ] as const;
     expect(ids.map(id => String(plugin.getExtension(id)))).toHaveLength(4);
   });
 

@@ -96,7 +96,7 @@ export const promotionsTranslationRef = createTranslationRef({
       verification: 'Verification',
       conditions: 'Conditions',
       conditionOf: '{{type}}: {{status}}',
-      conditionIn: '{{type}} in {{target}}: {{status}}',
+      conditionIn: '{{type}} ({{target}}): {{status}}',
       showConditions: 'Show the conditions of {{stage}}',
       targets: 'Targets',
       targetsRequired: '{{required}} of {{number}} must report success',

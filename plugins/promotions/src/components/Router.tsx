@@ -7,10 +7,12 @@ import { PromotionPage } from './PromotionPage';
 /** The pages of their own, below the one path of the plugin. */
 export function Router() {
   return (
-    <Routes>
-      <Route index element={<PipelinesPage />} />
-      <Route path={runRouteRef.path} element={<PromotionPage />} />
-      <Route path="*" element={<NotFoundErrorPage />} />
-    </Routes>
+    <main>
+      <Routes>
+        <Route index element={<PipelinesPage />} />
+        <Route path={runRouteRef.path} element={<PromotionPage />} />
+        <Route path="*" element={<NotFoundErrorPage />} />
+      </Routes>
+    </main>
   );
 }

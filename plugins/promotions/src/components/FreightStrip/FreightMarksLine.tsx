@@ -9,11 +9,11 @@ import { FreightMarks } from '../../lib/freightMarks';
 import styles from './FreightStrip.module.css';
 
 /** The stages that run, have verified or have rejected freight. */
-export function FreightMarksLine(props: { id?: string; marks: FreightMarks }) {
+export function FreightMarksLine(props: { marks: FreightMarks }) {
   const t = useTexts();
   const { marks } = props;
   return (
-    <span id={props.id} className={styles.marks}>
+    <span className={styles.marks}>
       {marks.rejected && (
         <Mark tone="danger" icon={<BlockIcon fontSize="inherit" />}>
           {t('freight.rejected')}

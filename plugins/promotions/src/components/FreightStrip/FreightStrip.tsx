@@ -11,7 +11,7 @@ import { Board } from '@promotions/backstage-plugin-promotions-common';
 import { LiveBoard } from '../../hooks/useBoard';
 import { useTexts } from '../../hooks/useTexts';
 import { matchesFreight } from '../../lib/freightSearch';
-import { Section } from '../common';
+import { Hint, Section } from '../common';
 import { ChosenFreight } from './ChosenFreight';
 import { FreightList } from './FreightList';
 import styles from './FreightStrip.module.css';
@@ -101,11 +101,7 @@ export function FreightStrip(props: FreightStripProps) {
                 onClear={() => onSelect(undefined)}
               />
             ) : (
-              shown.length > 0 && (
-                <Text as="span" variant="body-small" color="secondary">
-                  {t('freight.choose')}
-                </Text>
-              )
+              shown.length > 0 && <Hint>{t('freight.choose')}</Hint>
             )}
             {live.hasOlder && (
               <Button
@@ -140,9 +136,7 @@ function NoFreight(props: { any: boolean; hasOlder: boolean }) {
       <Text as="p" weight="bold">
         {t('freight.empty')}
       </Text>
-      <Text as="p" variant="body-small" color="secondary">
-        {t('freight.emptyHint')}
-      </Text>
+      <Hint>{t('freight.emptyHint')}</Hint>
     </div>
   );
 }

@@ -34,8 +34,6 @@ export function FreightTile(props: FreightTileProps) {
       aria-selected={props.selected}
       aria-setsize={props.count}
       aria-posinset={props.position}
-      aria-labelledby={`${id}-alias ${id}-artifacts`}
-      aria-describedby={`${id}-made ${id}-marks`}
       className={styles.tile}
       data-active={props.active}
       style={{ insetInlineStart: props.left }}
@@ -45,14 +43,14 @@ export function FreightTile(props: FreightTileProps) {
       tabIndex={-1}
     >
       <span className={styles.tileHead}>
-        <span id={`${id}-alias`} className={styles.alias} title={freight.alias}>
+        <span className={styles.alias} title={freight.alias}>
           {freight.alias}
         </span>
         <span className={styles.age}>
           <RelativeTime at={freight.createdAt} />
         </span>
       </span>
-      <span id={`${id}-artifacts`} className={styles.artifacts}>
+      <span className={styles.artifacts}>
         {freight.artifacts.slice(0, MOST_ARTIFACTS).map(artifact => (
           <ArtifactLine
             key={`${artifact.kind} ${artifact.name}`}
@@ -61,11 +59,11 @@ export function FreightTile(props: FreightTileProps) {
         ))}
         {freight.artifacts.length === 0 && t('freight.noArtifacts')}
       </span>
-      <span id={`${id}-made`} className={styles.made}>
+      <span className={styles.made}>
         {more > 0 && <>{t('freight.more', { number: String(more) })} · </>}
         {t('freight.by')} <Actor actor={freight.createdBy} plain />
       </span>
-      <FreightMarksLine id={`${id}-marks`} marks={props.marks} />
+      <FreightMarksLine marks={props.marks} />
     </div>
   );
 }

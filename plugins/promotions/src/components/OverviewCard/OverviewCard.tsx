@@ -12,7 +12,7 @@ import { useBoard } from '../../hooks/useBoard';
 import { usePipelines } from '../../hooks/usePipelines';
 import { useTexts } from '../../hooks/useTexts';
 import { ENTITY_TAB_PATH } from '../../routes';
-import { Loading, Problem } from '../common';
+import { Hint, Loading, Problem } from '../common';
 import { AttentionLine } from './AttentionLine';
 import { StageLine } from './StageLine';
 import styles from './OverviewCard.module.css';
@@ -43,11 +43,7 @@ export function OverviewCard() {
     >
       {loading && <Loading heights={[56, 20]} />}
       {!data && error && <Problem error={error} onRetry={refresh} />}
-      {data?.length === 0 && (
-        <Text as="p" color="secondary">
-          {t('tab.noPipelineTitle')}
-        </Text>
-      )}
+      {data?.length === 0 && <Hint>{t('tab.noPipelineTitle')}</Hint>}
       <div className={styles.pipelines}>
         {data?.slice(0, MOST).map(pipeline => (
           <PipelineLine
@@ -59,9 +55,7 @@ export function OverviewCard() {
         ))}
       </div>
       {data && data.length > MOST && (
-        <Text as="p" variant="body-small" color="secondary">
-          {t('card.more', { count: data.length - MOST })}
-        </Text>
+        <Hint>{t('card.more', { count: data.length - MOST })}</Hint>
       )}
     </EntityInfoCard>
   );

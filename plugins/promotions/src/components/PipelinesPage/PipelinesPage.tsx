@@ -14,6 +14,7 @@ import { usePolling } from '../../hooks/usePolling';
 import { useTexts } from '../../hooks/useTexts';
 import { ENTITY_TAB_PATH } from '../../routes';
 import {
+  Hint,
   Loading,
   Problem,
   RelativeTime,
@@ -59,9 +60,7 @@ export function PipelinesPage() {
               <Text as="h2" variant="title-x-small" weight="bold">
                 {t('pipelines.empty')}
               </Text>
-              <Text as="p" color="secondary">
-                {t('pipelines.emptyHint')}
-              </Text>
+              <Hint>{t('pipelines.emptyHint')}</Hint>
             </CardBody>
           </Card>
         )}

@@ -36,9 +36,7 @@ export function AbortButton(props: { promotionId: string; onAborted(): void }) {
   };
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button variant="secondary" destructive>
-        {t('run.abort')}
-      </Button>
+      <Button variant="secondary">{t('run.abort')}</Button>
       <Dialog width={440}>
         <DialogHeader>{t('run.abortTitle')}</DialogHeader>
         <DialogBody>

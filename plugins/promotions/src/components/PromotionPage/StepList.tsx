@@ -1,20 +1,15 @@
-import { Text } from '@backstage/ui';
 import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { stepName } from '../../lib/stepProgress';
 import { stepTone } from '../../lib/tones';
-import { Duration, RelativeTime, ToneIcon } from '../common';
+import { Duration, Hint, RelativeTime, ToneIcon } from '../common';
 import styles from './PromotionPage.module.css';
 
 /** The steps in their order, each with all that is known of it. */
 export function StepList(props: { steps: StepRecord[] }) {
   const t = useTexts();
   if (props.steps.length === 0) {
-    return (
-      <Text as="p" color="secondary">
-        {t('run.noSteps')}
-      </Text>
-    );
+    return <Hint>{t('run.noSteps')}</Hint>;
   }
   return (
     <ol className={styles.steps}>

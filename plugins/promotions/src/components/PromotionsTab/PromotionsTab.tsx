@@ -4,7 +4,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { usePipelines } from '../../hooks/usePipelines';
 import { useTabState } from '../../hooks/useTabState';
 import { useTexts } from '../../hooks/useTexts';
-import { Loading, Problem } from '../common';
+import { Hint, Loading, Problem } from '../common';
 import { PipelineView } from './PipelineView';
 import styles from './PromotionsTab.module.css';
 
@@ -29,9 +29,7 @@ export function PromotionsTab() {
           <Text as="h2" variant="title-x-small" weight="bold">
             {t('tab.noPipelineTitle')}
           </Text>
-          <Text as="p" color="secondary">
-            {t('tab.noPipeline')}
-          </Text>
+          <Hint>{t('tab.noPipeline')}</Hint>
         </CardBody>
       </Card>
     );

@@ -39,7 +39,7 @@ export function ConditionChips(props: { stage: BoardStage; onOpen(): void }) {
                 onPress={props.onOpen}
               >
                 <ToneIcon tone={conditionTone(condition)} />
-                {target ? `${type} (${target})` : type}: {status}
+                {label}
               </Button>
               <Tooltip>{why || label}</Tooltip>
             </TooltipTrigger>

@@ -1,19 +1,15 @@
-import { Link, Text } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import { Condition } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { conditionTone } from '../../lib/tones';
-import { RelativeTime, StatusBadge } from '../common';
+import { Hint, RelativeTime, StatusBadge } from '../common';
 import styles from './StagePanel.module.css';
 
 /** All that is known about a stage now, and who says so. */
 export function ConditionsTab(props: { conditions: Condition[] }) {
   const t = useTexts();
   if (props.conditions.length === 0) {
-    return (
-      <Text as="p" color="secondary">
-        {t('panel.noConditions')}
-      </Text>
-    );
+    return <Hint>{t('panel.noConditions')}</Hint>;
   }
   return (
     <ul className={styles.list}>

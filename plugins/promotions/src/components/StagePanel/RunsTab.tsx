@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, Link, Text } from '@backstage/ui';
+import { Button, Link } from '@backstage/ui';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Freight,
@@ -12,6 +12,7 @@ import { useTexts } from '../../hooks/useTexts';
 import { phaseTone } from '../../lib/tones';
 import {
   Actor,
+  Hint,
   Loading,
   Problem,
   RelativeTime,
@@ -48,11 +49,7 @@ export function RunsTab(props: {
     return error ? <Problem error={error} onRetry={refresh} /> : null;
   }
   if (data.items.length === 0) {
-    return (
-      <Text as="p" color="secondary">
-        {t('panel.noRuns')}
-      </Text>
-    );
+    return <Hint>{t('panel.noRuns')}</Hint>;
   }
   return (
     <>

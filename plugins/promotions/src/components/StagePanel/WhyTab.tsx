@@ -1,4 +1,3 @@
-import { Text } from '@backstage/ui';
 import {
   BoardStage,
   Decision,
@@ -6,7 +5,7 @@ import {
 import { LiveBoard } from '../../hooks/useBoard';
 import { useTexts } from '../../hooks/useTexts';
 import { verdictTone } from '../../lib/tones';
-import { RelativeTime, StatusBadge, useAlias } from '../common';
+import { Hint, RelativeTime, StatusBadge, useAlias } from '../common';
 import { RequirementList } from '../Decision';
 import { ClearForm } from './ClearForm';
 import { HoldList } from './HoldList';
@@ -31,9 +30,7 @@ export function WhyTab(props: {
     return (
       <>
         {holds}
-        <Text as="p" color="secondary">
-          {t('panel.whyNothing')}
-        </Text>
+        <Hint>{t('panel.whyNothing')}</Hint>
       </>
     );
   }
@@ -51,10 +48,10 @@ export function WhyTab(props: {
         <StatusBadge tone={verdictTone(decision.verdict)}>
           {t(`verdict.${decision.verdict}`)}
         </StatusBadge>
-        <Text as="span" variant="body-small" color="secondary">
+        <Hint>
           {t('panel.whyFor', { freight: name, stage: stage.name })}{' '}
           <RelativeTime at={decision.at} />
-        </Text>
+        </Hint>
       </div>
       <RequirementList decision={decision} />
       {clearable && stage.permissions.clear && (

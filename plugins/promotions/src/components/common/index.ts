@@ -1,6 +1,7 @@
 export * from './Actor';
 export * from './Duration';
 export * from './FreightName';
+export * from './Hint';
 export * from './Loading';
 export * from './Problem';
 export * from './RelativeTime';
