@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Administer, answerAdmin } from '../shared/admin';
 import { listen, Listening, sendText } from '../shared/http';
-import { serveWithHttpBackend } from './httpBackend';
+import { HttpBackend } from './httpBackend';
 import { PushLog } from './pushLog';
 import { Repositories } from './Repositories';
 import { viewCommit, viewIndex, viewRepository } from './view';
@@ -36,6 +36,7 @@ export interface GitServerOptions {
 export class GitServer {
   readonly repositories: Repositories;
   readonly pushes: PushLog;
+  private readonly backend = new HttpBackend();
   private listening?: Listening;
 
   constructor(private readonly options: GitServerOptions) {
@@ -59,6 +60,7 @@ export class GitServer {
 
   async stop(): Promise<void> {
     await this.listening?.close();
+    await this.backend.stop();
   }
 
   /** Where it answers, without a slash at the end. */
@@ -131,7 +133,7 @@ export class GitServer {
     if (isPush) {
       await this.options.onPush?.('before', repo);
     }
-    await serveWithHttpBackend(req, res, {
+    await this.backend.serve(req, res, {
       root: this.options.root,
       path: `/${repo}.git/${rest}`,
       query,

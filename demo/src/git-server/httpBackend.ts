@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { isolatedEnvironment } from '../shared/git';
 
@@ -16,28 +17,65 @@ export interface HttpBackendCall {
   beforeAnswer?: () => Promise<void>;
 }
 
-/** Answers a request by git's own `http-backend`, as a web server would. */
-export async function serveWithHttpBackend(
-  req: IncomingMessage,
-  res: ServerResponse,
-  call: HttpBackendCall,
-): Promise<void> {
-  const child = spawn('git', ['http-backend'], {
-    env: { ...isolatedEnvironment(), ...cgi(req, call), ...call.env },
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  // A client that goes away, or a git that has read enough, ends the pipe.
-  child.stdin.on('error', () => {});
-  req.on('error', () => child.stdin.destroy());
-  req.pipe(child.stdin);
-  const out: Buffer[] = [];
-  child.stdout.on('data', chunk => out.push(chunk));
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => resolve());
-  });
-  await call.beforeAnswer?.();
-  answer(res, Buffer.concat(out));
+// What has no more to read ends soon; a push that is complete may take this.
+const GRACE_MS = 2_000;
+
+/** Answers requests by git's own `http-backend`, as a web server would. */
+export class HttpBackend {
+  readonly #running = new Set<ChildProcess>();
+
+  async serve(
+    req: IncomingMessage,
+    res: ServerResponse,
+    call: HttpBackendCall,
+  ): Promise<void> {
+    if (req.destroyed) {
+      return;
+    }
+    const child = spawn('git', ['http-backend'], {
+      env: { ...isolatedEnvironment(), ...cgi(req, call), ...call.env },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.#running.add(child);
+    try {
+      // A git that has read enough ends the pipe.
+      child.stdin.on('error', () => {});
+      // That the client went away is told by the close that follows.
+      req.on('error', () => {});
+      req.once('close', () => {
+        if (!req.readableEnded) {
+          child.stdin.destroy();
+        }
+      });
+      req.pipe(child.stdin);
+      const out: Buffer[] = [];
+      child.stdout.on('data', chunk => out.push(chunk));
+      await once(child, 'close');
+      await call.beforeAnswer?.();
+      answer(res, Buffer.concat(out));
+    } finally {
+      this.#running.delete(child);
+    }
+  }
+
+  /** Ends what is running, and waits until it has ended. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running].map(end));
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return;
+  }
+  // It passes the signal on to what it has started.
+  const late = setTimeout(() => child.kill('SIGTERM'), GRACE_MS);
+  try {
+    child.stdin?.destroy();
+    await once(child, 'exit');
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 function cgi(
@@ -54,9 +92,9 @@ function cgi(
     CONTENT_TYPE: header('content-type'),
     REMOTE_ADDR: req.socket.remoteAddress ?? '',
     GIT_PROTOCOL: header('git-protocol'),
-    ...(req.headers['content-length'] && {
-      CONTENT_LENGTH: header('content-length'),
-    }),
+    // Without CONTENT_LENGTH: git would read on and on for what is missing
+    // when the client, or this process, is gone before all of it was sent.
+    // The end of the pipe tells where the body ends.
     ...(req.headers['content-encoding'] && {
       HTTP_CONTENT_ENCODING: header('content-encoding'),
     }),
@@ -65,17 +103,17 @@ function cgi(
 }
 
 function answer(res: ServerResponse, output: Buffer): void {
-  const end = output.indexOf('\r\n\r\n');
-  if (end < 0) {
+  const headEnd = output.indexOf('\r\n\r\n');
+  if (headEnd < 0) {
     res.writeHead(500).end();
     return;
   }
   const headers: Record<string, string> = {};
-  for (const line of output.toString('latin1', 0, end).split('\r\n')) {
+  for (const line of output.toString('latin1', 0, headEnd).split('\r\n')) {
     const colon = line.indexOf(':');
     headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
   }
   const { status = '200', ...rest } = headers;
   res.writeHead(parseInt(status, 10), rest);
-  res.end(output.subarray(end + 4));
+  res.end(output.subarray(headEnd + 4));
 }
