@@ -52,6 +52,16 @@ describe('git-commit', () => {
     expect(again.output).toEqual(first.output);
   });
 
+  it('frees what a killed process has locked', async () => {
+    const workDir = remote.workDir();
+    await clone(workDir);
+    await setValue(workDir, 'dev/values.yaml', 'image', '1.0');
+    await writeFile(join(workDir, '.git/index.lock'), '');
+    await expect(
+      runStep('git-commit', { message: 'dev: 1.0' }, { workDir }),
+    ).resolves.toMatchObject({ output: { changed: true } });
+  });
+
   it('succeeds when there is nothing to commit', async () => {
     const result = await change('none');
     expect(result).toMatchObject({
