@@ -290,6 +290,21 @@ describeSqlite('who may do what', databases => {
       expect([...seen].sort()).toEqual(['a', 'd', 'g']);
     });
 
+    it('tell nothing of what the caller may not read, in their cursors neither', async () => {
+      const many = Array.from({ length: 15 }, (_, index) =>
+        component(`secret-${10 + index}`),
+      );
+      const api = await setUp({ entities: many });
+      for (const entity of many) {
+        await api.declare(entity.metadata.name, entity);
+      }
+      api.state.policy = () => ownedBy('group:default/ours');
+
+      const page = await api.call('get', '/pipelines?limit=1');
+
+      expect(page.body).toEqual({ items: [] });
+    });
+
     it('ask the permission backend once for a request', async () => {
       const { call, state } = await setUpMany();
       state.policy = () => ownedBy('group:default/nobody');

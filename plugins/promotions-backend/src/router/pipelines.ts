@@ -14,11 +14,8 @@ import { addRoute, RouteContext } from './route';
 const DEFAULT_PAGE = 25;
 const DEFAULT_BOARD_FREIGHT = 50;
 
-/**
- * How many pages of the store one request may look through for pipelines that
- * the caller may see, before it answers with what it has.
- */
-const MAX_ROUNDS = 10;
+/** How many are looked at together where some must be left out. */
+const CHUNK = 100;
 
 export function addPipelineRoutes(
   router: Router,
@@ -114,8 +111,9 @@ export function addPipelineRoutes(
 }
 
 /**
- * Reads on until the page is full of what the caller may see. Never asks the
- * store for more than is still missing, so that its cursor stays exact.
+ * Reads on until the page is full, or there are no more. A cursor names the
+ * item that it comes after, so it always comes after one that is shown: that
+ * tells nothing of those that the caller may not see.
  */
 async function listReadable(
   store: RouterStore,
@@ -128,18 +126,26 @@ async function listReadable(
   },
 ): Promise<Page<PipelineSummary>> {
   const items: PipelineSummary[] = [];
-  let cursor = query.cursor;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const page = await store.listPipelines({
-      ...query,
-      limit: query.limit - items.length,
-      cursor,
-    });
-    items.push(...(await caller.readable(page.items)));
-    cursor = page.nextCursor;
-    if (cursor === undefined || items.length >= query.limit) {
-      break;
+  let { limit, cursor } = query;
+  for (;;) {
+    const page = await store.listPipelines({ ...query, limit, cursor });
+    const readable = await caller.readable(page.items);
+    const missing = query.limit - items.length;
+    if (readable.length < missing) {
+      items.push(...readable);
+      if (page.nextCursor === undefined) {
+        return { items };
+      }
+      cursor = page.nextCursor;
+      limit = CHUNK;
+    } else {
+      const last = page.items.indexOf(readable[missing - 1]);
+      items.push(...readable.slice(0, missing));
+      const { nextCursor } =
+        last === page.items.length - 1
+          ? page
+          : await store.listPipelines({ ...query, limit: last + 1, cursor });
+      return { items, nextCursor };
     }
   }
-  return { items, nextCursor: cursor };
 }
