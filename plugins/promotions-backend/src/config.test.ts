@@ -48,6 +48,15 @@ describe('the configuration', () => {
       'promotions.senders[0].secrets',
     ],
     [
+      {
+        senders: [
+          { name: 'a', secrets: ['0123456789abcdef'] },
+          { name: 'b', secrets: ['fedcba9876543210', '0123456789abcdef'] },
+        ],
+      },
+      'promotions.senders[1].secrets: b has a secret of a',
+    ],
+    [
       { grants: [{ name: 'a', hosts: [{ host: 'http://x' }] }] },
       'promotions.grants[0].hosts[0].host',
     ],

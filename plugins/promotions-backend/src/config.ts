@@ -170,7 +170,9 @@ export function readConfig(rootConfig: Config): PromotionsConfig {
       ...grant,
       entities: toEntityFilter(grant.entities),
     })),
-    senders: unique('senders', read('senders', senders, [])).map(sender => ({
+    senders: withOwnSecrets(
+      unique('senders', read('senders', senders, [])),
+    ).map(sender => ({
       ...sender,
       entities: toEntityFilter(sender.entities),
     })),
@@ -235,6 +237,28 @@ function unique<T extends { name: string }>(key: string, items: T[]): T[] {
       );
     }
     seen.add(item.name);
+  }
+  return items;
+}
+
+/**
+ * The name of the sender is not signed. What one has signed must not count as
+ * another's, which may speak for more.
+ */
+function withOwnSecrets<T extends { name: string; secrets: string[] }>(
+  items: T[],
+): T[] {
+  const owners = new Map<string, string>();
+  for (const [index, item] of items.entries()) {
+    for (const secret of item.secrets) {
+      const owner = owners.get(secret);
+      if (owner !== undefined && owner !== item.name) {
+        throw new InputError(
+          `The configuration is wrong: promotions.senders[${index}].secrets: ${item.name} has a secret of ${owner}; give each sender one of its own`,
+        );
+      }
+      owners.set(secret, item.name);
+    }
   }
   return items;
 }
