@@ -360,6 +360,27 @@ describe('a request', () => {
     await new Promise(resolve => busy.close(resolve));
     expect(most).toBe(8);
   });
+
+  it('waits no longer for its turn than the caller says', async () => {
+    const hung = createServer(() => {});
+    await new Promise<void>(resolve => {
+      hung.listen(0, '127.0.0.1', resolve);
+    });
+    const url = `http://127.0.0.1:${(hung.address() as AddressInfo).port}/`;
+    const outbound = outbounds([
+      { name: 'a', hosts: [{ host: new URL(url).host, allowLoopback: true }] },
+    ]).outboundFor(entity);
+    const others = Array.from({ length: 8 }, () =>
+      outbound.fetch(url, { timeoutMs: 60_000 }).catch(() => {}),
+    );
+    const waiting = outbound.fetch(url, {
+      signal: AbortSignal.timeout(50),
+    });
+    await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
+    hung.closeAllConnections();
+    await Promise.all(others);
+    await new Promise(resolve => hung.close(resolve));
+  });
 });
 
 describe('a repository', () => {
@@ -419,6 +440,9 @@ describe('a repository', () => {
 
   it.each([
     ['https://git.example.com/team/../other/app', /`\.\.` in its path/],
+    ['https://git.example.com/team/..;/other/app', /`\.\.` in its path/],
+    ['https://git.example.com/team/..;a=b/other/app', /`\.\.` in its path/],
+    ['https://git.example.com/team/..%3b/other/app', /hides signs/],
     ['https://git.example.com/team/%2e%2e/other', /hides signs/],
     ['https://git.example.com/team%2F..%2Fother', /hides signs/],
     ['https://git.example.com/team/%252e%252e/other', /hides signs/],

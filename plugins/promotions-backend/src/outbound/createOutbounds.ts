@@ -60,8 +60,10 @@ export function createOutbounds(options: {
         repository: url => repository(permissions, url),
         fetch: async (text, request) => {
           const { url, rules } = allowed(permissions.url(text));
-          return limits.run(url.host, () =>
-            checkedFetch(url, request, { rules, lookup }),
+          return limits.run(
+            url.host,
+            () => checkedFetch(url, request, { rules, lookup }),
+            request.signal,
           );
         },
       };

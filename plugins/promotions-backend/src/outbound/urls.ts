@@ -49,10 +49,11 @@ export function parseRepositoryUrl(text: string): URL {
   if (url.search || /[?#]/.test(text)) {
     throw refuse('has a query. Remove everything from `?` or `#` on.');
   }
-  if (/(^|\/)\.{1,2}(\/|$)/.test(written)) {
+  // Some servers drop what follows a `;`, and only then resolve the dots.
+  if (/(^|\/)\.{1,2}([/;]|$)/.test(written)) {
     throw refuse('has `.` or `..` in its path. Write the path out.');
   }
-  if (/%(2e|2f|5c|25|0)/i.test(written)) {
+  if (/%(2e|2f|3b|5c|25|0)/i.test(written)) {
     throw refuse('hides signs in its path by encoding. Write the path out.');
   }
   if (written.replace(/\/$/, '').includes('//')) {
