@@ -6,7 +6,7 @@ import {
   DemoTarget,
 } from '../components';
 import { html, Html, sendPage } from '../shared/html';
-import { ClusterEvent, ClusterState, TargetState } from './state';
+import { ClusterEvent, ClusterState, Running, TargetState } from './state';
 
 const SHOWN_EVENTS = 25;
 
@@ -66,7 +66,12 @@ function componentTable(
   return html`
     <h2 id="${name}">
       ${name}
-      ${button('/admin/release', { component: name }, 'Release a new version')}
+      ${button(
+        '/admin/release',
+        { component: name },
+        'Release a new version',
+        `of ${name}`,
+      )}
     </h2>
     <p class="quiet">
       Follows
@@ -100,9 +105,7 @@ function targetRow(
   { running, rollout, broken, failing }: TargetState,
 ): Html {
   const runs = running
-    ? html`${running.version}
-        <code class="quiet">${running.revision.slice(0, 8)}</code> since
-        ${running.since.slice(11, 19)}`
+    ? html`${versionOf(running)} since ${running.since.slice(11, 19)}`
     : html`nothing yet`;
   const coming = rollout ? html`<br />deploying ${rollout.version} …` : html``;
   const place = { component, target: name };
@@ -115,6 +118,7 @@ function targetRow(
         '/admin/health',
         { ...place, healthy: String(broken) },
         broken ? 'Mend' : 'Break',
+        `the health check of ${component} in ${name}`,
       )}
     </td>
     <td>
@@ -125,6 +129,7 @@ function targetRow(
         '/admin/deployments',
         { ...place, succeed: String(failing) },
         failing ? 'Let them succeed' : 'Let them fail',
+        `deployments of ${component} in ${name}`,
       )}
     </td>
   </tr>`;
@@ -154,15 +159,25 @@ function eventRow({ component, body, state, answer }: ClusterEvent): Html {
   </tr>`;
 }
 
+/** With the commit, where that does not say the same. */
+function versionOf({ version, revision }: Running): Html {
+  const commit = revision.slice(0, 8);
+  return version === commit
+    ? html`<code>${commit}</code>`
+    : html`${version} <code class="quiet">${commit}</code>`;
+}
+
+/** @param of - completes the label for who does not see the table */
 function button(
   action: string,
   fields: Record<string, string>,
   label: string,
+  of: string,
 ): Html {
   return html`<form method="post" action="${action}">
     ${Object.entries(fields).map(
       ([name, value]) =>
         html`<input type="hidden" name="${name}" value="${value}" />`,
-    )}<button>${label}</button>
+    )}<button aria-label="${label}: ${of}">${label}</button>
   </form>`;
 }

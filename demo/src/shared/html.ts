@@ -44,7 +44,7 @@ h1 { font-size: 1.6rem; margin: 0 0 .25rem } h2 { font-size: 1.1rem; margin: 2re
 th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top }
 code, pre { font: 13px/1.5 ui-monospace, monospace } pre { overflow-x: auto; white-space: pre-wrap }
 .good { color: var(--good) } .bad { color: var(--bad) } .quiet { opacity: .75 }
-form { display: inline } button { font: inherit; padding: .15rem .7rem }
+form { display: inline } button { font: 14px/1.5 system-ui, sans-serif; padding: .15rem .7rem }
 ins { color: var(--good); text-decoration: none } del { color: var(--bad); text-decoration: none }
 `);
 
