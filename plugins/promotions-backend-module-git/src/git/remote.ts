@@ -17,6 +17,10 @@ export async function reach(outbound: Outbound, url: string): Promise<Access> {
   return outbound.repository(checkUrl(url));
 }
 
+// Else git looks for a repository around the folder that it runs in, whose
+// configuration would count.
+const NO_REPOSITORY = { GIT_DIR: '/dev/null' };
+
 /**
  * References of a repository and their hashes.
  *
@@ -31,6 +35,7 @@ export async function listRemote(
     gitOutput(['ls-remote', '--quiet', '--', access.url, ...patterns], {
       ...call,
       access,
+      env: NO_REPOSITORY,
     }),
   );
   return new Map(
@@ -57,6 +62,7 @@ export async function defaultBranch(
     gitOutput(['ls-remote', '--quiet', '--symref', '--', access.url, 'HEAD'], {
       ...call,
       access,
+      env: NO_REPOSITORY,
     }),
   );
   const branch = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(output)?.[1];

@@ -146,6 +146,18 @@ describe('what the git steps can reach', () => {
     await expect(readFile(proof)).rejects.toThrow('ENOENT');
   });
 
+  it('takes nothing from a repository around the working directory', async () => {
+    await run('git', ['init', '--quiet'], { cwd: remote.dir });
+    await run(
+      'git',
+      ['config', 'url.http://localhost:1/.insteadOf', remote.server.baseUrl],
+      { cwd: remote.dir },
+    );
+    await clone();
+    await runStep('git-push', {}, granted());
+    expect(await remote.subjects()).toEqual(['Two', 'Begin']);
+  });
+
   it('takes nothing from the configuration of the machine', async () => {
     const home = join(remote.dir, 'home');
     await rm(home, { recursive: true, force: true });
