@@ -20,18 +20,32 @@ import {
   urlField,
 } from '../../support/httpAnswer';
 
+/**
+ * Shorter than a second hammers on who is asked, longer than a day is more
+ * than timers can count.
+ */
+const SHORTEST_MS = 1_000;
+const LONGEST_MS = 24 * 60 * 60 * 1000;
+
 const duration = (description: string, fallback: string) =>
   z
     .string()
     .default(fallback)
     .transform((text, context) => {
       try {
-        return parseDuration(text);
+        const milliseconds = parseDuration(text);
+        if (milliseconds >= SHORTEST_MS && milliseconds <= LONGEST_MS) {
+          return milliseconds;
+        }
+        context.addIssue({
+          code: 'custom',
+          message: `${text} is too short or too long. Write one from 1s to 24h.`,
+        });
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         context.addIssue({ code: 'custom', message });
-        return z.NEVER;
       }
+      return z.NEVER;
     })
     .describe(description);
 
