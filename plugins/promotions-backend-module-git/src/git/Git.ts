@@ -2,6 +2,7 @@ import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
 import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { Access, gitEnvironment, redact } from './environment';
 
 /**
@@ -62,7 +63,12 @@ async function run(args: string[], call: GitCall): Promise<GitResult> {
   call.signal?.throwIfAborted();
   const child = spawn('git', args, {
     cwd: call.cwd,
-    env: { ...gitEnvironment(call.access), ...call.env },
+    env: {
+      ...gitEnvironment(call.access),
+      // A repository around the folder is none of its business.
+      GIT_CEILING_DIRECTORIES: dirname(call.cwd),
+      ...call.env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
     // In a group of its own, so that its helpers can be killed with it.
     detached: process.platform !== 'win32',

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Parts, runStep, setValue } from '../__testUtils__/Flow';
 import { Remote } from '../__testUtils__/Remote';
@@ -104,6 +104,16 @@ describe('git-commit', () => {
         'Promotion-Freight: f1',
       ].join('\n'),
     );
+  });
+
+  it('never commits to a repository around the clone', async () => {
+    await remote.git('init', '--quiet', remote.dir);
+    await clone();
+    await rm(join(remote.workDir(), '.git/HEAD'));
+    await expect(
+      runStep('git-commit', { message: 'x' }, { workDir: remote.workDir() }),
+    ).rejects.toThrow('not a git repository');
+    expect(await remote.git('-C', remote.dir, 'ls-files')).toBe('');
   });
 
   it('says what is missing when nothing was cloned', async () => {
