@@ -55,8 +55,13 @@ function evaluateTargets(
       since,
     };
   }
+  // A target that was renamed or removed speaks for the stage no more.
+  const declared = new Set(stage.targets.map(({ name }) => name));
   const reported = all.filter(
-    target => target.stage === stage.name && target.freight === freight,
+    target =>
+      target.stage === stage.name &&
+      target.freight === freight &&
+      declared.has(target.target),
   );
   const succeeded = reported
     .filter(target => target.phase === 'Succeeded')

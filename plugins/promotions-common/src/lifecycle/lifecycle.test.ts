@@ -114,6 +114,17 @@ describe('the deploy phase', () => {
     ).toBe('Progressing');
   });
 
+  it('does not count what a target reported that was renamed or removed since', () => {
+    const targets = [{ name: 'eu', labels: {} }];
+    const declared = { targets, requiredTargets: 1 };
+    expect(
+      deploy({ stage: declared, targets: [target('old', 'Succeeded')] }).state,
+    ).toBe('Progressing');
+    expect(
+      deploy({ stage: declared, targets: [target('old', 'Failed')] }).state,
+    ).toBe('Progressing');
+  });
+
   it('fails once so many targets failed that enough cannot succeed', () => {
     expect(deploy({ targets: [target('eu', 'Failed')] }).state).toBe(
       'Progressing',

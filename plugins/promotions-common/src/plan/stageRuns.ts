@@ -27,7 +27,11 @@ function planStage(context: PassContext, stage: Stage, changes: PassChanges) {
   const current = snapshot.current.filter(c => c.stage === stage.name);
   const runs = snapshot.runs.filter(run => run.stage === stage.name);
   const targets = snapshot.targets
-    .filter(target => target.stage === stage.name)
+    .filter(
+      target =>
+        target.stage === stage.name &&
+        stage.targets.some(({ name }) => name === target.target),
+    )
     .map(target => settleDrift(target, current, changes));
   const active: StageRun[] = [];
   for (const entry of current) {
