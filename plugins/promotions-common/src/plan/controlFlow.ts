@@ -1,3 +1,4 @@
+import { compareFreight } from '../freight';
 import { isVerifiedIn } from '../lifecycle';
 import { isControlFlow, Requirement } from '../model';
 import { noChanges, PassChanges } from './changes';
@@ -27,8 +28,8 @@ export function planControlFlow(context: PassContext): PassChanges {
       })
       .sort(
         (a, b) =>
-          a.at.localeCompare(b.at) ||
-          a.freight.createdAt.localeCompare(b.freight.createdAt),
+          // The newest comes last, since the last one is what the stage shows.
+          a.at.localeCompare(b.at) || compareFreight(b.freight, a.freight),
       );
     for (const { freight, at } of entries) {
       changes.entered.push({

@@ -293,6 +293,85 @@ describe('a pass', () => {
     ]);
   });
 
+  it('says why a promotion waits whose stage is gone', () => {
+    const snapshot = line({
+      freight: [someFreight('f1')],
+      promotions: [aPromotion('qa', 'f1', 'Pending')],
+    });
+    const { changes } = pass(snapshot);
+    expect(changes.promotionsUpdated).toEqual([
+      {
+        id: 'promotion-qa-f1',
+        message: expect.stringContaining('no stage qa'),
+      },
+    ]);
+    expect(
+      pass({ ...snapshot, promotions: pass(snapshot).snapshot.promotions })
+        .changes.promotionsUpdated,
+    ).toEqual([]);
+  });
+
+  it('starts no promotion into a stage that has become a control-flow stage', () => {
+    const snapshot = line({
+      freight: [someFreight('f1')],
+      promotions: [aPromotion('gate', 'f1', 'Pending')],
+    });
+    snapshot.pipeline.stages.push(aStage('gate'));
+    expect(pass(snapshot).changes.promotionsUpdated).toEqual([
+      {
+        id: 'promotion-gate-f1',
+        message: expect.stringContaining('no stage gate that is promoted to'),
+      },
+    ]);
+  });
+
+  it('shows the newest of what passes a control-flow stage at one instant', () => {
+    const createdAt = minutesAgo(60);
+    const { snapshot } = pass(
+      aSnapshot([aStage('gate')], {
+        freight: [
+          someFreight('f2', { createdAt }),
+          someFreight('f1', { createdAt }),
+        ],
+      }),
+    );
+    expect(snapshot.current).toEqual([
+      expect.objectContaining({ stage: 'gate', freight: 'f2' }),
+    ]);
+  });
+
+  it('reports nothing of a target that was renamed or removed', () => {
+    const { changes } = pass(
+      line({
+        freight: [someFreight('f1')],
+        targets: [{ ...reported('dev', 'f1'), target: 'old' }],
+      }),
+    );
+    expect(changes.conditions).toEqual([]);
+  });
+
+  it('looks up what the stages run as often for much freight as for little', () => {
+    const lookUps = (count: number) => {
+      const snapshot = line({
+        freight: Array.from({ length: count }, (_, i) => someFreight(`f${i}`)),
+        autoPromotion: automatic('dev', 'staging', 'prod'),
+        promotions: [aPromotion('dev', 'f0', 'Running')],
+      });
+      let reads = 0;
+      const { current } = snapshot;
+      Object.defineProperty(snapshot, 'current', {
+        enumerable: true,
+        get: () => {
+          reads++;
+          return current;
+        },
+      });
+      expect(pass(snapshot).changes.promotionsCreated).toEqual([]);
+      return reads;
+    };
+    expect(lookUps(200)).toBe(lookUps(2));
+  });
+
   it('supersedes the run of older freight', () => {
     const before = pass(
       line({

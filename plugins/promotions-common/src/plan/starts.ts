@@ -1,4 +1,4 @@
-import { Decision, Promotion } from '../model';
+import { Decision, isControlFlow, Promotion } from '../model';
 import { noChanges, PassChanges } from './changes';
 import { aliasOf, ENGINE_ACTOR, PassContext } from './context';
 import { comparePending } from './promotions';
@@ -13,13 +13,14 @@ import { comparePending } from './promotions';
 export function planStarts(context: PassContext): PassChanges {
   const changes = noChanges();
   const { snapshot, now } = context;
-  for (const stage of snapshot.pipeline.stages) {
-    const here = snapshot.promotions.filter(p => p.stage === stage.name);
+  // Not those of the document: a stage may be gone while promotions wait.
+  for (const stage of new Set(snapshot.promotions.map(p => p.stage))) {
+    const here = snapshot.promotions.filter(p => p.stage === stage);
     let taken = here.some(p => p.phase === 'Running');
     for (const promotion of here
       .filter(p => p.phase === 'Pending')
       .sort(comparePending)) {
-      const decision = decisionOf(context, stage.name, promotion);
+      const decision = decisionOf(context, stage, promotion);
       if (!taken && decision?.verdict === 'Eligible') {
         taken = true;
         const at = now.toISOString();
@@ -34,18 +35,20 @@ export function planStarts(context: PassContext): PassChanges {
           at,
           kind: 'promotion.started',
           actor: ENGINE_ACTOR,
-          stage: stage.name,
+          stage,
           freight: promotion.freight[0],
           promotionId: promotion.id,
           message: `The promotion of ${aliasOf(
             snapshot,
             promotion.freight[0],
-          )} to ${stage.name} started.`,
+          )} to ${stage} started.`,
           data: { decision },
         });
         continue;
       }
-      const message = waitingFor(decision);
+      const message = decision
+        ? waitingFor(decision)
+        : `The pipeline has no stage ${stage} that is promoted to any more. Abort the promotion, or declare the stage again.`;
       if (promotion.message !== message) {
         changes.promotionsUpdated.push({ id: promotion.id, message });
       }
@@ -54,22 +57,21 @@ export function planStarts(context: PassContext): PassChanges {
   return changes;
 }
 
+/** Undefined where the stage is gone, or promotes nothing any more. */
 function decisionOf(
-  context: PassContext,
+  { snapshot, decide }: PassContext,
   stageName: string,
   promotion: Promotion,
 ): Decision | undefined {
-  const stage = context.snapshot.pipeline.stages.find(
-    s => s.name === stageName,
-  );
-  const freight = context.snapshot.freight.find(
-    f => f.id === promotion.freight[0],
-  );
-  return stage && freight && context.decide(stage, freight);
+  const stage = snapshot.pipeline.stages.find(s => s.name === stageName);
+  const freight = snapshot.freight.find(f => f.id === promotion.freight[0]);
+  return stage && !isControlFlow(stage) && freight
+    ? decide(stage, freight)
+    : undefined;
 }
 
-function waitingFor(decision: Decision | undefined): string {
-  const open = decision?.requirements.find(
+function waitingFor({ requirements }: Decision): string {
+  const open = requirements.find(
     r => r.status === 'Unmet' || r.status === 'Waiting',
   );
   return (

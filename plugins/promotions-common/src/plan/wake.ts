@@ -1,7 +1,13 @@
+import { snapshotIndex } from '../decision/SnapshotIndex';
 import { compareFreight } from '../freight';
 import { isVerifiedIn } from '../lifecycle';
-import { FreightWithStatus, isControlFlow, Stage } from '../model';
-import { PassContext, requestsOrigin } from './context';
+import {
+  FreightRequest,
+  FreightWithStatus,
+  isControlFlow,
+  Stage,
+} from '../model';
+import { PassContext } from './context';
 
 /**
  * The earliest instant at which a pass could find something to do without
@@ -21,51 +27,41 @@ export function wakeAt(context: PassContext): string | null {
 }
 
 /** Freight whose decision for the stage would set something off. */
-function watched(context: PassContext, stage: Stage): FreightWithStatus[] {
-  const { snapshot } = context;
-  const requested = snapshot.freight.filter(f =>
-    requestsOrigin(stage, f.origin),
-  );
-  if (isControlFlow(stage)) {
-    return requested.filter(f => !isVerifiedIn(f.status, stage.name));
-  }
+function watched({ snapshot }: PassContext, stage: Stage): FreightWithStatus[] {
+  const index = snapshotIndex(snapshot);
   const pending = new Set(
-    snapshot.promotions
-      .filter(p => p.stage === stage.name && p.phase === 'Pending')
+    index
+      .promotions(stage.name)
+      .filter(p => p.phase === 'Pending')
       .flatMap(p => p.freight),
   );
   const automatic = snapshot.autoPromotion[stage.name]?.enabled === true;
-  return requested.filter(
-    f =>
-      pending.has(f.id) ||
-      (automatic &&
-        (isNewerThanCurrent(context, stage, f) ||
-          runsInMatchedUpstream(stage, f))),
-  );
+  return stage.freight.flatMap(request => {
+    const requested = index.newestFirst(request.origin);
+    if (isControlFlow(stage)) {
+      return requested.filter(f => !isVerifiedIn(f.status, stage.name));
+    }
+    const id = index.current(stage.name, request.origin);
+    const current = id === undefined ? undefined : index.freight(id);
+    return requested.filter(
+      f =>
+        pending.has(f.id) ||
+        (automatic &&
+          (!current ||
+            compareFreight(f, current) < 0 ||
+            runsInMatchedUpstream(request, f))),
+    );
+  });
 }
 
 function runsInMatchedUpstream(
-  stage: Stage,
+  { sources }: FreightRequest,
   freight: FreightWithStatus,
 ): boolean {
-  return stage.freight.some(
-    ({ origin, sources }) =>
-      origin === freight.origin &&
-      sources.selection === 'MatchUpstream' &&
-      sources.stages.some(upstream =>
-        Object.hasOwn(freight.status.currentlyIn, upstream),
-      ),
+  return (
+    sources.selection === 'MatchUpstream' &&
+    sources.stages.some(upstream =>
+      Object.hasOwn(freight.status.currentlyIn, upstream),
+    )
   );
-}
-
-function isNewerThanCurrent(
-  { snapshot }: PassContext,
-  stage: Stage,
-  freight: FreightWithStatus,
-): boolean {
-  const current = snapshot.current.find(
-    c => c.stage === stage.name && c.origin === freight.origin,
-  );
-  const running = snapshot.freight.find(f => f.id === current?.freight);
-  return !running || compareFreight(freight, running) < 0;
 }
