@@ -4,8 +4,7 @@ import {
   Condition,
   Promotion,
 } from '@promotions/backstage-plugin-promotions-common';
-import { conditionTone } from './tones';
-import { failedPromotion, hasDrift } from './stageStatus';
+import { failedPromotion, hasDrift, stageConditionTone } from './stageStatus';
 
 /** The one thing that needs a person, the most urgent first. */
 export type Attention =
@@ -44,7 +43,9 @@ function failure(stage: BoardStage): Attention | undefined {
 }
 
 function health(stage: BoardStage): Attention | undefined {
-  const condition = stage.conditions.find(c => conditionTone(c) === 'danger');
+  const condition = stage.conditions.find(
+    c => stageConditionTone(stage, c) === 'danger',
+  );
   return condition && { kind: 'unhealthy', stage: stage.name, condition };
 }
 

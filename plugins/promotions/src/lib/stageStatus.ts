@@ -1,5 +1,8 @@
-import { BoardStage } from '@promotions/backstage-plugin-promotions-common';
-import { Tone } from './tones';
+import {
+  BoardStage,
+  Condition,
+} from '@promotions/backstage-plugin-promotions-common';
+import { conditionTone, Tone } from './tones';
 
 /** How a stage is, in one word. */
 export type StageStatus =
@@ -83,4 +86,13 @@ export function failedPromotion(
 
 export function hasDrift(stage: BoardStage): boolean {
   return stage.targets.some(target => target.state?.drift);
+}
+
+/** What is not healthy where nothing runs is no bad news, only no news. */
+export function stageConditionTone(
+  stage: BoardStage,
+  condition: Condition,
+): Tone {
+  const tone = conditionTone(condition);
+  return tone === 'danger' && stage.current.length === 0 ? 'neutral' : tone;
 }

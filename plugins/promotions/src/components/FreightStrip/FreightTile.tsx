@@ -36,7 +36,7 @@ export function FreightTile(props: FreightTileProps) {
       aria-posinset={props.position}
       className={styles.tile}
       data-active={props.active}
-      style={{ insetInlineStart: props.left }}
+      style={{ left: props.left }}
       // Keys are handled by the list, which holds the focus.
       onClick={props.onToggle}
       onKeyDown={undefined}

@@ -11,6 +11,7 @@ import { PipelineSummary } from '@promotions/backstage-plugin-promotions-common'
 import { useBoard } from '../../hooks/useBoard';
 import { usePipelines } from '../../hooks/usePipelines';
 import { useTexts } from '../../hooks/useTexts';
+import { pipelineTitle } from '../../lib/pipelineTitle';
 import { ENTITY_TAB_PATH } from '../../routes';
 import { Hint, Loading, Problem } from '../common';
 import { AttentionLine } from './AttentionLine';
@@ -79,7 +80,7 @@ function PipelineLine(props: {
     <div className={styles.pipeline}>
       {named && (
         <Text as="h4" variant="body-medium" weight="bold">
-          {pipeline.title ?? pipeline.name}
+          {pipelineTitle(pipeline)}
         </Text>
       )}
       <StageLine

@@ -12,6 +12,7 @@ import { PipelineSummary } from '@promotions/backstage-plugin-promotions-common'
 import { promotionsApiRef } from '../../api';
 import { usePolling } from '../../hooks/usePolling';
 import { useTexts } from '../../hooks/useTexts';
+import { pipelineTitle } from '../../lib/pipelineTitle';
 import { ENTITY_TAB_PATH } from '../../routes';
 import {
   Hint,
@@ -112,9 +113,7 @@ function PipelineTable(props: { pipelines: PipelineSummary[] }) {
             {props.pipelines.map(pipeline => (
               <tr key={pipeline.id}>
                 <th scope="row">
-                  <Link href={hrefOf(pipeline)}>
-                    {pipeline.title ?? pipeline.name}
-                  </Link>
+                  <Link href={hrefOf(pipeline)}>{pipelineTitle(pipeline)}</Link>
                 </th>
                 <td>
                   <EntityRefLink entityRef={pipeline.entityRef} />

@@ -10,6 +10,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { promotionsApiRef } from '../../api';
 import { useTexts } from '../../hooks/useTexts';
+import { pipelineTitle } from '../../lib/pipelineTitle';
 import { RelativeTime, StatusBadge } from '../common';
 import styles from './PromotionsTab.module.css';
 
@@ -26,7 +27,7 @@ export function TabHead(props: TabHeadProps) {
   const t = useTexts();
   const { pipelines, pipeline, board } = props;
   const { document } = pipeline;
-  const title = pipeline.title ?? pipeline.name;
+  const title = pipelineTitle(pipeline);
   return (
     <div className={styles.head}>
       <div className={styles.headText}>
@@ -38,11 +39,11 @@ export function TabHead(props: TabHeadProps) {
               onChange={key => props.onChoose(String(key))}
               options={pipelines.map(item => ({
                 value: item.id,
-                label: item.title ?? item.name,
+                label: pipelineTitle(item),
               }))}
             />
           ) : (
-            <Text as="h2" variant="title-small" weight="bold">
+            <Text as="h2" variant="title-x-small" weight="bold">
               {title}
             </Text>
           )}

@@ -4,7 +4,7 @@ import {
   Condition,
 } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
-import { conditionTone } from '../../lib/tones';
+import { stageConditionTone } from '../../lib/stageStatus';
 import { ToneIcon } from '../common';
 import styles from './StageGraph.module.css';
 
@@ -34,11 +34,11 @@ export function ConditionChips(props: { stage: BoardStage; onOpen(): void }) {
                 size="small"
                 variant="secondary"
                 className={styles.chip}
-                data-tone={conditionTone(condition)}
+                data-tone={stageConditionTone(stage, condition)}
                 aria-label={[label, why].filter(Boolean).join('. ')}
                 onPress={props.onOpen}
               >
-                <ToneIcon tone={conditionTone(condition)} />
+                <ToneIcon tone={stageConditionTone(stage, condition)} />
                 {label}
               </Button>
               <Tooltip>{why || label}</Tooltip>

@@ -1,19 +1,20 @@
 import { Link } from '@backstage/ui';
-import { Condition } from '@promotions/backstage-plugin-promotions-common';
+import { BoardStage } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
-import { conditionTone } from '../../lib/tones';
+import { stageConditionTone } from '../../lib/stageStatus';
 import { Hint, RelativeTime, StatusBadge } from '../common';
 import styles from './StagePanel.module.css';
 
 /** All that is known about a stage now, and who says so. */
-export function ConditionsTab(props: { conditions: Condition[] }) {
+export function ConditionsTab(props: { stage: BoardStage }) {
   const t = useTexts();
-  if (props.conditions.length === 0) {
+  const { stage } = props;
+  if (stage.conditions.length === 0) {
     return <Hint>{t('panel.noConditions')}</Hint>;
   }
   return (
     <ul className={styles.list}>
-      {props.conditions.map(condition => (
+      {stage.conditions.map(condition => (
         <li
           key={`${condition.type} ${condition.target ?? ''}`}
           className={styles.item}
@@ -23,7 +24,7 @@ export function ConditionsTab(props: { conditions: Condition[] }) {
               {condition.type}
               {condition.target && ` (${condition.target})`}
             </span>
-            <StatusBadge tone={conditionTone(condition)}>
+            <StatusBadge tone={stageConditionTone(stage, condition)}>
               {condition.status}
             </StatusBadge>
           </div>

@@ -116,7 +116,7 @@ function PanelBody(
           />
         </TabPanel>
         <TabPanel id="conditions" className={styles.panel}>
-          <ConditionsTab conditions={stage.conditions} />
+          <ConditionsTab stage={stage} />
         </TabPanel>
         <TabPanel id="runs" className={styles.panel}>
           <RunsTab
