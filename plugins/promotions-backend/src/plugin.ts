@@ -121,7 +121,9 @@ export const promotionsPlugin = createBackendPlugin({
           discoveryIntervalMs: config.discovery.intervalMs,
           concurrency: config.limits.probes,
         });
-        const watched = new WatchedPipelines(store, watcher);
+        const watched = new WatchedPipelines(store, watcher, pipelineId =>
+          queue.wake(pipelineId),
+        );
         const pipelines = new PipelineCatalog({
           catalog,
           auth,
@@ -135,11 +137,7 @@ export const promotionsPlugin = createBackendPlugin({
           maxBytes: config.documents.maxBytes,
           timeoutMs: config.documents.timeoutMs,
           concurrency: config.limits.documents,
-          saved: async summary => {
-            if (await watched.follow(summary)) {
-              queue.wake(summary.id);
-            }
-          },
+          saved: summary => watched.follow(summary),
         });
 
         registerPermissions({ ...services, store });

@@ -51,6 +51,33 @@ describe('Ticker', () => {
     expect(calls).toBe(2);
   });
 
+  it('looks at once at what was replaced, however long it was to wait', async () => {
+    const ticker = new Ticker(1);
+    const calls: string[] = [];
+    const work = (name: string) => async () => {
+      calls.push(name);
+      return { nextInMs: 60_000 };
+    };
+    ticker.set('a', work('old'));
+    await tick();
+    ticker.set('a', work('new'));
+    await tick();
+    await ticker.stop();
+    expect(calls).toEqual(['old', 'new']);
+  });
+
+  it('waits, too, for longer than a timer can', async () => {
+    const ticker = new Ticker(1);
+    let calls = 0;
+    ticker.set('a', async () => {
+      calls++;
+      return { nextInMs: 365 * 24 * 60 * 60_000 };
+    });
+    await new Promise(resolve => setTimeout(resolve, 50));
+    await ticker.stop();
+    expect(calls).toBe(1);
+  });
+
   it('forgets what is not kept', async () => {
     const ticker = new Ticker(2);
     const calls: string[] = [];

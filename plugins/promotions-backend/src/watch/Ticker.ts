@@ -1,3 +1,6 @@
+/** Milliseconds; of longer ones, Node's timers make one. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
  * Calls keyed work again and again, each key at its own interval, never twice
  * at once for a key, and never more than `concurrency` at a time.
@@ -17,6 +20,7 @@ export class Ticker {
     const known = this.#entries.get(key);
     if (known) {
       known.run = run;
+      this.#makeDue(key, known);
       return;
     }
     this.#entries.set(key, { run, busy: false, again: false });
@@ -37,12 +41,7 @@ export class Ticker {
   kick(prefix: string) {
     for (const [key, entry] of this.#entries) {
       if (key.startsWith(prefix)) {
-        clearTimeout(entry.timer);
-        if (entry.busy) {
-          entry.again = true;
-        } else {
-          this.#enqueue(key);
-        }
+        this.#makeDue(key, entry);
       }
     }
   }
@@ -55,6 +54,15 @@ export class Ticker {
     this.#due.clear();
     if (this.#running > 0) {
       await new Promise<void>(resolve => this.#idle.push(resolve));
+    }
+  }
+
+  #makeDue(key: string, entry: Entry) {
+    clearTimeout(entry.timer);
+    if (entry.busy) {
+      entry.again = true;
+    } else {
+      this.#enqueue(key);
     }
   }
 
@@ -95,7 +103,10 @@ export class Ticker {
       if (entry.again) {
         this.#enqueue(key);
       } else {
-        entry.timer = setTimeout(() => this.#enqueue(key), nextInMs);
+        entry.timer = setTimeout(
+          () => this.#enqueue(key),
+          Math.min(nextInMs, LONGEST_TIMER),
+        );
       }
     }
     this.#pump();

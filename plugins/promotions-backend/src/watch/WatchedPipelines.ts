@@ -13,8 +13,17 @@ export class WatchedPipelines {
   readonly #inForce = new Map<string, string>();
 
   constructor(
-    private readonly store: Store,
-    private readonly watcher: Watcher,
+    private readonly store: Pick<
+      Store,
+      'listPipelines' | 'getPipelineDocument'
+    >,
+    private readonly watcher: Pick<Watcher, 'watch' | 'forget'>,
+    /**
+     * Called with a pipeline when it is seen first, and when its document is
+     * another one. A start of the process is the only time at which the rules
+     * of its configuration change, so that every pipeline is looked at then.
+     */
+    private readonly changed: (pipelineId: string) => void,
   ) {}
 
   async sync(): Promise<void> {
@@ -38,22 +47,18 @@ export class WatchedPipelines {
     }
   }
 
-  /**
-   * Watches what the pipeline's document asks for.
-   *
-   * @returns whether it is another document than before
-   */
-  async follow(summary: PipelineSummary): Promise<boolean> {
+  /** Watches what the pipeline's document asks for. */
+  async follow(summary: PipelineSummary): Promise<void> {
     const since = summary.document.inForceSince;
     if (since === undefined || this.#inForce.get(summary.id) === since) {
-      return false;
+      return;
     }
     const document = await this.store.getPipelineDocument(summary.id);
     if (!document?.pipeline) {
-      return false;
+      return;
     }
     this.watcher.watch(summary.id, document.pipeline);
     this.#inForce.set(summary.id, since);
-    return true;
+    this.changed(summary.id);
   }
 }

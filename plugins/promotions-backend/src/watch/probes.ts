@@ -12,6 +12,7 @@ import {
   Outbound,
 } from '@promotions/backstage-plugin-promotions-node';
 import { changePipeline, PipelineAccess } from '../engine/changePipeline';
+import { LONGEST_TIMER } from './Ticker';
 
 /** One condition that a stage watches. */
 export interface Probe {
@@ -45,6 +46,9 @@ export async function probeOnce(
   snapshot: PipelineSnapshot,
 ): Promise<boolean> {
   const { watch } = probe;
+  // When it was asked, not when it answered: what is deployed in between is
+  // not what the answer is about.
+  const at = context.access.now().toISOString();
   const asked = await ask(context, probe, snapshot);
   await changePipeline(context.access, probe.pipelineId, (fresh, now) => {
     const known = fresh.conditions.find(
@@ -53,7 +57,9 @@ export async function probeOnce(
         c.type === watch.type &&
         c.target === watch.target,
     );
-    const at = now.toISOString();
+    if (known && known.observedAt > at) {
+      return { result: undefined };
+    }
     const report: ConditionReport = asked.report ?? unknown(asked.error, known);
     const condition: Condition = {
       type: watch.type,
@@ -89,7 +95,10 @@ async function ask(
     return { error: `Nobody provides the condition source ${watch.uses}.` };
   }
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), watch.timeout);
+  const timer = setTimeout(
+    () => timeout.abort(),
+    Math.min(watch.timeout, LONGEST_TIMER),
+  );
   try {
     const report = await Promise.race([
       source.probe({

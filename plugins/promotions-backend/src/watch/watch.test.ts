@@ -193,6 +193,46 @@ describeSqlite('a watched condition', databases => {
     );
   });
 
+  it('is of the instant at which it was asked for, not of the answer', async () => {
+    const { probe, answers, condition, later, clock } = await setUp(databases);
+    const asked = clock.now.toISOString();
+    answers(async () => {
+      later(5_000);
+      return { status: 'True' };
+    });
+    await probe();
+    expect(await condition()).toMatchObject({ observedAt: asked });
+  });
+
+  it('stays as it is when an older answer comes late', async () => {
+    const { probe, answers, condition, later } = await setUp(databases);
+    let answerLate = () => {};
+    answers(
+      () =>
+        new Promise(resolve => {
+          answerLate = () => resolve({ status: 'True' });
+        }),
+    );
+    const slow = probe({ ...WATCH, timeout: 60_000 });
+    await new Promise(resolve => setTimeout(resolve, 20));
+    later(1_000);
+    answers(async () => ({ status: 'False' }));
+    await probe();
+    answerLate();
+    await slow;
+    expect(await condition()).toMatchObject({ status: 'False' });
+  });
+
+  it('has as long to answer as it was given, be it for months', async () => {
+    const { probe, answers, condition } = await setUp(databases);
+    answers(async () => {
+      await new Promise(resolve => setTimeout(resolve, 20));
+      return { status: 'True' };
+    });
+    await probe({ ...WATCH, timeout: 365 * 24 * 60 * 60_000 });
+    expect(await condition()).toMatchObject({ status: 'True' });
+  });
+
   it('is not written again while nothing is new', async () => {
     const { probe, probes, id, later } = await setUp(databases);
     await probe();
