@@ -4,6 +4,8 @@ import { InProcessQueue } from './PassQueue';
 function setUp(options?: {
   wakeAt?: Map<string, number>;
   pass?: (id: string) => Promise<void>;
+  /** Milliseconds that an answer of the store is under way. */
+  answerMs?: number;
 }) {
   const wakeAt = options?.wakeAt ?? new Map<string, number>();
   const passes: Array<{ id: string; at: number }> = [];
@@ -13,6 +15,7 @@ function setUp(options?: {
         [...wakeAt].flatMap(([id, at]) => (at <= now.getTime() ? [id] : [])),
       nextWakeAt: async () => {
         const next = Math.min(...wakeAt.values());
+        await sleep(options?.answerMs ?? 0);
         return Number.isFinite(next) ? new Date(next).toISOString() : undefined;
       },
     },
@@ -65,6 +68,19 @@ describe('InProcessQueue', () => {
     wakeAt.set('a', at);
     queue.schedule('a', new Date(at).toISOString());
     await sleep(200);
+    await queue.stop();
+    expect(passes).toHaveLength(1);
+    expect(passes[0].at).toBeGreaterThanOrEqual(at);
+  });
+
+  it('heeds an instant that is written while it reads the store', async () => {
+    const { queue, passes, wakeAt } = setUp({ answerMs: 60 });
+    queue.start();
+    await sleep(20);
+    const at = Date.now() + 100;
+    wakeAt.set('a', at);
+    queue.schedule('a', new Date(at).toISOString());
+    await sleep(300);
     await queue.stop();
     expect(passes).toHaveLength(1);
     expect(passes[0].at).toBeGreaterThanOrEqual(at);

@@ -114,6 +114,9 @@ export class InProcessQueue implements WorkQueue {
 
   async #scan() {
     const { due, logger, now } = this.options;
+    // What is scheduled while the store is read sets the timer itself.
+    clearTimeout(this.#timer);
+    this.#timerAt = Infinity;
     try {
       for (const id of await due.duePipelines(now(), BATCH)) {
         this.wake(id);
@@ -138,7 +141,9 @@ export class InProcessQueue implements WorkQueue {
     } catch {
       // The scan after the poll interval tells about it.
     }
-    this.#setTimer(at);
+    if (at < this.#timerAt) {
+      this.#setTimer(at);
+    }
   }
 
   #setTimer(at: number) {
@@ -146,9 +151,9 @@ export class InProcessQueue implements WorkQueue {
     if (this.#stopped) {
       return;
     }
-    const remaining = at - this.options.now().getTime();
-    const delay = remaining > 0 ? remaining : OVERDUE_DELAY_MS;
-    this.#timerAt = at;
+    const now = this.options.now().getTime();
+    const delay = at > now ? at - now : OVERDUE_DELAY_MS;
+    this.#timerAt = now + delay;
     this.#timer = setTimeout(() => void this.#scan(), delay);
   }
 }
