@@ -120,7 +120,10 @@ export async function changePipeline<T>(
         ? undefined
         : planPass({ snapshot: changed ?? snapshot, now, newId: ulid });
     const all = mergePipelineChanges(changes ?? {}, pass?.changes ?? {});
-    const wakeAt = unseen ? now.toISOString() : pass?.wakeAt ?? null;
+    // Of freight that is verified now, only the store knows earlier stays,
+    // which may have been soak enough.
+    const soaks = all.verified?.length && pass?.wakeAt;
+    const wakeAt = unseen || soaks ? now.toISOString() : pass?.wakeAt ?? null;
     if (isNothing(all) && wakeAt === snapshot.wakeAt) {
       return result;
     }

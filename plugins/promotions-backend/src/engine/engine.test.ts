@@ -334,6 +334,65 @@ describeEachDatabase('the engine', databases => {
     expect(response.outcome).toBe('created');
   });
 
+  it('lets cleared freight pass a control-flow stage, where nobody can promote to it', async () => {
+    const document = line();
+    document.stages[1].targets = [];
+    document.stages[1].promotion.steps = [];
+    const setup = await setUp(databases, { pipeline: document });
+    const { engine, id } = setup;
+    const freight = await setup.freight('1.0.0');
+    await expect(
+      engine.createPromotion(id, { stage: 'staging', freight }, ADA),
+    ).rejects.toThrow('control-flow stage');
+    await engine.clearFreight(id, { stage: 'staging', freight }, RITA);
+    await engine.reconcile(id);
+    const { freight: known } = (await setup.store.readSnapshot(id))!;
+    expect(known[0].status.verifiedIn).toHaveProperty('staging');
+  });
+
+  it('counts earlier stays as soak as soon as freight is verified', async () => {
+    const document = line();
+    document.stages[1].freight[0].sources.requiredSoakTime = 3_600_000;
+    const setup = await setUp(databases, {
+      pipeline: document,
+      automatic: ['staging'],
+    });
+    const { engine, id, store, clock } = setup;
+    const enterDev = async (freight: string) => {
+      await engine.createPromotion(id, { stage: 'dev', freight }, ADA);
+      await setup.finish('dev');
+    };
+    const first = await setup.freight('1.0.0');
+    const second = await setup.freight('1.1.0');
+    await enterDev(first);
+    clock.now = new Date(clock.now.getTime() + 2 * 3_600_000);
+    await enterDev(second);
+    await enterDev(first);
+    await setup.event('e1', 'dev', '1.0.0');
+    // As the queue would: as often as something is due, and no more.
+    for (let passes = 0; passes < 5; passes++) {
+      for (const due of await store.duePipelines(clock.now, 10)) {
+        await engine.reconcile(due);
+      }
+    }
+    expect(await promotionsOf(setup, 'staging')).toMatchObject([
+      { freight: [first], trigger: 'policy' },
+    ]);
+    expect(await store.duePipelines(clock.now, 10)).toEqual([]);
+  });
+
+  it('promotes nothing in a pipeline that is archived', async () => {
+    const setup = await setUp(databases);
+    const { engine, id, store, clock } = setup;
+    const freight = await setup.freight('1.0.0');
+    const { entityRef } = (await store.getPipeline(id))!;
+    await store.archivePipelines(entityRef, [], clock.now);
+    await expect(
+      engine.createPromotion(id, { stage: 'dev', freight }, ADA),
+    ).rejects.toThrow('archived');
+    expect(await promotionsOf(setup)).toEqual([]);
+  });
+
   it('holds a stage where a person promoted something else than the policy would', async () => {
     const setup = await setUp(databases, { automatic: ['dev'] });
     const { engine, id } = setup;

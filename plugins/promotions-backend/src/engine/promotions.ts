@@ -33,7 +33,7 @@ import { Actor } from './Engine';
  *
  * @throws PromotionRefusedError when the decision is not Eligible
  * @throws InputError for a stage or freight that the pipeline does not have
- * @throws ConflictError when the idempotency key was used for something else
+ * @throws ConflictError when the idempotency key was used for something else, or the pipeline is archived
  */
 export async function createPromotion(
   access: PipelineAccess,
@@ -49,6 +49,11 @@ export async function createPromotion(
       request.freight,
     );
     const stage = findStage(snapshot, request.stage);
+    if (isControlFlow(stage)) {
+      throw new InputError(
+        `stage: ${stage.name} is a control-flow stage, which freight passes on its own as soon as it may.`,
+      );
+    }
     const decision = decide({ snapshot, stage, freight, now });
     const steps = stage.promotion.steps.map(({ id, uses, name }) => ({
       id,
@@ -68,6 +73,11 @@ export async function createPromotion(
       return {
         result: { outcome: 'existing', promotion: existing, decision, steps },
       };
+    }
+    if (snapshot.summary.state === 'Archived') {
+      throw new ConflictError(
+        'The pipeline is archived: the catalog no longer declares it. Declare it again to promote.',
+      );
     }
     if (decision.verdict !== 'Eligible') {
       throw new PromotionRefusedError(refusal(decision, freight), decision);
@@ -238,11 +248,6 @@ export function findStage(snapshot: EngineSnapshot, name: string): Stage {
       `stage: the pipeline has no stage ${name}; it has ${snapshot.pipeline.stages
         .map(s => s.name)
         .join(', ')}.`,
-    );
-  }
-  if (isControlFlow(stage)) {
-    throw new InputError(
-      `stage: ${name} is a control-flow stage, which freight passes on its own as soon as it may.`,
     );
   }
   return stage;
