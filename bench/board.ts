@@ -8,6 +8,9 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { databaseServiceFactory } from '@backstage/backend-defaults/database';
+import { schedulerServiceFactory } from '@backstage/backend-defaults/scheduler';
+import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
@@ -99,8 +102,9 @@ async function main() {
           },
         },
       }),
-      mockServices.database.factory,
-      mockServices.urlReader.factory,
+      databaseServiceFactory,
+      schedulerServiceFactory,
+      urlReaderServiceFactory,
       import('@backstage/plugin-catalog-backend'),
       import('@promotions/backstage-plugin-promotions-backend'),
       providing({

@@ -49,7 +49,10 @@ export const people: Scenario[] = [
   {
     name: 'two people press Promote at the same moment: one promotion, and both see it',
     async run({ demo, person }) {
-      const before = await demo.board('podinfo');
+      const before = await until('podinfo has freight', async () => {
+        const board = await demo.board('podinfo');
+        return board.freightTotal > 0 && board;
+      });
       await demo.release('podinfo');
       const freight: any = await until(
         'new freight is verified in dev',
