@@ -1,6 +1,8 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { InProcessQueue } from './PassQueue';
 
+const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
 function setUp(options?: {
   wakeAt?: Map<string, number>;
   pass?: (id: string) => Promise<void>;
@@ -31,8 +33,6 @@ function setUp(options?: {
   });
   return { queue, passes, wakeAt };
 }
-
-const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 describe('InProcessQueue', () => {
   it('looks at start at all that is due', async () => {
