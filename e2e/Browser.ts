@@ -34,56 +34,23 @@ const NAMES = {
 
 export type UserName = keyof typeof NAMES;
 
-/** A real browser in which people use the demo. */
-export class Browser {
-  private constructor(
-    private readonly chromium: Chromium,
-    private readonly demo: Demo,
-  ) {}
+export async function isEnabled(button: Locator): Promise<boolean> {
+  return (
+    (await button.isEnabled()) &&
+    (await button.getAttribute('aria-disabled')) !== 'true'
+  );
+}
 
-  static async launch(demo: Demo): Promise<Browser> {
-    const executablePath = CANDIDATES.find(file => file && existsSync(file));
-    if (!executablePath) {
-      throw new Error(
-        'There is no Chromium here. Install it (Debian: apt-get install chromium), or name it with CHROMIUM_PATH.',
-      );
+export async function waitUntilEnabled(
+  button: Locator,
+  timeoutMs = 60_000,
+): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!((await button.count()) === 1 && (await isEnabled(button)))) {
+    if (Date.now() > end) {
+      throw new Error(`The button ${button} was not enabled in time.`);
     }
-    return new Browser(
-      await chromium.launch({ executablePath, args: FLAGS }),
-      demo,
-    );
-  }
-
-  /** A person at their own browser, signed in. */
-  async person(
-    user: UserName,
-    options: {
-      width?: number;
-      height?: number;
-      colorScheme?: 'light' | 'dark';
-    } = {},
-  ): Promise<Person> {
-    const { width = 1440, height = 1000, colorScheme = 'light' } = options;
-    const context = await this.chromium.newContext({
-      viewport: { width, height },
-      colorScheme,
-      reducedMotion: 'reduce',
-    });
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    await page.goto(this.demo.url);
-    await page
-      .getByRole('button', { name: `Sign in as ${NAMES[user]}` })
-      .click();
-    await page
-      .getByRole('heading', { name: /catalog/i })
-      .first()
-      .waitFor();
-    return new Person(page, this.demo);
-  }
-
-  async close() {
-    await this.chromium.close();
+    await new Promise(resolve => setTimeout(resolve, 200));
   }
 }
 
@@ -133,22 +100,55 @@ export class Person {
   }
 }
 
-export async function isEnabled(button: Locator): Promise<boolean> {
-  return (
-    (await button.isEnabled()) &&
-    (await button.getAttribute('aria-disabled')) !== 'true'
-  );
-}
+/** A real browser in which people use the demo. */
+export class Browser {
+  private constructor(
+    private readonly browser: Chromium,
+    private readonly demo: Demo,
+  ) {}
 
-export async function waitUntilEnabled(
-  button: Locator,
-  timeoutMs = 60_000,
-): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!((await button.count()) === 1 && (await isEnabled(button)))) {
-    if (Date.now() > end) {
-      throw new Error(`The button ${button} was not enabled in time.`);
+  static async launch(demo: Demo): Promise<Browser> {
+    const executablePath = CANDIDATES.find(file => file && existsSync(file));
+    if (!executablePath) {
+      throw new Error(
+        'There is no Chromium here. Install it (Debian: apt-get install chromium), or name it with CHROMIUM_PATH.',
+      );
     }
-    await new Promise(resolve => setTimeout(resolve, 200));
+    return new Browser(
+      await chromium.launch({ executablePath, args: FLAGS }),
+      demo,
+    );
+  }
+
+  /** A person at their own browser, signed in. */
+  async person(
+    user: UserName,
+    options: {
+      width?: number;
+      height?: number;
+      colorScheme?: 'light' | 'dark';
+    } = {},
+  ): Promise<Person> {
+    const { width = 1440, height = 1000, colorScheme = 'light' } = options;
+    const context = await this.browser.newContext({
+      viewport: { width, height },
+      colorScheme,
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(this.demo.url);
+    await page
+      .getByRole('button', { name: `Sign in as ${NAMES[user]}` })
+      .click();
+    await page
+      .getByRole('heading', { name: /catalog/i })
+      .first()
+      .waitFor();
+    return new Person(page, this.demo);
+  }
+
+  async close() {
+    await this.browser.close();
   }
 }

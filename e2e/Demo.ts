@@ -5,7 +5,6 @@ import { createWriteStream, WriteStream } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 const root = path.resolve(__dirname, '..');
 
@@ -259,8 +258,7 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** The scripts are ES modules, which this file, compiled to CommonJS, is not. */
+/** One of the modules below scripts/, which have no types. */
 export async function importScript(file: string): Promise<any> {
-  const importModule = new Function('url', 'return import(url)');
-  return importModule(pathToFileURL(path.join(root, file)).href);
+  return import(path.join(root, file));
 }

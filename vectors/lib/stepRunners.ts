@@ -19,7 +19,7 @@ const behaviours: Record<string, () => StepResult> = {
   terminalFail: () => ({ status: 'Failed', terminal: true }),
   running: () => ({ status: 'Running', retryAfterMs: 60_000 }),
   panic: () => {
-    throw undefined;
+    throw new TypeError('It is in a panic.');
   },
 };
 

@@ -25,10 +25,8 @@ interface Moved {
   freight: string;
 }
 
-const byStage = (moved: Moved[]) =>
-  [...moved].sort((a, b) =>
-    a.stage + a.freight < b.stage + b.freight ? -1 : 1,
-  );
+const byStage = (all: Moved[]) =>
+  [...all].sort((a, b) => (a.stage + a.freight < b.stage + b.freight ? -1 : 1));
 
 export const deployments = defineSuite({
   input: z.strictObject({

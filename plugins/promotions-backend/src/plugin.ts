@@ -9,6 +9,7 @@ import { promotionsExtensionPoint } from '@promotions/backstage-plugin-promotion
 import { PipelineCatalog } from './catalog';
 import { autoPromotionFor, readConfig } from './config';
 import { PipelineAccess } from './engine/changePipeline';
+import { EngineEvents } from './engine/EngineEvents';
 import { PromotionWorker } from './engine/promotionWorker';
 import { PromotionsEngine } from './engine/PromotionsEngine';
 import { createRegistry } from './engine/registry';
@@ -68,23 +69,15 @@ export const promotionsPlugin = createBackendPlugin({
         const outbounds = createOutbounds({ config, integrations });
         const now = () => new Date();
 
+        const events = new EngineEvents();
         const access: PipelineAccess = {
           store,
           now,
           autoPromotionFor: (entity, stage) =>
             autoPromotionFor(config, entity, stage),
-          written: (pipelineId, wakeAt, started) => {
-            queue.schedule(pipelineId, wakeAt);
-            started.forEach(promotionId => worker.wake(promotionId));
-            announce(services.signals, logger, pipelineId);
-          },
+          written: (...args) => events.written(...args),
         };
-        const engine = new PromotionsEngine(access, {
-          stageTouched: (pipelineId, stage) =>
-            watcher.probeStage(pipelineId, stage),
-          promotionWoken: promotionId => worker.wake(promotionId),
-          refreshDocument: pipelineId => pipelines.refresh(pipelineId),
-        });
+        const engine = new PromotionsEngine(access, events);
         const queue = new InProcessQueue({
           due: store,
           pass: pipelineId => engine.reconcile(pipelineId),
@@ -138,6 +131,18 @@ export const promotionsPlugin = createBackendPlugin({
           timeoutMs: config.documents.timeoutMs,
           concurrency: config.limits.documents,
           saved: summary => watched.follow(summary),
+        });
+
+        events.connect({
+          written: (pipelineId, wakeAt, started) => {
+            queue.schedule(pipelineId, wakeAt);
+            started.forEach(promotionId => worker.wake(promotionId));
+            announce(services.signals, logger, pipelineId);
+          },
+          stageTouched: (pipelineId, stage) =>
+            watcher.probeStage(pipelineId, stage),
+          promotionWoken: promotionId => worker.wake(promotionId),
+          refreshDocument: pipelineId => pipelines.refresh(pipelineId),
         });
 
         registerPermissions({ ...services, store });

@@ -4,6 +4,7 @@ import {
   PipelineSnapshot,
   planPass,
 } from '@promotions/backstage-plugin-promotions-common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import {
   PipelineChanges,
@@ -34,6 +35,7 @@ export interface PipelineAccess {
 
 /** How often a write that lost a race is decided again before giving up. */
 const MAX_TRIES = 25;
+const RETRY_SPREAD_MS = 10;
 
 /**
  * Reads the pipeline as decisions need it.
@@ -141,6 +143,9 @@ export async function changePipeline<T>(
           error,
         );
       }
+      // Those who lost the race to one writer do not all run against each
+      // other again at once.
+      await sleep(Math.random() * RETRY_SPREAD_MS * attempt);
     }
   }
 }

@@ -195,7 +195,7 @@ describeEachDatabase('a worker', databases => {
     setup.worker({ pollMs: 60_000 });
     await ended(setup, await setup.promote());
     expect(asked[1] - asked[0]).toBeGreaterThanOrEqual(1_000);
-    expect(asked[1] - asked[0]).toBeLessThan(1_500);
+    expect(asked[1] - asked[0]).toBeLessThan(30_000);
   });
 
   it('keeps its lease while a step takes longer than that', async () => {

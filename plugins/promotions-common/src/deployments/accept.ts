@@ -89,8 +89,9 @@ export function acceptDeployment(options: {
     message: event.message,
     sender: options.sender,
   };
-  const matches = snapshot.freight.filter(f =>
-    freightMatchesRevision(f, revision),
+  const requested = new Set(stage.freight.map(request => request.origin));
+  const matches = snapshot.freight.filter(
+    f => requested.has(f.origin) && freightMatchesRevision(f, revision),
   );
   if (matches.length === 0) {
     return unknownRevision(snapshot, stage, target);

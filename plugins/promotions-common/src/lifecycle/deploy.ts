@@ -143,7 +143,8 @@ function describeMissing(
   if (!condition || condition.status === 'True') {
     return `Waiting for a report of ${type}${where} about what was deployed.`;
   }
-  const why = condition.message ?? condition.reason;
+  // It is put into brackets, where a sentence needs no full stop.
+  const why = (condition.message ?? condition.reason)?.replace(/\.$/, '');
   return `Waiting for ${type}${where}: it is ${condition.status}${
     why ? ` (${why})` : ''
   }.`;

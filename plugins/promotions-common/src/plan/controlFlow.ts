@@ -5,6 +5,15 @@ import { noChanges, PassChanges } from './changes';
 import { ENGINE_ACTOR, PassContext, requestsOrigin } from './context';
 
 /**
+ * How much freight enters one stage at a time, so that a pass stays short; the
+ * pass after it goes on.
+ */
+const MAX_ENTRIES = 500;
+
+/** What is met without ever having come to be so. */
+const TIMELESS: Requirement['kind'][] = ['origin', 'rejected'];
+
+/**
  * Freight enters a control-flow stage, and is verified in it, at the instant
  * at which the stage's requirements were met, however late the pass is.
  *
@@ -30,7 +39,8 @@ export function planControlFlow(context: PassContext): PassChanges {
         (a, b) =>
           // The newest comes last, since the last one is what the stage shows.
           a.at.localeCompare(b.at) || compareFreight(b.freight, a.freight),
-      );
+      )
+      .slice(0, MAX_ENTRIES);
     for (const { freight, at } of entries) {
       changes.entered.push({
         stage: stage.name,
@@ -64,6 +74,3 @@ function metSince(requirements: Requirement[], now: Date): string {
   const since = requirements.flatMap(r => (r.since ? [r.since] : [])).sort();
   return (!unknown && since[since.length - 1]) || now.toISOString();
 }
-
-/** What is met without ever having come to be so. */
-const TIMELESS: Requirement['kind'][] = ['origin', 'rejected'];

@@ -411,4 +411,20 @@ describe('a pass', () => {
       target: 'dev',
     });
   });
+
+  it('lets no more freight into a control-flow stage at once than a short pass can, and goes on at once', () => {
+    const many = aSnapshot([aStage('gate')], {
+      freight: Array.from({ length: 2000 }, (_, n) =>
+        someFreight(`f${String(n).padStart(4, '0')}`),
+      ),
+    });
+    const first = pass(many);
+    expect(first.changes.entered.length).toBeLessThan(2000);
+    expect(first.wakeAt).toBe(NOW.toISOString());
+    const second = pass(first.snapshot);
+    expect(first.changes.entered.length + second.changes.entered.length).toBe(
+      2000,
+    );
+    expect(second.wakeAt).toBeNull();
+  });
 });

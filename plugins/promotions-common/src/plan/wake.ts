@@ -19,7 +19,11 @@ import { PassContext } from './context';
 export function wakeAt(context: PassContext): string | null {
   const instants = context.snapshot.pipeline.stages.flatMap(stage =>
     watched(context, stage).flatMap(freight => {
-      const { nextChangeAt } = context.decide(stage, freight);
+      const { verdict, nextChangeAt } = context.decide(stage, freight);
+      if (isControlFlow(stage) && verdict === 'Eligible') {
+        // It did not enter with the others of this pass.
+        return [context.now.toISOString()];
+      }
       return nextChangeAt ? [nextChangeAt] : [];
     }),
   );
