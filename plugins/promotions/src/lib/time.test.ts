@@ -17,6 +17,12 @@ describe('relative times', () => {
     expect(relativeTime(before(ms), now, 'en')).toBe(text);
   });
 
+  it('are shorter where there is little space', () => {
+    expect(relativeTime(before(15 * 60_000), now, 'en', 'narrow')).toMatch(
+      /^15 ?m/,
+    );
+  });
+
   it('are told in the language of the page', () => {
     expect(relativeTime(before(120_000), now, 'de')).toBe('vor 2 Minuten');
   });
@@ -32,8 +38,8 @@ describe('exact times', () => {
 
 describe('durations', () => {
   it.each([
-    [400, '0.4 sec'],
-    [0, '0 sec'],
+    [400, '400 ms'],
+    [0, '0 ms'],
     [5_000, '5 sec'],
     [65_000, '1 min 5 sec'],
     [3_600_000, '1 hr'],

@@ -17,11 +17,19 @@ const NOW = 5 * SECOND;
 
 /**
  * How far away an instant is, in the largest unit that it fills: `5 minutes
- * ago`, `in 2 hours`, `now`.
+ * ago`, `in 2 hours`, `now`. `narrow` is for where there is little space.
  */
-export function relativeTime(at: string, now: Date, language: string): string {
+export function relativeTime(
+  at: string,
+  now: Date,
+  language: string,
+  style: 'long' | 'narrow' = 'long',
+): string {
   const distance = Date.parse(at) - now.getTime();
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(language, {
+    numeric: 'auto',
+    style,
+  });
   if (Math.abs(distance) < NOW) {
     return format.format(0, 'second');
   }
@@ -59,7 +67,7 @@ export function durationText(ms: number, language: string): string {
   }
   return parts.length > 0
     ? parts.join(' ')
-    : withUnit(Math.round(rest / 100) / 10, 'second', language);
+    : withUnit(Math.round(rest), 'millisecond', language);
 }
 
 function withUnit(count: number, unit: string, language: string): string {

@@ -6,7 +6,7 @@ import {
 import { useTexts } from '../../hooks/useTexts';
 import { parseActor } from '../../lib/actors';
 import { requirementTone } from '../../lib/tones';
-import { Actor, RelativeTime, ToneIcon } from '../common';
+import { Actor, RelativeTime, Sentence, ToneIcon } from '../common';
 import styles from './Decision.module.css';
 
 /** Every requirement of a decision, met or not, in the order it was asked. */
@@ -37,7 +37,9 @@ function RequirementRow(props: { requirement: Requirement }) {
             {t(`requirement.${status}`)}
           </span>
         </div>
-        <p className={styles.message}>{requirement.message}</p>
+        <p className={styles.message}>
+          <Sentence text={requirement.message} />
+        </p>
         {(since || until) && (
           <p className={styles.meta}>
             {since && (

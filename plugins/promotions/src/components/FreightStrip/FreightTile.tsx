@@ -47,7 +47,7 @@ export function FreightTile(props: FreightTileProps) {
           {freight.alias}
         </span>
         <span className={styles.age}>
-          <RelativeTime at={freight.createdAt} />
+          <RelativeTime at={freight.createdAt} narrow />
         </span>
       </span>
       <span className={styles.artifacts}>

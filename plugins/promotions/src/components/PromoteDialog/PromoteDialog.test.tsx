@@ -85,6 +85,12 @@ describe('the dialog before a promotion', () => {
     expect(
       screen.getByRole('link', { name: 'Follow the promotion' }),
     ).toHaveAttribute('href', '/promotions/runs/promotion-staging-calm-fox');
+    expect(await screen.findByText('Promoting calm-fox')).toBeVisible();
+    const button = screen.getByRole('button', {
+      name: 'Promote calm-fox to staging',
+    });
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    expect(button).toHaveFocus();
 
     const [preview, first, second] = create.mock.calls;
     expect(preview[1]).toMatchObject({ dryRun: true });

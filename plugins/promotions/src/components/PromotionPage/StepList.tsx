@@ -2,7 +2,7 @@ import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { stepName } from '../../lib/stepProgress';
 import { stepTone } from '../../lib/tones';
-import { Duration, Hint, RelativeTime, ToneIcon } from '../common';
+import { Duration, Hint, RelativeTime, Sentence, ToneIcon } from '../common';
 import styles from './PromotionPage.module.css';
 
 /** The steps in their order, each with all that is known of it. */
@@ -58,7 +58,11 @@ function Step(props: { step: StepRecord }) {
             </span>
           </span>
         </div>
-        {step.message && <p className={styles.message}>{step.message}</p>}
+        {step.message && (
+          <p className={styles.message}>
+            <Sentence text={step.message} />
+          </p>
+        )}
         {step.attempts > 1 && (
           <p className={styles.hint}>
             {t('run.attempts', { number: String(step.attempts) })}

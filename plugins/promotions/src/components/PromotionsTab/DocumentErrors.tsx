@@ -1,6 +1,7 @@
 import { Alert } from '@backstage/ui';
 import { PipelineSummary } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
+import { Sentence } from '../common';
 import styles from './PromotionsTab.module.css';
 
 /** Everything that is wrong with the document, and what holds meanwhile. */
@@ -35,7 +36,9 @@ export function DocumentErrors(props: { pipeline: PipelineSummary }) {
                       })
                     : error.path || document.ref}
                 </span>
-                <span>{error.message}</span>
+                <span>
+                  <Sentence text={error.message} />
+                </span>
               </li>
             ))}
           </ul>

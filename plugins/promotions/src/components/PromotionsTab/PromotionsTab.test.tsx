@@ -36,7 +36,7 @@ describe('the tab of an entity', () => {
     const staging = within(await stage('staging'));
     expect(
       staging.getByRole('button', { name: 'Promote calm-fox to staging' }),
-    ).toBeEnabled();
+    ).toHaveAttribute('aria-disabled', 'false');
 
     const dev = within(await stage('dev')).getByRole('button', {
       name: 'Promote calm-fox to dev',

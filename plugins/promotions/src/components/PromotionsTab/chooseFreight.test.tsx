@@ -58,7 +58,7 @@ describe('choosing freight', () => {
       await screen.findByRole('button', {
         name: 'Roll back to brave-otter in staging',
       }),
-    ).toBeEnabled();
+    ).toHaveAttribute('aria-disabled', 'false');
   });
 
   it('works by keyboard, and is taken back the same way', async () => {

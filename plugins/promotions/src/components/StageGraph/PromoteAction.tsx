@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { Button, Link } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import {
   BoardStage,
   Decision,
@@ -9,7 +9,8 @@ import { useRunHref } from '../../hooks/useRunHref';
 import { useTexts } from '../../hooks/useTexts';
 import { PromoteState, promoteState } from '../../lib/promoteState';
 import { verdictTone } from '../../lib/tones';
-import { RelativeTime, StatusBadge, useAlias } from '../common';
+import { RelativeTime, Sentence, StatusBadge, useAlias } from '../common';
+import { PromoteButton } from './PromoteButton';
 import styles from './StageGraph.module.css';
 
 export interface PromoteActionProps {
@@ -70,52 +71,6 @@ export function PromoteAction(props: PromoteActionProps) {
   );
 }
 
-function PromoteButton(props: {
-  state: PromoteState;
-  stage: string;
-  freight: string | undefined;
-  describedBy: string;
-  onPress(): void;
-}) {
-  const t = useTexts();
-  const { state, stage, freight } = props;
-  const rollback = state.kind === 'eligible' && state.rollback;
-  let label: string = t('action.promoteNothing');
-  let name: string = t('action.promoteNothingTo', { stage });
-  if (freight) {
-    label = t(rollback ? 'action.rollback' : 'action.promote', { freight });
-    name = t(rollback ? 'action.rollbackIn' : 'action.promoteTo', {
-      freight,
-      stage,
-    });
-  }
-  if (state.kind === 'eligible') {
-    return (
-      <Button
-        size="small"
-        variant={rollback ? 'secondary' : 'primary'}
-        aria-label={name}
-        className={styles.button}
-        onPress={props.onPress}
-      >
-        {label}
-      </Button>
-    );
-  }
-  // Not `disabled`: it keeps its place among the controls, and says why not.
-  return (
-    <button
-      type="button"
-      aria-disabled="true"
-      aria-label={name}
-      aria-describedby={props.describedBy}
-      className={styles.buttonOff}
-    >
-      {label}
-    </button>
-  );
-}
-
 function Reason(props: {
   id: string;
   state: PromoteState;
@@ -156,7 +111,9 @@ function Reason(props: {
       return (
         <div className={styles.reason}>
           <p id={props.id}>
-            {state.requirement?.message ?? t('action.noReason')}
+            <Sentence
+              text={state.requirement?.message ?? t('action.noReason')}
+            />
             {state.at && (
               <>
                 {' '}

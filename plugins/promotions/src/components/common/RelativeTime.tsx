@@ -6,7 +6,11 @@ import styles from './common.module.css';
 const MINUTE = 60_000;
 
 /** How long ago or how soon, with the instant itself on hover. */
-export function RelativeTime(props: { at: string }) {
+export function RelativeTime(props: {
+  at: string;
+  /** There is little space. */
+  narrow?: boolean;
+}) {
   const language = useLanguage();
   const now = new Date();
   const near = Math.abs(Date.parse(props.at) - now.getTime()) < 2 * MINUTE;
@@ -17,7 +21,7 @@ export function RelativeTime(props: { at: string }) {
       dateTime={props.at}
       title={exactTime(props.at, language)}
     >
-      {relativeTime(props.at, now, language)}
+      {relativeTime(props.at, now, language, props.narrow ? 'narrow' : 'long')}
     </time>
   );
 }

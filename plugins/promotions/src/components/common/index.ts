@@ -6,5 +6,6 @@ export * from './Loading';
 export * from './Problem';
 export * from './RelativeTime';
 export * from './Section';
+export * from './Sentence';
 export * from './StatusBadge';
 export * from './ToneIcon';

@@ -1,0 +1,46 @@
+import { useTexts } from '../../hooks/useTexts';
+import { PromoteState } from '../../lib/promoteState';
+import styles from './StageGraph.module.css';
+
+export interface PromoteButtonProps {
+  state: PromoteState;
+  stage: string;
+  /** Alias of the freight that is offered, if any is. */
+  freight: string | undefined;
+  /** Id of the text that says why there is nothing to press. */
+  describedBy: string;
+  onPress(): void;
+}
+
+/**
+ * One element in all states, and never `disabled`: it keeps the focus when its
+ * state changes under it, and says why there is nothing to press.
+ */
+export function PromoteButton(props: PromoteButtonProps) {
+  const t = useTexts();
+  const { state, stage, freight } = props;
+  const on = state.kind === 'eligible';
+  const rollback = on && state.rollback;
+  let label: string = t('action.promoteNothing');
+  let name: string = t('action.promoteNothingTo', { stage });
+  if (freight) {
+    label = t(rollback ? 'action.rollback' : 'action.promote', { freight });
+    name = t(rollback ? 'action.rollbackIn' : 'action.promoteTo', {
+      freight,
+      stage,
+    });
+  }
+  return (
+    <button
+      type="button"
+      aria-label={name}
+      aria-disabled={!on}
+      aria-describedby={on ? undefined : props.describedBy}
+      className={styles.button}
+      data-variant={rollback ? 'secondary' : 'primary'}
+      onClick={on ? props.onPress : undefined}
+    >
+      {label}
+    </button>
+  );
+}
