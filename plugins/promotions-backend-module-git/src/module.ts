@@ -2,8 +2,10 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
-import { promotionsExtensionPoint } from '@promotions/backstage-plugin-promotions-node';
-import { tmpdir } from 'node:os';
+import {
+  promotionsExtensionPoint,
+  workingDirectory,
+} from '@promotions/backstage-plugin-promotions-node';
 import { join } from 'node:path';
 import { readCommitter } from './git/identity';
 import { createGitSource } from './sources/gitSource';
@@ -28,17 +30,13 @@ export const promotionsModuleGit = createBackendModule({
       },
       async init({ config, promotions }) {
         const committer = readCommitter(config);
-        // The folder in which promotions work on files.
-        const directory =
-          config.getOptionalString('promotions.workingDirectory') ??
-          join(tmpdir(), 'backstage-promotions');
         promotions.addStepRunner(
           gitCloneRunner,
           createGitCommitRunner(committer),
           createGitPushRunner(committer),
         );
         promotions.addFreightSource(
-          createGitSource(join(directory, 'git-cache')),
+          createGitSource(join(workingDirectory(config), 'git-cache')),
         );
       },
     });

@@ -3,8 +3,7 @@ import { InputError } from '@backstage/errors';
 import { createZodV4FilterPredicateSchema } from '@backstage/filter-predicates';
 import { durationToMilliseconds } from '@backstage/types';
 import { AutoPromotion } from '@promotions/backstage-plugin-promotions-common';
-import os from 'node:os';
-import path from 'node:path';
+import { workingDirectory } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
 import {
   EntityFilter,
@@ -180,9 +179,7 @@ export function readConfig(rootConfig: Config): PromotionsConfig {
       'autoPromotion',
       read('autoPromotion', policies, []),
     ).map(policy => ({ ...policy, entities: toEntityFilter(policy.entities) })),
-    workingDirectory:
-      config?.getOptionalString('workingDirectory') ??
-      path.join(os.tmpdir(), 'backstage-promotions'),
+    workingDirectory: workingDirectory(rootConfig),
     limits: read('limits', limits, {}),
   };
 }

@@ -5,7 +5,10 @@ import {
 import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { promotionsExtensionPoint } from '@promotions/backstage-plugin-promotions-node';
+import {
+  ensurePrivateDirectory,
+  promotionsExtensionPoint,
+} from '@promotions/backstage-plugin-promotions-node';
 import { PipelineCatalog } from './catalog';
 import { autoPromotionFor, readConfig } from './config';
 import { PipelineAccess } from './engine/changePipeline';
@@ -64,6 +67,7 @@ export const promotionsPlugin = createBackendPlugin({
       async init(services) {
         const { auth, catalog, lifecycle, logger, scheduler } = services;
         const config = readConfig(services.config);
+        await ensurePrivateDirectory(config.workingDirectory);
         const store = await DatabaseStore.create(services);
         const integrations = ScmIntegrations.fromConfig(services.config);
         const outbounds = createOutbounds({ config, integrations });

@@ -9,3 +9,4 @@ export * from './outbound';
 export * from './safePath';
 export * from './sources';
 export * from './steps';
+export * from './workingDirectory';

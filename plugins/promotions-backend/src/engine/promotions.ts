@@ -40,8 +40,10 @@ export async function createPromotion(
   pipelineId: string,
   request: CreatePromotionRequest,
   actor: Actor,
-  idempotencyKey?: string,
+  givenKey?: string,
 ): Promise<CreatePromotionResponse> {
+  // Of the one who gave it: nobody can use up the keys of others.
+  const idempotencyKey = givenKey && `${actor.ref} ${givenKey}`;
   return changePipeline(access, pipelineId, async (read, now) => {
     const { snapshot, freight } = await withFreight(
       access,
