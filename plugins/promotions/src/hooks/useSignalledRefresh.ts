@@ -16,6 +16,8 @@ export function useSignalledRefresh(
   useEffect(() => {
     if (
       lastSignal &&
+      // A hidden page asks as soon as it is seen.
+      document.visibilityState !== 'hidden' &&
       (!lastSignal.pipelineId || lastSignal.pipelineId === pipelineId)
     ) {
       refresh();

@@ -20,7 +20,11 @@ export function StageGraph(props: StageGraphProps) {
   return (
     <Section title={t('graph.heading')}>
       <div className={styles.graph}>
-        <div ref={track} className={styles.track}>
+        <div
+          ref={track}
+          className={styles.track}
+          data-columns={layout.columns.length}
+        >
           <svg aria-hidden className={styles.edges}>
             <defs>
               <marker
