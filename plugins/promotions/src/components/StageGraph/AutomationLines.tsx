@@ -4,7 +4,7 @@ import TouchAppIcon from '@material-ui/icons/TouchApp';
 import { BoardStage } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { Actor, RelativeTime } from '../common';
-import styles from './StageGraph.module.css';
+import styles from './StageCard.module.css';
 
 /** Whether the stage promotes on its own, and what keeps it from it. */
 export function AutomationLines(props: { stage: BoardStage }) {

@@ -6,7 +6,7 @@ import {
 import { useTexts } from '../../hooks/useTexts';
 import { stageConditionTone } from '../../lib/stageStatus';
 import { ToneIcon } from '../common';
-import styles from './StageGraph.module.css';
+import styles from './StageCard.module.css';
 
 /** Said by the lines of the run already. */
 const OF_THE_RUN = new Set(['Deployed', 'Verified']);

@@ -4,7 +4,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { FreightName, RelativeTime } from '../common';
-import styles from './StageGraph.module.css';
+import styles from './StageCard.module.css';
 
 /** What the stage runs of each origin, and since when. */
 export function CurrentFreightLines(props: {

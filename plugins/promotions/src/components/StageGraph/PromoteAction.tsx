@@ -11,7 +11,7 @@ import { PromoteState, promoteState } from '../../lib/promoteState';
 import { verdictTone } from '../../lib/tones';
 import { RelativeTime, Sentence, StatusBadge, useAlias } from '../common';
 import { PromoteButton } from './PromoteButton';
-import styles from './StageGraph.module.css';
+import styles from './PromoteAction.module.css';
 
 export interface PromoteActionProps {
   stage: BoardStage;

@@ -1,6 +1,6 @@
 import { useTexts } from '../../hooks/useTexts';
 import { PromoteState } from '../../lib/promoteState';
-import styles from './StageGraph.module.css';
+import styles from './PromoteAction.module.css';
 
 export interface PromoteButtonProps {
   state: PromoteState;

@@ -7,9 +7,9 @@ import {
 import { useRunHref } from '../../hooks/useRunHref';
 import { useTexts } from '../../hooks/useTexts';
 import { failedPromotion } from '../../lib/stageStatus';
-import { StatusBadge, useAlias } from '../common';
+import { Hint, StatusBadge, useAlias } from '../common';
 import { RunningPromotion } from './RunningPromotion';
-import styles from './StageGraph.module.css';
+import styles from './PromotionLines.module.css';
 
 /** The promotion that runs, those that wait, and the last one if it failed. */
 export function PromotionLines(props: {
@@ -32,7 +32,7 @@ export function PromotionLines(props: {
         />
       )}
       {stage.queue.length > 0 && (
-        <div className={styles.lines}>
+        <div className={styles.waiting}>
           <StatusBadge tone="waiting" plain>
             {t('graph.queue', { count: stage.queue.length })}
           </StatusBadge>
@@ -52,9 +52,7 @@ export function PromotionLines(props: {
           <StatusBadge tone="danger" plain>
             {t('graph.lastFailed', { freight: nameOf(failed) })}
           </StatusBadge>
-          {failed.message && (
-            <p className={styles.secondary}>{failed.message}</p>
-          )}
+          {failed.message && <Hint>{failed.message}</Hint>}
           <Link
             href={runHref(failed.id)}
             variant="body-small"

@@ -2,7 +2,7 @@ import { BoardStage } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { taskTone } from '../../lib/tones';
 import { StatusBadge } from '../common';
-import styles from './StageGraph.module.css';
+import styles from './StageCard.module.css';
 
 /** The phases that follow once freight is in a stage. */
 export function RunLines(props: { stage: BoardStage }) {

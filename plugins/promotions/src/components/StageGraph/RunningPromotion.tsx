@@ -5,8 +5,8 @@ import { usePromotion } from '../../hooks/usePromotion';
 import { useRunHref } from '../../hooks/useRunHref';
 import { useTexts } from '../../hooks/useTexts';
 import { stepProgress } from '../../lib/stepProgress';
-import { StatusBadge } from '../common';
-import styles from './StageGraph.module.css';
+import { Hint, StatusBadge } from '../common';
+import styles from './PromotionLines.module.css';
 
 /** The promotion that runs in a stage, with the step that it is at. */
 export function RunningPromotion(props: {
@@ -42,7 +42,7 @@ export function RunningPromotion(props: {
         variant={progress ? 'determinate' : 'indeterminate'}
         value={progress ? (100 * progress.done) / progress.count : undefined}
       />
-      <p className={styles.secondary}>
+      <Hint>
         {progress?.step
           ? t('graph.step', {
               index: String(progress.step.index),
@@ -50,7 +50,7 @@ export function RunningPromotion(props: {
               name: progress.step.name,
             })
           : message}
-      </p>
+      </Hint>
     </div>
   );
 }

@@ -12,7 +12,8 @@ import { PromotionLines } from './PromotionLines';
 import { RunLines } from './RunLines';
 import { StageCardProps } from './props';
 import { TargetList } from './TargetList';
-import styles from './StageGraph.module.css';
+import graphStyles from './StageGraph.module.css';
+import styles from './StageCard.module.css';
 
 /** A stage: what it runs, how that fares, and what may come next. */
 export function StageCard(props: StageCardProps) {
@@ -56,7 +57,7 @@ export function StageCard(props: StageCardProps) {
           {t('graph.details')}
         </Button>
       </div>
-      <span className={styles.after}>
+      <span className={graphStyles.after}>
         {stage.upstreams.length > 0
           ? t('graph.after', { stages: stage.upstreams.join(', ') })
           : t('graph.first')}

@@ -6,7 +6,7 @@ import { useTexts } from '../../hooks/useTexts';
 import { targetTone } from '../../lib/tones';
 import { freightVersion } from '../../lib/artifactChanges';
 import { StatusBadge } from '../common';
-import styles from './StageGraph.module.css';
+import styles from './StageCard.module.css';
 
 const MOST = 6;
 const SHORT = 12;

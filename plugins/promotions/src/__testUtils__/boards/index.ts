@@ -1,0 +1,4 @@
+export * from './busy';
+export * from './diamond';
+export * from './others';
+export * from './straight';
