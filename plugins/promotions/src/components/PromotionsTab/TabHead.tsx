@@ -34,6 +34,7 @@ export function TabHead(props: TabHeadProps) {
         <div className={styles.titleLine}>
           {pipelines.length > 1 ? (
             <Select
+              className={styles.choice}
               aria-label={t('tab.pipeline')}
               value={pipeline.id}
               onChange={key => props.onChoose(String(key))}
