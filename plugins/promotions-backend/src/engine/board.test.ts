@@ -12,7 +12,12 @@ const EVERYTHING = {
 async function countQueries(
   databases: TestDatabases,
   size: { stages: number; freight: number },
-): Promise<{ queries: number; shown: number; total: number }> {
+): Promise<{
+  queries: number;
+  shown: number;
+  named: string[];
+  total: number;
+}> {
   const { database, knex } = await databases.create();
   const store = await DatabaseStore.create({ database });
   const now = new Date('2026-11-21T12:00:00.000Z');
@@ -64,6 +69,7 @@ async function countQueries(
   return {
     queries,
     shown: board.freight.length,
+    named: (board.namedFreight ?? []).map(item => item.alias),
     total: board.freightTotal,
   };
 }
@@ -75,9 +81,18 @@ describeEachDatabase('the board', databases => {
     expect(much).toEqual({
       queries: expect.any(Number),
       shown: 50,
+      named: expect.any(Array),
       total: 500,
     });
     expect(much.queries).toBe(little.queries);
     expect(much.queries).toBeLessThanOrEqual(30);
+  });
+
+  it('brings what the stages run along, however old it is', async () => {
+    const { named } = await countQueries(databases, {
+      stages: 3,
+      freight: 100,
+    });
+    expect(named.sort()).toEqual(['alias-0', 'alias-1', 'alias-2']);
   });
 });

@@ -14,6 +14,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { EngineSnapshot } from './changePipeline';
 import { BoardPermissions } from './Engine';
+import { namedFreight } from './namedFreight';
 
 /** What a board shows beside what follows from the snapshot. */
 export interface BoardFreight {
@@ -30,13 +31,15 @@ export function buildBoard(options: {
   now: Date;
 }): Board {
   const { snapshot, freight, permissions, now } = options;
+  const stages = snapshot.pipeline.stages.map(stage =>
+    buildStage(snapshot, stage, permissions, now),
+  );
   return {
     ...emptyBoard(snapshot.summary, permissions, now),
     origins: snapshot.pipeline.origins.map(origin => origin.name),
-    stages: snapshot.pipeline.stages.map(stage =>
-      buildStage(snapshot, stage, permissions, now),
-    ),
+    stages,
     freight: freight.items,
+    namedFreight: namedFreight(stages, freight.items, snapshot.freight),
     freightTotal: freight.total,
     nextFreightCursor: freight.nextCursor,
   };

@@ -150,6 +150,11 @@ export interface Board {
   stages: BoardStage[];
   /** Newest first. */
   freight: FreightWithStatus[];
+  /**
+   * Freight that is not among `freight` but that a stage names: what it runs,
+   * what is promoted to it, what its targets report, what it may take next.
+   */
+  namedFreight?: FreightWithStatus[];
   /** How many freight the pipeline has in all. */
   freightTotal: number;
   nextFreightCursor?: string;

@@ -54,6 +54,18 @@ describe('the board', () => {
     expect(getBoard).toHaveBeenCalledTimes(2);
   });
 
+  it('knows the freight that a stage runs, however old it is', async () => {
+    const board = straightBoard();
+    const aged = makeFreight('aged-badger', '1.0.0', { age: 60 * 24 * 90 });
+    const { result } = setup(
+      new FakePromotionsApi({ ...board, namedFreight: [aged] }),
+    );
+    await waitFor(() =>
+      expect(result.current.freightById.get(aged.id)).toBe(aged),
+    );
+    expect(result.current.freight.at(-1)).toBe(aged);
+  });
+
   it('keeps freight that newer freight has pushed off the answer', async () => {
     const board = straightBoard();
     const api = new FakePromotionsApi(board);

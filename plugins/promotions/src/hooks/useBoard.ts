@@ -65,7 +65,7 @@ export function useBoard(pipelineId: string | undefined): LiveBoard {
         const mine = known.pipelineId === pipelineId ? known : NOTHING;
         return {
           pipelineId,
-          freight: mergeFreight(data.freight, mine.freight),
+          freight: mergeFreight(freightOf(data), mine.freight),
           cursor:
             mine.cursor === undefined ? data.nextFreightCursor : mine.cursor,
         };
@@ -95,7 +95,7 @@ export function useBoard(pipelineId: string | undefined): LiveBoard {
   }, [api, errorApi, pipelineId, older.cursor]);
 
   const freight = useMemo(
-    () => (data ? mergeFreight(data.freight, older.freight) : []),
+    () => (data ? mergeFreight(freightOf(data), older.freight) : []),
     [data, older.freight],
   );
   const freightById = useMemo(
@@ -113,6 +113,11 @@ export function useBoard(pipelineId: string | undefined): LiveBoard {
     loadingOlder,
     loadOlder,
   };
+}
+
+/** The newest freight, and whatever older freight the stages speak of. */
+function freightOf(board: Board): FreightWithStatus[] {
+  return [...board.freight, ...(board.namedFreight ?? [])];
 }
 
 /** Boards differ at least in the instant that they were made for. */

@@ -159,6 +159,7 @@ export const boardSchema = schemaOf<Board>()(
     origins: z.array(z.string()),
     stages: z.array(boardStageSchema),
     freight: z.array(freightWithStatusSchema),
+    namedFreight: z.array(freightWithStatusSchema).optional(),
     freightTotal: z.number(),
     nextFreightCursor: z.string().optional(),
     permissions: z.object({ createFreight: z.boolean(), refresh: z.boolean() }),
