@@ -1,5 +1,5 @@
 /*
- * Takes the pictures of the README from the running demo: yarn e2e:screenshots
+ * Takes the pictures of the README from the running demo: yarn screenshots
  */
 import path from 'node:path';
 import { Browser } from './Browser';
@@ -17,10 +17,11 @@ async function main() {
     const browser = await Browser.launch(demo);
     await prepare(demo);
     for (const colorScheme of ['light', 'dark'] as const) {
-      const rita = await browser.person('rita', { colorScheme, height: 1100 });
+      const rita = await browser.person('rita', { colorScheme, height: 1400 });
       await rita.openPromotions('checkout');
       await rita.page.waitForTimeout(1500);
       await rita.screenshot(path.join(images, `tab-${colorScheme}.png`));
+      await rita.page.setViewportSize({ width: 1280, height: 860 });
       await rita.page.goto(`${demo.url}/catalog/default/component/podinfo`);
       const card = rita.page.getByText('Podinfo', { exact: true }).first();
       await card.waitFor();
@@ -58,6 +59,7 @@ async function prepare(demo: Demo) {
         (await demo.stage(component, 'dev')).run?.state === 'Succeeded',
     );
   }
+  await promotePodinfo(demo);
   await demo.release('checkout');
   await until(
     'the new version of checkout waits for staging-b',
@@ -76,6 +78,27 @@ async function prepare(demo: Demo) {
     },
     120_000,
   );
+}
+
+/** The first version runs in staging, a newer one may follow. */
+async function promotePodinfo(demo: Demo) {
+  const { pipeline, freight } = await demo.board('podinfo');
+  await demo.api('rita', `/pipelines/${pipeline.id}/promotions`, {
+    body: { stage: 'staging', freight: freight[0].id },
+  });
+  await until(
+    'podinfo is verified in staging',
+    async () =>
+      (await demo.stage('podinfo', 'staging')).run?.state === 'Succeeded',
+  );
+  await demo.release('podinfo');
+  await until('the new version of podinfo may go to staging', async () => {
+    const staging = await demo.stage('podinfo', 'staging');
+    return (
+      staging.suggestion?.verdict === 'Eligible' &&
+      staging.suggestion.freight !== freight[0].id
+    );
+  });
 }
 
 main().catch(error => {
