@@ -12,6 +12,9 @@ import { TerminalError } from './errors';
 import { Outbound, OutboundResponse } from './outbound';
 import { StepContext } from './steps';
 
+export type { Outbound, OutboundResponse } from './outbound';
+export type { StepContext } from './steps';
+
 const silentLogger: LoggerService = {
   error() {},
   warn() {},
