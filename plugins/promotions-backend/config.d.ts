@@ -44,7 +44,16 @@ export interface Config {
         /** Allow this host on a loopback or link-local address. */
         allowLoopback?: boolean;
       }>;
+      /** Names of secrets from `promotions.secrets`. */
+      secrets?: string[];
     }>;
+    /**
+     * What steps may be handed as `secrets.<name>` where a grant lists the
+     * name: letters, digits and `_`. Values have at least 8 characters.
+     *
+     * @deepVisibility secret
+     */
+    secrets?: { [name: string]: string };
     /** Who may report deployments. */
     senders?: Array<{
       name: string;

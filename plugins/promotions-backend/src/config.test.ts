@@ -17,6 +17,7 @@ describe('the configuration', () => {
       documents: { refreshIntervalMs: 60_000, maxBytes: 1_048_576 },
       discovery: { intervalMs: 60_000 },
       grants: [],
+      secrets: new Map(),
       senders: [],
       autoPromotion: [],
       limits: { passes: 4, promotions: 4 },
@@ -90,8 +91,49 @@ describe('the configuration', () => {
       },
       'promotions.senders[0].entities: looks at spec.Owner',
     ],
+    [
+      { secrets: { token: 'short' } },
+      'promotions.secrets.token: must be at least 8',
+    ],
+    [
+      { secrets: { 'a-b': 'long-enough' } },
+      'promotions.secrets.a-b: must be a name',
+    ],
+    [
+      { secrets: { token: ' long-enough' } },
+      'promotions.secrets.token: must not begin or end with white space',
+    ],
+    [
+      {
+        secrets: { token: 'long-enough' },
+        grants: [{ name: 'a', secrets: ['token', 'other'] }],
+      },
+      'promotions.grants[0].secrets[1]: there is no secret called other in promotions.secrets',
+    ],
   ])('tells the key that is wrong: %j', (promotions, message) => {
     expect(() => read(promotions)).toThrow(message);
+  });
+
+  it('does not tell the value of a secret that is wrong', () => {
+    expect(() => read({ secrets: { token: 's3cret ' } })).toThrow(
+      expect.objectContaining({
+        message: expect.not.stringContaining('s3cret'),
+      }),
+    );
+  });
+
+  it('has secrets by name, and who is granted them', () => {
+    const config = read({
+      secrets: { token: 'long-enough', other_1: 'long-enough-too' },
+      grants: [{ name: 'a', secrets: ['token'] }],
+    });
+    expect(config.secrets).toEqual(
+      new Map([
+        ['token', 'long-enough'],
+        ['other_1', 'long-enough-too'],
+      ]),
+    );
+    expect(config.grants).toMatchObject([{ name: 'a', secrets: ['token'] }]);
   });
 });
 

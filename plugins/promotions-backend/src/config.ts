@@ -5,6 +5,7 @@ import { durationToMilliseconds } from '@backstage/types';
 import { AutoPromotion } from '@promotions/backstage-plugin-promotions-common';
 import { workingDirectory } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
+import { secretName, secrets, withKnownSecrets } from './configSecrets';
 import {
   EntityFilter,
   predicateProblem,
@@ -31,6 +32,8 @@ export interface Grant {
   entities: EntityFilter;
   repositories: GrantedRepositoryConfig[];
   hosts: GrantedHostConfig[];
+  /** Names of secrets, all of which there are. */
+  secrets: string[];
 }
 
 /** Somebody who reports deployments. */
@@ -54,6 +57,8 @@ export interface PromotionsConfig {
   documents: { refreshIntervalMs: number; maxBytes: number; timeoutMs: number };
   discovery: { intervalMs: number; timeoutMs: number };
   grants: Grant[];
+  /** Values by name; only what a grant names is handed to anybody. */
+  secrets: ReadonlyMap<string, string>;
   senders: Sender[];
   autoPromotion: AutoPromotionPolicy[];
   workingDirectory: string;
@@ -110,6 +115,7 @@ const grants = z.array(
         }),
       )
       .default([]),
+    secrets: z.array(secretName).default([]),
   }),
 );
 
@@ -155,6 +161,7 @@ export function readConfig(rootConfig: Config): PromotionsConfig {
     config?.has(key)
       ? durationToMilliseconds(readDurationFromConfig(config, { key }))
       : fallback;
+  const values = new Map(Object.entries(read('secrets', secrets, {})));
   return {
     documents: {
       refreshIntervalMs: duration('documents.refreshInterval', MINUTE),
@@ -165,10 +172,11 @@ export function readConfig(rootConfig: Config): PromotionsConfig {
       intervalMs: duration('discovery.interval', MINUTE),
       timeoutMs: duration('discovery.timeout', MINUTE),
     },
-    grants: unique('grants', read('grants', grants, [])).map(grant => ({
-      ...grant,
-      entities: toEntityFilter(grant.entities),
-    })),
+    grants: withKnownSecrets(
+      unique('grants', read('grants', grants, [])),
+      values,
+    ).map(grant => ({ ...grant, entities: toEntityFilter(grant.entities) })),
+    secrets: values,
     senders: withOwnSecrets(
       unique('senders', read('senders', senders, [])),
     ).map(sender => ({

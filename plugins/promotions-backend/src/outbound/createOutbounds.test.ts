@@ -101,8 +101,9 @@ function answer(request: IncomingMessage, response: ServerResponse) {
 }
 
 function outbounds(grants: object[], lookup?: LookupAll) {
+  const secrets = { token: 'token-value', other: 'other-value' };
   const config = readConfig(
-    new ConfigReader({ promotions: { grants } } as never),
+    new ConfigReader({ promotions: { grants, secrets } } as never),
   );
   const integrations = ScmIntegrations.fromConfig(
     new ConfigReader({
@@ -495,4 +496,30 @@ it('documents are told the same, without asking the network', () => {
   expect(reach.repository('https://git.example.org/a')).toMatch(
     /selected by "a"/,
   );
+});
+
+it('secrets are those that the grants of the entity name', () => {
+  const { secretsFor, reachFor } = outbounds([
+    { name: 'mine', secrets: ['token'] },
+    {
+      name: 'theirs',
+      entities: { 'spec.owner': 'team-b' },
+      secrets: ['other'],
+    },
+  ]);
+  expect(secretsFor(entity)).toEqual(new Map([['token', 'token-value']]));
+  expect(secretsFor({ ...entity, spec: { owner: 'team-b' } })).toEqual(
+    new Map([
+      ['token', 'token-value'],
+      ['other', 'other-value'],
+    ]),
+  );
+  const reach = reachFor(entity);
+  expect(reach.secret('token')).toBeUndefined();
+  // Whether there is one that they may not use is not told either.
+  for (const name of ['other', 'nothing']) {
+    expect(reach.secret(name)).toBe(
+      `The pipelines of component:default/podinfo may not use the secret ${name}. They lack a grant that lists it: ask an administrator to add it to \`secrets\` in a grant of \`promotions.grants\` that selects this entity (selected by "mine").`,
+    );
+  }
 });

@@ -18,6 +18,8 @@ export interface Outbounds {
   outboundFor(entity: Record<string, unknown>): Outbound;
   /** The same for checking documents, without asking the network. */
   reachFor(entity: Record<string, unknown>): DocumentReach;
+  /** The secrets that the grants of the entity name, with their values. */
+  secretsFor(entity: Record<string, unknown>): ReadonlyMap<string, string>;
 }
 
 /**
@@ -27,8 +29,7 @@ export interface Outbounds {
  * credentials for repositories whose grant has none
  */
 export function createOutbounds(options: {
-  config: {
-    grants: PromotionsConfig['grants'];
+  config: Pick<PromotionsConfig, 'grants' | 'secrets'> & {
     limits: Pick<PromotionsConfig['limits'], 'callsPerHost'>;
   };
   integrations: ScmIntegrationRegistry;
@@ -38,7 +39,7 @@ export function createOutbounds(options: {
   const limits = new HostLimits(config.limits.callsPerHost);
   const credentialsOf = integrationCredentials(integrations);
   const permissionsOf = (entity: Record<string, unknown>) =>
-    permissionsFor(entity, { grants: config.grants, integrations });
+    permissionsFor(entity, { ...config, integrations });
 
   async function repository(
     permissions: Permissions,
@@ -73,8 +74,10 @@ export function createOutbounds(options: {
       return {
         repository: url => refusalOf(permissions.repository(url)),
         url: url => refusalOf(permissions.url(url)),
+        secret: permissions.secretRefusal,
       };
     },
+    secretsFor: entity => permissionsOf(entity).secrets,
   };
 }
 

@@ -1,7 +1,7 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { ScmIntegrationRegistry } from '@backstage/integration';
 import { isTerminal } from '@promotions/backstage-plugin-promotions-node';
-import { Grant } from '../config';
+import { PromotionsConfig } from '../config';
 import { AddressRules } from './addresses';
 import { RepositoryCredentials } from './integrationCredentials';
 import { ownRepository } from './ownRepository';
@@ -22,6 +22,10 @@ export type Permission =
 export interface Permissions {
   repository(url: string): Permission;
   url(url: string): Permission;
+  /** By name, with what they are. */
+  secrets: ReadonlyMap<string, string>;
+  /** Why the secret may not be had; nothing where it may. */
+  secretRefusal(name: string): string | undefined;
 }
 
 /**
@@ -30,17 +34,23 @@ export interface Permissions {
  */
 export function permissionsFor(
   entity: Record<string, unknown>,
-  options: { grants: Grant[]; integrations: ScmIntegrationRegistry },
+  options: Pick<PromotionsConfig, 'grants' | 'secrets'> & {
+    integrations: ScmIntegrationRegistry;
+  },
 ): Permissions {
   const who = refOf(entity);
   const grants = options.grants.filter(grant => grant.entities(entity));
   const own = ownRepository(entity, options.integrations);
   const repositories = grants.flatMap(grant => grant.repositories);
   const hosts = grants.flatMap(grant => grant.hosts);
+  const names = new Set(grants.flatMap(grant => grant.secrets));
+  const secrets = new Map(
+    [...options.secrets].filter(([name]) => names.has(name)),
+  );
   const lacks = (what: string, key: string) => {
-    const names = grants.map(grant => `"${grant.name}"`).join(', ');
-    return `The pipelines of ${who} may not reach ${what}. They lack a grant that lists it: ask an administrator to add it to \`${key}\` in a grant of \`promotions.grants\` that selects this entity (${
-      names ? `selected by ${names}` : 'selected by none'
+    const selecting = grants.map(grant => `"${grant.name}"`).join(', ');
+    return `The pipelines of ${who} may not ${what}. They lack a grant that lists it: ask an administrator to add it to \`${key}\` in a grant of \`promotions.grants\` that selects this entity (${
+      selecting ? `selected by ${selecting}` : 'selected by none'
     }).`;
   };
   return {
@@ -55,7 +65,10 @@ export function permissionsFor(
         return own && coversRepository(own.href, url)
           ? checked(url, { allowLoopback: false })
           : {
-              refusal: lacks(`the repository ${shownUrl(url)}`, 'repositories'),
+              refusal: lacks(
+                `reach the repository ${shownUrl(url)}`,
+                'repositories',
+              ),
             };
       }),
     url: text =>
@@ -63,8 +76,13 @@ export function permissionsFor(
         const grant = hosts.find(({ host }) => coversHost(host, url));
         return grant
           ? checked(url, grant)
-          : { refusal: lacks(`the host ${url.host}`, 'hosts') };
+          : { refusal: lacks(`reach the host ${url.host}`, 'hosts') };
       }),
+    secrets,
+    secretRefusal: name =>
+      secrets.has(name)
+        ? undefined
+        : lacks(`use the secret ${name}`, 'secrets'),
   };
 }
 

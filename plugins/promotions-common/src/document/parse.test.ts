@@ -139,6 +139,7 @@ describe('the configuration of a step', () => {
         asked.push(url);
         return undefined;
       },
+      secret: () => undefined,
     };
     const text = document(`
       origins: [{ name: default, subscriptions: [{ git: { url: 'https://g.example.com/a' } }] }]

@@ -52,6 +52,8 @@ export interface DocumentRegistry {
 export interface DocumentReach {
   repository(url: string): string | undefined;
   url(url: string): string | undefined;
+  /** @param name - as in `secrets.<name>` */
+  secret(name: string): string | undefined;
 }
 
 /** @public */

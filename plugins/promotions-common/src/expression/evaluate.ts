@@ -4,6 +4,7 @@ import { callableNames } from './functions';
 import { limits, Meter } from './limits';
 import { COST } from './metering';
 import { planExpression, runPlanned } from './planning';
+import { SECRETS, secretNames } from './secrets';
 import { Names, parseExpression } from './syntax';
 import { fromJson, toJson } from './values';
 
@@ -42,6 +43,8 @@ export interface ExpressionScope {
   variables?: readonly string[];
   /** Names of functions beside those of the language. */
   functions?: readonly string[];
+  /** Why a secret may not be used there, in a sentence; absent: not checked. */
+  secret?(name: string): string | undefined;
 }
 
 /**
@@ -101,8 +104,8 @@ export function evaluator(
 
 /**
  * Whether the text is an expression, without evaluating it: its syntax, its
- * size, and that all functions (and variables, where `scope` lists them)
- * exist.
+ * size, that all functions (and variables, where `scope` lists them) exist,
+ * and that secrets, where there are any, are granted and only handed on.
  *
  * @throws ExpressionError
  * @public
@@ -111,7 +114,7 @@ export function checkExpression(
   expression: string,
   scope: ExpressionScope = {},
 ): void {
-  const { names } = parseExpression(expression);
+  const { root, names } = parseExpression(expression);
   for (const name of names.functions) {
     if (!known().has(name) && !scope.functions?.includes(name)) {
       throw new ExpressionError(`There is no function '${name}'.`);
@@ -128,6 +131,14 @@ export function checkExpression(
           ', ',
         )}.`,
       );
+    }
+  }
+  if (scope.variables?.includes(SECRETS)) {
+    for (const name of secretNames(root)) {
+      const refusal = scope.secret?.(name);
+      if (refusal !== undefined) {
+        throw new ExpressionError(refusal);
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import { ExpressionScope } from './evaluate';
+import { SECRETS } from './secrets';
 
 const ABOUT_PROMOTION = ['freight', 'stage', 'pipeline', 'entity', 'promotion'];
 
@@ -25,13 +26,16 @@ export const gateScope: ExpressionScope = {
  */
 export const varsScope: ExpressionScope = { variables: ABOUT_PROMOTION };
 
+const ABOUT_STEP = ['vars', 'outputs', ...ABOUT_PROMOTION];
+
 /**
- * What the expressions in the `with` of a step may name.
+ * What the expressions in the `with` of a step may name. Only they have
+ * `secrets`: nothing of a step's configuration is stored.
  *
  * @public
  */
 export const stepScope: ExpressionScope = {
-  variables: ['vars', 'outputs', ...ABOUT_PROMOTION],
+  variables: [...ABOUT_STEP, SECRETS],
 };
 
 /**
@@ -40,6 +44,6 @@ export const stepScope: ExpressionScope = {
  * @public
  */
 export const stepConditionScope: ExpressionScope = {
-  variables: stepScope.variables,
+  variables: ABOUT_STEP,
   functions: ['always', 'success', 'failure', 'status'],
 };

@@ -6,6 +6,8 @@ import {
 } from './evaluate';
 import { ExpressionError } from './ExpressionError';
 import { limits } from './limits';
+import { SECRETS, secretNames } from './secrets';
+import { parseExpression } from './syntax';
 import { parseTemplate } from './templateText';
 
 /**
@@ -59,6 +61,26 @@ export function templateExpressions(
     return text;
   });
   return found;
+}
+
+/**
+ * All secrets that the expressions in a value name.
+ *
+ * @throws ExpressionError when an expression with secrets cannot be read, or
+ * does more with them than hand them on
+ * @public
+ */
+export function templateSecrets(value: unknown): Set<string> {
+  const names = new Set<string>();
+  for (const { expression } of templateExpressions(value)) {
+    // Most expressions have none, and need not be read for that.
+    if (expression.includes(SECRETS)) {
+      secretNames(parseExpression(expression).root).forEach(name =>
+        names.add(name),
+      );
+    }
+  }
+  return names;
 }
 
 /**

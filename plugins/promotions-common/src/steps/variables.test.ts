@@ -1,4 +1,4 @@
-import { renderTemplate, stepScope } from '../expression';
+import { renderTemplate, stepConditionScope, stepScope } from '../expression';
 import { Promotion, Stage, StepRecord } from '../model';
 import { promotionVariables, stepVariables } from './variables';
 
@@ -115,7 +115,12 @@ describe('stepVariables', () => {
     const plan = { stage: stage({}), replaces: [] };
     expect(
       Object.keys(stepVariables(promotion, plan, facts, [])).sort(),
-    ).toEqual([...(stepScope.variables ?? [])].sort());
+    ).toEqual([...(stepConditionScope.variables ?? [])].sort());
+    // The secrets are added where the configuration of a step is rendered.
+    expect(stepScope.variables).toEqual([
+      ...(stepConditionScope.variables ?? []),
+      'secrets',
+    ]);
     expect(
       Object.keys(promotionVariables(promotion, plan, facts)),
     ).not.toContain('vars');

@@ -116,7 +116,11 @@ export async function setUp(databases: TestDatabases) {
       conditionSources: new Map(),
       freightSources: new Map(),
     },
-    reachFor: () => ({ repository: () => undefined, url: () => undefined }),
+    reachFor: () => ({
+      repository: () => undefined,
+      url: () => undefined,
+      secret: () => undefined,
+    }),
     resolveUrl: options =>
       ScmIntegrations.fromConfig(config).resolveUrl(options),
     logger,

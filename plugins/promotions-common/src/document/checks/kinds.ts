@@ -103,6 +103,7 @@ function checkPromotion(promotion: Cursor, surroundings: Surroundings) {
   const { registry, reach, report } = surroundings;
   const vars = promotion.get('vars');
   checkExpressions(vars, varsScope, report);
+  const scope = { ...stepScope, secret: reach?.secret };
   for (const step of promotion.get('steps').items()) {
     const runner = lookUp(step.get('uses'), registry.steps, {
       what: 'step kind',
@@ -116,11 +117,11 @@ function checkPromotion(promotion: Cursor, surroundings: Surroundings) {
         needs: runner.needs?.bind(runner),
         reach,
         report,
-        scope: stepScope,
+        scope,
         vars: vars.isMap ? vars.value : {},
       });
     } else {
-      checkExpressions(config, stepScope, report);
+      checkExpressions(config, scope, report);
     }
   }
 }
