@@ -94,6 +94,10 @@ export const promotionsPlugin = createBackendPlugin({
           store,
           registry,
           outboundFor: ({ entity }) => outbounds.outboundFor(entity),
+          secretsFor: entity => ({
+            values: outbounds.secretsFor(entity),
+            refusal: outbounds.reachFor(entity).secret,
+          }),
           finish: (promotion, fence, phase, message) =>
             engine.finishPromotion(promotion, fence, phase, message),
           changed: ({ pipelineId }) =>

@@ -42,6 +42,7 @@ export async function advance(
     host,
     facts: await host.facts(),
     workDir: new WorkDir(host.workDirBase, state.promotion.id),
+    masked: new Set(),
   };
   for (;;) {
     throwIfLost(host.halt);

@@ -7,17 +7,22 @@ import {
   StepContext,
   StepRunner,
 } from '@promotions/backstage-plugin-promotions-node';
+import { RenderError } from './promoteErrors';
+import { Mask } from './promoteMask';
 import { definitionOf, Pass, variablesOf } from './promotePass';
 import { formatIssues, parseStepResult } from './promoteResult';
+import { secretsOf } from './promoteSecrets';
 
-/** A step that cannot be run as it was declared; trying again cannot help. */
-export class RenderError extends Error {
-  override name = 'RenderError';
+/** The configuration of a step, which is nowhere stored. */
+export interface RenderedConfig {
+  config: unknown;
+  /** For all that the step lets out. */
+  mask: Mask;
 }
 
 /**
- * The configuration of a step: its expressions filled in, then checked against
- * the runner's schema.
+ * The configuration of a step: its expressions filled in, also with secrets,
+ * then checked against the runner's schema.
  *
  * @throws ExpressionError or RenderError with a sentence for a person
  */
@@ -25,13 +30,27 @@ export async function renderConfig(
   pass: Pass,
   index: number,
   runner: StepRunner,
-): Promise<unknown> {
+): Promise<RenderedConfig> {
+  const { values, mask } = await secretsOf(pass, index);
   const { with: declared } = definitionOf(pass, index);
   const rendered = renderTemplate(
     { with: declared },
-    variablesOf(pass, index),
+    { ...variablesOf(pass, index), secrets: values },
   ) as { with: unknown };
-  const parsed = await runner.schema.config.safeParseAsync(rendered.with);
+  try {
+    return { config: await parseConfig(rendered.with, runner), mask };
+  } catch (error) {
+    throw error instanceof RenderError
+      ? new RenderError(mask.text(error.message))
+      : mask.error(error);
+  }
+}
+
+async function parseConfig(
+  rendered: unknown,
+  runner: StepRunner,
+): Promise<unknown> {
+  const parsed = await runner.schema.config.safeParseAsync(rendered);
   if (!parsed.success) {
     throw new RenderError(
       `The configuration of the step is not what '${
@@ -43,34 +62,31 @@ export async function renderConfig(
 }
 
 /**
- * Asks a runner once.
+ * Asks a runner once. Whatever comes out of it holds no secrets.
  *
- * @throws whatever the runner throws, or Error when it gives no result
+ * @throws what the runner throws, or Error when it gives no result
  */
 export async function runStep(
   pass: Pass,
-  options: {
-    index: number;
-    runner: StepRunner;
-    config: unknown;
-    signal: AbortSignal;
-    replay: boolean;
-  },
+  options: RunOptions & { runner: StepRunner },
 ): Promise<AttemptResult> {
-  const { runner } = options;
-  return parseStepResult(await runner.run(contextOf(pass, options)), runner);
+  const { runner, mask } = options;
+  try {
+    const result = await runner.run(contextOf(pass, options));
+    return parseStepResult(result, runner, mask);
+  } catch (error) {
+    throw mask.error(error);
+  }
+}
+
+interface RunOptions extends RenderedConfig {
+  index: number;
+  signal: AbortSignal;
+  replay: boolean;
 }
 
 /** Runners get copies, so that they change nothing but the outside world. */
-function contextOf(
-  pass: Pass,
-  options: {
-    index: number;
-    config: unknown;
-    signal: AbortSignal;
-    replay: boolean;
-  },
-): StepContext<unknown> {
+function contextOf(pass: Pass, options: RunOptions): StepContext<unknown> {
   const { promotion, plan, facts, host, workDir } = pass;
   const step = pass.steps[options.index];
   const copies = structuredClone({
@@ -88,7 +104,9 @@ function contextOf(
     alias: step.id,
     workDir: workDir.path,
     uiBaseUrl: host.uiBaseUrl,
-    logger: host.logger.child({ promotion: promotion.id, step: step.id }),
+    logger: options.mask.logger(
+      host.logger.child({ promotion: promotion.id, step: step.id }),
+    ),
     signal: options.signal,
     idempotencyKey: `${promotion.id}/${step.id}`,
     attempt: step.attempts,

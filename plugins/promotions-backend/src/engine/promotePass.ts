@@ -27,6 +27,8 @@ export interface PromotionHost {
   facts(): Promise<PromotionFacts>;
   /** What the steps may reach. */
   outbound(facts: PromotionFacts): Outbound;
+  /** The secrets that are granted to the pipeline's entity as it is now. */
+  secrets(): Promise<GrantedSecrets>;
   /** Stores a step. @throws LeaseLostError */
   saveStep(step: StepRecord): Promise<void>;
   /** Ends the promotion. @throws LeaseLostError */
@@ -48,6 +50,12 @@ export interface PromotionHost {
   rebuildDelayMs?: number;
 }
 
+/** Secrets by name, and what to say of one that is not among them. */
+export interface GrantedSecrets {
+  values: ReadonlyMap<string, string>;
+  refusal(name: string): string | undefined;
+}
+
 /** A promotion with what was stored of its steps. */
 export interface PromotionState {
   promotion: Promotion;
@@ -60,6 +68,8 @@ export interface Pass extends PromotionState {
   host: PromotionHost;
   facts: PromotionFacts;
   workDir: WorkDir;
+  /** Values of secrets that must not be seen, whoever grants them no more. */
+  masked: Set<string>;
 }
 
 /** The step as it was declared. */

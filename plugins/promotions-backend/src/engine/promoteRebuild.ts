@@ -107,7 +107,7 @@ async function rebuild(
         runStep(pass, {
           index: step.index,
           runner,
-          config: await renderConfig(pass, step.index, runner),
+          ...(await renderConfig(pass, step.index, runner)),
           signal,
           replay: true,
         }),

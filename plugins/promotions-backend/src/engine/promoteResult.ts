@@ -5,6 +5,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
 import { isPlainObject, toPlainJson } from './promoteJson';
+import type { Mask } from './promoteMask';
 
 /** Bytes of JSON that the output of a step may have. */
 const MAX_OUTPUT = 64 * 1024;
@@ -30,11 +31,13 @@ const answer = z.union([
  * What a runner returned, if it is a result: of the right form, with an output
  * that is JSON, as its schema says, and of 64 KiB at most.
  *
+ * @param mask - takes out secrets, before anything is cut off within one
  * @throws Error that says what is wrong with it
  */
 export function parseStepResult(
   value: unknown,
   runner: StepRunner,
+  mask?: Pick<Mask, 'text' | 'json'>,
 ): AttemptResult {
   const parsed = answer.safeParse(value);
   if (!parsed.success) {
@@ -43,10 +46,12 @@ export function parseStepResult(
     );
   }
   const { message, output, ...rest } = parsed.data;
+  const text = message && (mask?.text(message) ?? message);
+  const json = output === undefined ? undefined : parseOutput(output, runner);
   return {
     ...rest,
-    ...(message !== undefined && { message: shorten(message) }),
-    ...(output !== undefined && { output: parseOutput(output, runner) }),
+    ...(text !== undefined && { message: shorten(text) }),
+    ...(json !== undefined && { output: mask?.json(json) ?? json }),
   };
 }
 

@@ -11,17 +11,17 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { StepRunner } from '@promotions/backstage-plugin-promotions-node';
 import { AttemptOutcome, runAttempt } from './promoteAttempt';
-import { RenderError, renderConfig, runStep } from './promoteContext';
+import { RenderedConfig, renderConfig, runStep } from './promoteContext';
+import { RenderError } from './promoteErrors';
 import { throwIfLost } from './promoteHalt';
 import { definitionOf, end, Pass, save, variablesOf } from './promotePass';
 import { markBuilt, prepareWorkDir } from './promoteRebuild';
 
 /** A step that can be attempted. */
-interface Attempt {
+interface Attempt extends RenderedConfig {
   index: number;
   runner: StepRunner;
   limits: StepLimits;
-  config: unknown;
 }
 
 /**
@@ -62,8 +62,8 @@ async function prepare(
       await save(pass, timeOut(step, limits, host.now()));
       return undefined;
     }
-    const config = await renderConfig(pass, index, runner);
-    return { index, runner, limits, config };
+    const rendered = await renderConfig(pass, index, runner);
+    return { index, runner, limits, ...rendered };
   } catch (error) {
     if (error instanceof ExpressionError || error instanceof RenderError) {
       await end(pass, index, 'Errored', error.message);
@@ -104,14 +104,15 @@ async function prepareDirectory(
 
 async function makeAttempt(pass: Pass, attempt: Attempt): Promise<void> {
   const { host } = pass;
-  const { index, runner, limits, config } = attempt;
+  const { index, runner, limits, config, mask } = attempt;
   const started = startAttempt(pass.steps[index], host.now());
   await save(pass, started);
   throwIfLost(host.halt);
 
   const deadline = timesOutAt(started, limits);
   const outcome = await runAttempt(
-    signal => runStep(pass, { index, runner, config, signal, replay: false }),
+    signal =>
+      runStep(pass, { index, runner, config, mask, signal, replay: false }),
     {
       halt: host.halt,
       timeoutMs: deadline && deadline.getTime() - host.now().getTime(),

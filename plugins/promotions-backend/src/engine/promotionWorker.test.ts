@@ -77,6 +77,7 @@ async function setUp(
         store,
         registry,
         outboundFor: () => createMockOutbound(),
+        secretsFor: () => ({ values: new Map(), refusal: () => undefined }),
         finish: (...args) => engine.finishPromotion(...args),
         now,
         logger,

@@ -8,6 +8,7 @@ import { Outbound } from '@promotions/backstage-plugin-promotions-node';
 import { randomUUID } from 'node:crypto';
 import { LeaseLostError, PromotionLease, Store } from '../store/Store';
 import { advance } from './promote';
+import { GrantedSecrets } from './promotePass';
 import { sweepWorkDirs } from './promoteWorkDir';
 import { readPromotionFacts } from './promotionFacts';
 import { LeaseKeeper } from './promotionLease';
@@ -29,6 +30,8 @@ export interface PromotionWorkerOptions {
   registry: Pick<Registry, 'steps'>;
   /** What the steps of a promotion may reach. */
   outboundFor(facts: PromotionFacts): Outbound;
+  /** The secrets that the pipelines of the entity are granted. */
+  secretsFor(entity: Record<string, unknown>): GrantedSecrets;
   /** Ends a promotion that the worker holds. @throws LeaseLostError */
   finish(
     promotion: Promotion,
@@ -217,6 +220,10 @@ export class PromotionWorker {
       runner: uses => options.registry.steps.get(uses),
       facts: () => readPromotionFacts(store, promotion),
       outbound: facts => options.outboundFor(facts),
+      secrets: async () => {
+        const { entity } = await readPromotionFacts(store, promotion);
+        return options.secretsFor(entity);
+      },
       saveStep: async step => {
         await store.saveStep(promotion.id, fence, step);
         options.changed?.(promotion);

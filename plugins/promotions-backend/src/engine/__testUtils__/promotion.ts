@@ -173,6 +173,10 @@ export class MemoryHost {
       runner: uses => this.runners.find(runner => runner.uses === uses),
       facts: async () => facts,
       outbound: () => createMockOutbound(),
+      secrets: async () => ({
+        values: new Map(),
+        refusal: name => `No grant for ${name}.`,
+      }),
       saveStep: async step => {
         this.#write(() => {
           const steps = this.steps;
