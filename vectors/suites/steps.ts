@@ -107,6 +107,10 @@ async function promote(
       freight: [readFreight({}, input.now)],
     }),
     outbound: () => ({ repository: unreachable, fetch: unreachable }),
+    secrets: async () => ({
+      values: new Map(),
+      refusal: name => `No case has a secret ${name}.`,
+    }),
     saveStep: async step => {
       state.steps[step.index] = step;
     },

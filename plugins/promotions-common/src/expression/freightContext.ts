@@ -2,8 +2,8 @@ import { artifactVersion } from '../freight';
 import { Artifact, Freight } from '../model';
 
 /**
- * What `freight` is in expressions: `alias id origin version createdAt
- * createdBy metadata labels` of the first, and the artifacts of all by kind
+ * What `freight` is in expressions: alias, id, origin, version, createdAt,
+ * createdBy, metadata and labels of the first, and the artifacts of all by kind
  * and name:
  * - `images.<name>`: `repository`, `tag`, `digest`
  * - `charts.<name>`: `repository`, `version`

@@ -12,8 +12,8 @@ import { markUnchanging } from './values';
  * - `freight`: see `freightContext`;
  * - `stage`, `pipeline`: see `stageContext` and `pipelineContext`;
  * - `entity`: the catalog entity;
- * - `conditions.<stage>.<type>` of all stages, with `status reason message
- *   source url freight observedAt lastTransitionAt`, and those that are about
+ * - `conditions.<stage>.<type>` of all stages, with status, reason, message,
+ *   source, url, freight, observedAt and lastTransitionAt, and those that are about
  *   one target below `targets.<target>`. Of the stage itself also
  *   `conditions.<type>`, unless a stage has the name of the type;
  * - `upstream.<stage>` for each stage that the freight may come from:
