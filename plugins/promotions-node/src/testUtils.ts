@@ -12,7 +12,12 @@ import { TerminalError } from './errors';
 import { Outbound, OutboundResponse } from './outbound';
 import { StepContext } from './steps';
 
-export type { Outbound, OutboundResponse } from './outbound';
+export type {
+  GrantedRepository,
+  Outbound,
+  OutboundRequest,
+  OutboundResponse,
+} from './outbound';
 export type { StepContext } from './steps';
 
 const silentLogger: LoggerService = {
