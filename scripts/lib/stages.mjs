@@ -30,7 +30,12 @@ const jestReport = fromRoot('.test-results/unit.json');
  * A stage whose `when` is a path that does not exist is left out.
  */
 const all = [
-  { name: 'tsc', args: [bin('typescript/bin/tsc')] },
+  {
+    // From scratch: what an earlier run left changes the order of unions in the
+    // declarations, and so in the API reports that are made from them.
+    name: 'tsc',
+    args: [bin('typescript/bin/tsc'), '--incremental', 'false'],
+  },
   {
     // That the packages describe themselves as Backstage wants them to.
     name: 'packages',
