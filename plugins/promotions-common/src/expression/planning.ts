@@ -5,6 +5,7 @@ import { Meter } from './limits';
 import { meter as addMeter } from './metering';
 import { Names, parseExpression } from './syntax';
 import { fromJson, toJson } from './values';
+import { withoutStackTraces } from '../support/withoutStackTraces';
 
 /** Functions that an evaluation brings with it, over JSON. */
 export type Functions = Record<string, (...args: unknown[]) => unknown>;
@@ -19,20 +20,6 @@ interface Running {
  * evaluations, and evaluating never waits for anything.
  */
 let running: Running = { meter: new Meter(0), functions: {} };
-
-/**
- * Errors are ordinary values of the language, and a loop may make thousands:
- * recording where each was made would take most of the time.
- */
-function withoutStackTraces<T>(run: () => T): T {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return run();
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
-}
 
 /** An expression that is ready to be evaluated. */
 export interface Planned {
@@ -57,6 +44,7 @@ export function runPlanned(
   const outer = running;
   running = now;
   try {
+    // Errors are ordinary values of the language, and a loop may make thousands.
     return withoutStackTraces(() => planned.run(variables));
   } finally {
     running = outer;
