@@ -19,6 +19,11 @@ export interface ConditionReport {
   reason?: string;
   message?: string;
   url?: string;
+  /**
+   * What was answered, as JSON: `response` in the expression of a `check`
+   * gate. Not kept for conditions.
+   */
+  response?: unknown;
 }
 
 /**

@@ -1,16 +1,29 @@
 import {
+  ApproveRequest,
   Board,
   ClearFreightRequest,
+  Condition,
   CreateFreightRequest,
   CreatePromotionRequest,
   CreatePromotionResponse,
   Decision,
   DeploymentEvent,
+  Freeze,
+  FreezeRequest,
   Freight,
+  Hold,
+  HoldRequest,
+  InboxItem,
+  Override,
+  OverrideRequest,
+  Page,
   PipelineSummary,
+  Policy,
+  PolicyRequest,
   Promotion,
   PromotionDetails,
   RejectFreightRequest,
+  ReportConditionRequest,
   StagePermissions,
   UpdateFreightRequest,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -29,6 +42,8 @@ export interface BoardPermissions {
     labels: Record<string, string>;
   }): StagePermissions;
   createFreight: boolean;
+  /** Reject freight in the whole pipeline. */
+  reject: boolean;
   refresh: boolean;
 }
 
@@ -82,6 +97,79 @@ export interface Engine {
     request: { stage?: string; freight: string },
     actor: Actor,
   ): Promise<void>;
+  withdrawClearing(
+    pipelineId: string,
+    request: { stage: string; freight: string },
+    actor: Actor,
+  ): Promise<void>;
+  /**
+   * @throws NotAllowedError for somebody whom the gate does not name, or whom it prevents from approving their own request
+   * @throws ConflictError where the freight is gone
+   */
+  approve(
+    pipelineId: string,
+    request: ApproveRequest,
+    actor: Actor,
+  ): Promise<Decision>;
+  withdrawApproval(
+    pipelineId: string,
+    request: { stage: string; freight: string; gate: string },
+    actor: Actor,
+  ): Promise<Decision>;
+  overrideGates(
+    pipelineId: string,
+    request: OverrideRequest,
+    actor: Actor,
+  ): Promise<Override[]>;
+  revokeOverride(
+    pipelineId: string,
+    overrideId: string,
+    actor: Actor,
+  ): Promise<void>;
+  setHold(
+    pipelineId: string,
+    request: HoldRequest,
+    actor: Actor,
+  ): Promise<Hold>;
+  reportCondition(
+    pipelineId: string,
+    stage: string,
+    type: string,
+    request: ReportConditionRequest,
+    actor: Actor,
+  ): Promise<Condition>;
+  /**
+   * What this pipeline waits for that the actor may decide about; the router
+   * has checked that they may see it, and asks only about stages that they
+   * may approve in.
+   */
+  inboxOf(
+    pipelineId: string,
+    stages: string[],
+    actor: Actor,
+  ): Promise<InboxItem[]>;
+  /** Those of the configuration first, all of them on the first page. */
+  listPolicies(query: {
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<Policy>>;
+  /** @throws InputError with the field that is wrong */
+  createPolicy(request: PolicyRequest, actor: Actor): Promise<Policy>;
+  /** @throws ConflictError for one of the configuration */
+  updatePolicy(
+    id: string,
+    request: PolicyRequest,
+    actor: Actor,
+  ): Promise<Policy>;
+  deletePolicy(id: string, actor: Actor): Promise<void>;
+  listFreezes(query: { limit: number; cursor?: string }): Promise<Page<Freeze>>;
+  createFreeze(request: FreezeRequest, actor: Actor): Promise<Freeze>;
+  updateFreeze(
+    id: string,
+    request: FreezeRequest,
+    actor: Actor,
+  ): Promise<Freeze>;
+  deleteFreeze(id: string, actor: Actor): Promise<void>;
   liftHold(
     pipelineId: string,
     request: { stage: string; origin: string },
@@ -91,10 +179,13 @@ export interface Engine {
     pipelineId: string,
     query: { freightLimit: number; freightCursor?: string },
     permissions: BoardPermissions,
+    /** Decisions are those for a promotion that the viewer asks for. */
+    actor: Actor,
   ): Promise<Board>;
   decisions(
     pipelineId: string,
     query: { stage?: string; freight?: string },
+    actor: Actor,
   ): Promise<{ at: string; items: Decision[] }>;
   refresh(pipelineId: string): Promise<PipelineSummary>;
   /** The sender's signature and grant have been checked. */

@@ -1,15 +1,22 @@
 import {
+  Approval,
+  CheckAnswer,
   Clearing,
   Condition,
+  ConditionTransition,
   CurrentFreight,
   DocumentStatus,
+  Freeze,
   Freight,
   FreightWithStatus,
+  Gate,
   Hold,
+  Override,
   Page,
   Pipeline,
   PipelineSnapshot,
   PipelineSummary,
+  Policy,
   Promotion,
   PromotionPhase,
   PromotionPlan,
@@ -18,16 +25,27 @@ import {
   StepRecord,
   TargetState,
   TimelineEntry,
+  Wait,
 } from '@promotions/backstage-plugin-promotions-common';
 
 /** A timeline entry that has no id yet. */
 export type NewTimelineEntry = Omit<TimelineEntry, 'id'>;
 
 /**
- * What the snapshot has without configuration: the policies are put in by the
- * engine.
+ * What the snapshot has without configuration and catalog: what policies and
+ * freezes mean for its stages, and who belongs to which group, is put in by
+ * the engine.
  */
-export type StoredSnapshot = Omit<PipelineSnapshot, 'autoPromotion'> & {
+export type StoredSnapshot = Omit<
+  PipelineSnapshot,
+  'autoPromotion' | 'autoRollback' | 'mandatoryGates' | 'freezes' | 'people'
+> & {
+  /** All policies of the database, in their order. */
+  policies: Policy[];
+  /** All freezes of the database that have not been deleted. */
+  allFreezes: Freeze[];
+  /** What it waits for, as it was written last. */
+  waits: Wait[];
   summary: PipelineSummary;
   /** When the pipeline is to be looked at again; null: not on its own. */
   wakeAt: string | null;
@@ -62,7 +80,29 @@ export interface PipelineChanges {
   cleared?: Array<{ stage: string; freight: string } & Clearing>;
   rejected?: Array<{ freight: string } & Rejection>;
   /** Without a stage: the rejection from the whole pipeline, and no other. */
-  rejectionsLifted?: Array<{ freight: string; stage?: string }>;
+  rejectionsLifted?: Array<{
+    freight: string;
+    stage?: string;
+    by: string;
+    at: string;
+  }>;
+  /** Clearings that are taken back. */
+  clearingsWithdrawn?: Array<{ stage: string; freight: string }>;
+  /** The latest decision of a person about a gate stands. */
+  approvals?: Approval[];
+  approvalsWithdrawn?: Array<
+    Pick<Approval, 'stage' | 'freight' | 'gate' | 'by'>
+  >;
+  overrides?: Override[];
+  /** Ids of overrides that do not count any more from now on. */
+  overridesRevoked?: string[];
+  /** By stage, freight and gate. */
+  checks?: CheckAnswer[];
+  /**
+   * Everything that the pipeline waits for from now on, in place of what it
+   * waited for before; left out: as before.
+   */
+  waits?: Wait[];
   /** By id: made, or replaced. */
   runs?: StageRun[];
   /** By stage and target. One that is older (`at`) than what is kept changes nothing. */
@@ -92,9 +132,14 @@ export interface PipelineChanges {
    *
    * With a `fence` the write is that of the worker that holds the lease, and
    * all changes fail with LeaseLostError when it does not hold it any more.
+   *
+   * With `locks` it takes them, in the same transaction: where another
+   * promotion holds one, all changes fail with `RevisionConflictError`. The
+   * end of a promotion releases its locks. Whatever pipeline waits for one of
+   * them, or for a promotion into this stage to end, is due at once.
    */
   promotionsUpdated?: Array<
-    Pick<Promotion, 'id'> & { fence?: number } & Partial<
+    Pick<Promotion, 'id'> & { fence?: number; locks?: string[] } & Partial<
         Pick<
           Promotion,
           | 'phase'
@@ -224,6 +269,11 @@ export interface Store {
   }): Promise<Page<PipelineSummary>>;
   /** Ids of pipelines whose `wakeAt` has passed, oldest first. */
   duePipelines(now: Date, limit: number): Promise<string[]>;
+  /**
+   * Makes pipelines due at once, of all that are not archived; all of them
+   * where none are named. Their revision stays as it is.
+   */
+  wakePipelines(now: Date, ids?: string[]): Promise<void>;
   /** The earliest `wakeAt` of all. */
   nextWakeAt(): Promise<string | undefined>;
 
@@ -237,10 +287,14 @@ export interface Store {
    * what is current, pending or running somewhere is always included, after
    * the newest. The promotions are all that are in flight, the newest that
    * ended of each stage and included freight, and the newest that ended of each stage.
+   *
+   * `administrationGates` are gates that the configuration adds: locks and
+   * dependencies that they ask for are read as well, as are those of the
+   * document and of the policies of the database.
    */
   readSnapshot(
     id: string,
-    options?: { freightLimit?: number },
+    options?: { freightLimit?: number; administrationGates?: Gate[] },
   ): Promise<StoredSnapshot | undefined>;
   /**
    * Writes all changes if the pipeline still has the revision, and raises it;
@@ -354,6 +408,44 @@ export interface Store {
     now: Date,
   ): Promise<boolean>;
   hasEvent(sender: string, eventId: string): Promise<boolean>;
+
+  // Conditions, approvals
+  /** Newest first. */
+  listConditionTransitions(
+    pipelineId: string,
+    query: {
+      stage: string;
+      type: string;
+      target?: string;
+      limit: number;
+      cursor?: string;
+    },
+  ): Promise<Page<ConditionTransition>>;
+  /** Waits of that kind of pipelines that are not archived, oldest first. */
+  listWaits(query: {
+    kind: Wait['kind'];
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<Wait & { pipelineId: string; since: string }>>;
+
+  // Policies and freezes; those of the configuration are not the store's.
+  /** In the order in which they are asked: position, then age. */
+  listPolicies(query: {
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<Policy>>;
+  getPolicy(id: string): Promise<Policy | undefined>;
+  /** By id: made, or replaced. @throws ConflictError for a name that is taken */
+  savePolicy(policy: Policy): Promise<void>;
+  /** False: there was none. */
+  deletePolicy(id: string): Promise<boolean>;
+  /** Newest first. */
+  listFreezes(query: { limit: number; cursor?: string }): Promise<Page<Freeze>>;
+  getFreeze(id: string): Promise<Freeze | undefined>;
+  /** By id: made, or replaced. @throws ConflictError for a name that is taken */
+  saveFreeze(freeze: Freeze): Promise<void>;
+  /** False: there was none. */
+  deleteFreeze(id: string): Promise<boolean>;
 
   // Subscriptions and timeline
   /** In the order of origin and index. */

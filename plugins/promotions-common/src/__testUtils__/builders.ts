@@ -160,6 +160,15 @@ export function aSnapshot(
     holds: [],
     promotions: [],
     autoPromotion: {},
+    autoRollback: {},
+    mandatoryGates: {},
+    freezes: {},
+    approvals: [],
+    overrides: [],
+    locks: [],
+    checks: [],
+    dependencies: [],
+    people: { owners: [], members: {}, unknownUsers: [] },
     ...options,
   };
 }

@@ -1,20 +1,33 @@
 import {
+  Condition,
+  ConditionTransition,
   Decision,
+  Freeze,
   Freight,
   FreightWithStatus,
+  Hold,
+  Override,
+  Policy,
   Promotion,
   TimelineEntry,
 } from '../model';
 import {
+  ApproveRequest,
   Board,
   ClearFreightRequest,
   CreateFreightRequest,
   CreatePromotionRequest,
   CreatePromotionResponse,
+  FreezeRequest,
+  HoldRequest,
+  InboxItem,
+  OverrideRequest,
   Page,
   PipelineSummary,
+  PolicyRequest,
   PromotionDetails,
   RejectFreightRequest,
+  ReportConditionRequest,
   UpdateFreightRequest,
 } from './types';
 
@@ -71,10 +84,66 @@ export interface PromotionsApi {
     id: string,
     request: { stage?: string; freight: string },
   ): Promise<void>;
+  /** Takes a clearing back; freight that has entered since stays there. */
+  withdrawClearing(
+    id: string,
+    request: { stage: string; freight: string },
+  ): Promise<void>;
+  /**
+   * Approves, or rejects, what one approval gate asks about. Answers with the
+   * decision as it is then. Asking the same again changes nothing.
+   */
+  approve(id: string, request: ApproveRequest): Promise<Decision>;
+  /** Takes the caller's own approval or rejection back. */
+  withdrawApproval(
+    id: string,
+    request: { stage: string; freight: string; gate: string },
+  ): Promise<Decision>;
+  /** Passes over gates and freezes for one freight and one stage. */
+  overrideGates(id: string, request: OverrideRequest): Promise<Override[]>;
+  revokeOverride(id: string, overrideId: string): Promise<void>;
+  /** Keeps policies from promoting an origin's freight into the stage. */
+  setHold(id: string, request: HoldRequest): Promise<Hold>;
   liftHold(
     id: string,
     request: { stage: string; origin: string },
   ): Promise<void>;
+  /** For outside systems. Answers with the condition as it is kept. */
+  reportCondition(
+    id: string,
+    stage: string,
+    type: string,
+    request: ReportConditionRequest,
+  ): Promise<Condition>;
+  /** Changes of the status of one condition, newest first. */
+  listConditionTransitions(
+    id: string,
+    stage: string,
+    type: string,
+    query?: { target?: string; limit?: number; cursor?: string },
+  ): Promise<Page<ConditionTransition>>;
+  /** What the caller may approve now. */
+  listInbox(query?: {
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<InboxItem>>;
+  /** Those of the configuration and of the database, in force or to come. */
+  listFreezes(query?: {
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<Freeze>>;
+  createFreeze(request: FreezeRequest): Promise<Freeze>;
+  updateFreeze(freezeId: string, request: FreezeRequest): Promise<Freeze>;
+  /** Ends it: what it kept out may go in again at once. */
+  deleteFreeze(freezeId: string): Promise<void>;
+  /** In the order in which they are asked; configuration first. */
+  listPolicies(query?: {
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<Policy>>;
+  createPolicy(request: PolicyRequest): Promise<Policy>;
+  updatePolicy(policyId: string, request: PolicyRequest): Promise<Policy>;
+  deletePolicy(policyId: string): Promise<void>;
   listTimeline(
     id: string,
     query?: {

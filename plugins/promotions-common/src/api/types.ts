@@ -7,10 +7,13 @@ import {
   Freight,
   FreightRequest,
   FreightWithStatus,
+  Freeze,
   Gate,
   GenericArtifact,
   Hold,
   ImageArtifact,
+  Override,
+  Policy,
   Promotion,
   PromotionWithSteps,
   StageRun,
@@ -80,6 +83,13 @@ export interface StagePermissions {
   abort: boolean;
   clear: boolean;
   hold: boolean;
+  /** Reject freight here, and take that back. */
+  reject: boolean;
+  /** Approve what gates ask approval for, as far as the gates let them. */
+  approve: boolean;
+  /** Break glass. */
+  override: boolean;
+  reportCondition: boolean;
 }
 
 /** Why a stage promotes on its own, or does not. @public */
@@ -102,6 +112,26 @@ export type CandidateReason =
   | 'inFlight'
   | 'none';
 
+/** Whether a stage goes back on its own when it loses its health. @public */
+export interface AutoRollbackView {
+  enabled: boolean;
+  policy?: string;
+  message: string;
+}
+
+/**
+ * A gate as a page shows it.
+ *
+ * @public
+ */
+export interface BoardGate {
+  /** Id of its requirement in decisions. */
+  id: string;
+  gate: Gate;
+  /** Name of the policy that makes it mandatory. */
+  policy?: string;
+}
+
 /** @public */
 export interface BoardStage {
   name: string;
@@ -113,7 +143,10 @@ export interface BoardStage {
   upstreams: string[];
   targets: Array<Target & { state?: TargetState }>;
   requiredTargets: number;
-  gates: Gate[];
+  /** Those of the document, and those that policies add. */
+  gates: BoardGate[];
+  /** Freezes that are meant for the stage, open now or later. */
+  freezes: Freeze[];
   current: CurrentFreight[];
   /** The stage's newest run. */
   run?: StageRun;
@@ -125,7 +158,10 @@ export interface BoardStage {
   /** The newest that ended. */
   lastPromotion?: Promotion;
   autoPromotion: AutoPromotionView;
+  autoRollback: AutoRollbackView;
   holds: Hold[];
+  /** Overrides that count now. */
+  overrides: Override[];
   /**
    * The decision for the freight that the button offers: the newest eligible
    * one that is newer than what is current; where none is eligible the newest
@@ -158,7 +194,12 @@ export interface Board {
   /** How many freight the pipeline has in all. */
   freightTotal: number;
   nextFreightCursor?: string;
-  permissions: { createFreight: boolean; refresh: boolean };
+  permissions: {
+    createFreight: boolean;
+    refresh: boolean;
+    /** Reject freight in the whole pipeline. */
+    reject: boolean;
+  };
 }
 
 /**
@@ -197,6 +238,11 @@ export interface CreatePromotionRequest {
   reason?: string;
   /** Decide and answer, but create nothing. */
   dryRun?: boolean;
+  /**
+   * Where it has to wait and nothing is Unmet, keep it Pending until it may
+   * start, instead of refusing it.
+   */
+  request?: boolean;
 }
 
 /** @public */
@@ -215,6 +261,93 @@ export interface ClearFreightRequest {
   freight: string;
   reason?: string;
 }
+
+/** @public */
+export interface ApproveRequest {
+  stage: string;
+  /** Id, or alias. */
+  freight: string;
+  /** Id of the requirement: the gate that is decided about. */
+  gate: string;
+  decision: 'approve' | 'reject';
+  comment?: string;
+}
+
+/** @public */
+export interface OverrideRequest {
+  stage: string;
+  /** Id, or alias. */
+  freight: string;
+  /** Ids of requirements: gates and freezes; at least one. */
+  gates: string[];
+  reason: string;
+  /** ISO 8601: at most as far ahead as the configuration allows. */
+  expiresAt: string;
+}
+
+/** @public */
+export interface HoldRequest {
+  stage: string;
+  origin: string;
+  reason?: string;
+}
+
+/** @public */
+export interface ReportConditionRequest {
+  status: string;
+  reason?: string;
+  message?: string;
+  url?: string;
+  /** The one target that it is about; the whole stage if absent. */
+  target?: string;
+  /** Id or alias of the freight that it is about. */
+  freight?: string;
+  /** Duration, such as `10m`, after which it does not count any more. */
+  ttl?: string;
+}
+
+/**
+ * Something that waits for approval, as one who may approve it sees it.
+ *
+ * @public
+ */
+export interface InboxItem {
+  pipeline: Pick<PipelineSummary, 'id' | 'entityRef' | 'name' | 'title'>;
+  stage: string;
+  freight: Freight;
+  /** What the stage runs of the same origin. */
+  replaces?: Freight;
+  /** The pending promotion; absent where a policy would promote. */
+  promotion?: Promotion;
+  /** Ids of the requirements that the caller may decide about now. */
+  gates: string[];
+  decision: Decision;
+}
+
+/** What an administrator says about a policy. @public */
+export type PolicyRequest = Pick<
+  Policy,
+  'name' | 'description' | 'entities' | 'autoPromotion' | 'autoRollback'
+> & {
+  stages?: string[];
+  labels?: Record<string, string>;
+  /** Gates as in a pipeline document, each with a name. */
+  gates?: unknown[];
+  /** Order among the policies of the database; lower first. Default: 0. */
+  position?: number;
+};
+
+/** A span of time as in a `window` gate of a document. @public */
+export type TimeWindowInput =
+  | { schedule: string; duration: string; timeZone?: string }
+  | { from?: string; to?: string };
+
+/** What an administrator says about a freeze. @public */
+export type FreezeRequest = Pick<Freeze, 'name' | 'reason' | 'entities'> & {
+  stages?: string[];
+  labels?: Record<string, string>;
+  windows: TimeWindowInput[];
+};
 
 /** @public */
 export interface RejectFreightRequest {

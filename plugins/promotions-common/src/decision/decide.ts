@@ -16,7 +16,15 @@ import { snapshotIndex } from './SnapshotIndex';
  *
  * @public
  */
-export type Decider = (stage: Stage, freight: FreightWithStatus) => Decision;
+export type Decider = (
+  stage: Stage,
+  freight: FreightWithStatus,
+  /**
+   * Entity ref of who asks for the promotion, whose own approval gates may
+   * not count. Left out: who asked for the one that is pending, else the actor.
+   */
+  requestedBy?: string,
+) => Decision;
 
 /**
  * Decides whether freight may enter a stage now. The one answer that the
@@ -31,9 +39,11 @@ export function decide(options: {
   stage: Stage;
   freight: FreightWithStatus;
   now: Date;
+  /** Entity ref of who would ask for the promotion; nobody if absent. */
+  actor?: string;
 }): Decision {
-  const { snapshot, stage, freight, now } = options;
-  return createDecider(snapshot, now)(stage, freight);
+  const { snapshot, stage, freight, now, actor } = options;
+  return createDecider(snapshot, now, { actor })(stage, freight);
 }
 
 /**
@@ -42,7 +52,11 @@ export function decide(options: {
  *
  * @public
  */
-export function createDecider(snapshot: PipelineSnapshot, now: Date): Decider {
+export function createDecider(
+  snapshot: PipelineSnapshot,
+  now: Date,
+  options: { actor?: string } = {},
+): Decider {
   const index = snapshotIndex(snapshot);
   const gatesOf = new Map<Stage, Gate[]>();
   const at = now.getTime();

@@ -21,4 +21,28 @@ export interface Condition {
   observedAt: string;
   /** ISO 8601: the last change of `status`. */
   lastTransitionAt: string;
+  /**
+   * ISO 8601: from then on it is `Unknown`, unless it is reported again.
+   * Absent: it counts until somebody says otherwise.
+   */
+  expiresAt?: string;
+}
+
+/**
+ * One change of the status of a condition.
+ *
+ * @public
+ */
+export interface ConditionTransition {
+  /** ULID: sorts by time. */
+  id: string;
+  /** ISO 8601. */
+  at: string;
+  /** Absent: it had not been reported before. */
+  from?: string;
+  to: string;
+  reason?: string;
+  message?: string;
+  source: string;
+  freight?: string;
 }

@@ -1,3 +1,6 @@
+import { Approval, Override } from './clearance';
+import { Gate } from './gates';
+
 /** @public */
 export type RequirementStatus =
   | 'Met'
@@ -12,8 +15,8 @@ export type RequirementKind =
   | 'rejected'
   | 'upstream'
   | 'soak'
-  | 'condition'
-  | 'expression';
+  | 'freeze'
+  | Gate['kind'];
 
 /**
  * One thing that must hold before freight may enter a stage.
@@ -21,7 +24,11 @@ export type RequirementKind =
  * @public
  */
 export interface Requirement {
-  /** `origin rejected upstream soak`, or the name of the gate. */
+  /**
+   * `origin rejected upstream soak`, the name of the gate, or for what an
+   * administrator adds `<policy>/<gate>` and `freeze/<name>`. Unique in its
+   * decision; overrides refer to it.
+   */
   id: string;
   kind: RequirementKind;
   status: RequirementStatus;
@@ -33,8 +40,35 @@ export interface Requirement {
   until?: string;
   /** Entity refs, stages or systems that can meet it. */
   who?: string[];
+  /** Name of the policy that makes it mandatory. */
+  policy?: string;
+  /** What passes it over; present where it is Overridden. */
+  override?: Override;
+  /** What there is to know of an approval. */
+  approval?: ApprovalProgress;
   details?: Record<string, unknown>;
   url?: string;
+}
+
+/**
+ * How far an `approval` gate is.
+ *
+ * @public
+ */
+export interface ApprovalProgress {
+  /** How many people are needed, and how many are still missing. */
+  count: number;
+  missing: number;
+  /** As in the gate; empty: whoever has the permission. */
+  from: string[];
+  /** Approvals that count. */
+  approvals: Approval[];
+  /** Latest decisions of people that count and are rejections. */
+  rejections: Approval[];
+  /** Approvals that do not count, with a sentence that says why. */
+  ignored: Array<Approval & { why: string }>;
+  /** Groups and users of `from` that the catalog does not know. */
+  unknown: string[];
 }
 
 /** @public */

@@ -105,6 +105,8 @@ export interface FreightStatus {
   /** Stages that somebody let it into past upstream and soak. */
   clearedFor: Record<string, Clearing>;
   rejections: Rejection[];
+  /** Rejections that were taken back; the latest of a stage, and of all. */
+  liftedRejections?: Array<{ stage?: string; by: string; at: string }>;
 }
 
 /** @public */

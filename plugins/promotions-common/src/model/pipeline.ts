@@ -1,3 +1,5 @@
+import { Gate } from './gates';
+
 /**
  * The pipeline as the engine sees it: a document with every default filled in.
  *
@@ -93,6 +95,8 @@ export interface ConditionWatch {
   every: number;
   /** Milliseconds after which a probe that has not answered is an error. */
   timeout: number;
+  /** Milliseconds after which what was seen last does not count any more. */
+  ttl: number;
 }
 
 /**
@@ -115,38 +119,6 @@ export interface StepDefinition {
     /** Milliseconds since the first start after which the step is Errored. */
     timeout?: number;
   };
-}
-
-/**
- * A requirement that the author of the pipeline adds to a stage.
- *
- * @public
- */
-export type Gate = ConditionGate | ExpressionGate;
-
-/** @public */
-export interface ConditionGate {
-  kind: 'condition';
-  name: string;
-  stage: string;
-  type: string;
-  target?: string;
-  equals?: string;
-  notEquals?: string;
-  in?: string[];
-  /** RE2 pattern that the whole status must match. */
-  matches?: string;
-  /** Milliseconds for which the comparison must have held. */
-  for: number;
-  /** A condition about other freight counts as not reported. */
-  sameFreight: boolean;
-}
-
-/** @public */
-export interface ExpressionGate {
-  kind: 'expression';
-  name: string;
-  expression: string;
 }
 
 /**

@@ -70,7 +70,9 @@ export interface Promotion {
   startedAt?: string;
   finishedAt?: string;
   abortRequestedBy?: string;
-  /** The decision that let it in. */
+  /** Id of the freight whose loss of health it answers by going back. */
+  rollbackOf?: string;
+  /** The decision that let it in; of a request, the one at its creation. */
   decision: Decision;
 }
 

@@ -1,3 +1,12 @@
+import { Freeze, MandatoryGate } from './administration';
+import {
+  Approval,
+  CheckAnswer,
+  DependencyState,
+  HeldLock,
+  Override,
+  PeopleDirectory,
+} from './clearance';
 import { Condition } from './condition';
 import { FreightWithStatus } from './freight';
 import { Pipeline } from './pipeline';
@@ -15,6 +24,13 @@ export interface AutoPromotion {
   /** Name of the policy that decided; absent when none matched. */
   policy?: string;
 }
+
+/**
+ * The policy that decides about automatic rollback of one stage.
+ *
+ * @public
+ */
+export type AutoRollback = AutoPromotion;
 
 /**
  * Everything about one pipeline that a decision, a board or a pass needs.
@@ -39,4 +55,20 @@ export interface PipelineSnapshot {
   promotions: Promotion[];
   /** Stage name to the policy that holds for it. */
   autoPromotion: Record<string, AutoPromotion>;
+  autoRollback: Record<string, AutoRollback>;
+  /** Stage name to the gates that policies add to those of the document. */
+  mandatoryGates: Record<string, MandatoryGate[]>;
+  /** Stage name to the freezes that are meant for it. */
+  freezes: Record<string, Freeze[]>;
+  /** Each person's latest decision about each gate. */
+  approvals: Approval[];
+  /** All that were not revoked; they may have expired. */
+  overrides: Override[];
+  /** Who holds the locks that gates of this pipeline ask for. */
+  locks: HeldLock[];
+  /** What external systems have answered. */
+  checks: CheckAnswer[];
+  /** What dependency gates of this pipeline look at. */
+  dependencies: DependencyState[];
+  people: PeopleDirectory;
 }

@@ -1,4 +1,5 @@
 import {
+  BasicPermission,
   createPermission,
   ResourcePermission,
 } from '@backstage/plugin-permission-common';
@@ -82,7 +83,57 @@ export const freightRejectPermission = createPermission({
   resourceType: RESOURCE_TYPE_PROMOTIONS_STAGE,
 });
 
-/** Lift what keeps a policy from promoting into a stage. @public */
+/**
+ * See a stage: its card, what it runs, and all that is said about it. Who may
+ * see the pipeline but not the stage does not learn what happens there.
+ *
+ * @public
+ */
+export const stageReadPermission = createPermission({
+  name: 'promotions.stage.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_PROMOTIONS_STAGE,
+});
+
+/**
+ * Decide about approval gates of a stage, as far as the gates name one. It is
+ * not clearing: that is {@link freightApprovePermission}.
+ *
+ * @public
+ */
+export const gateApprovePermission = createPermission({
+  name: 'promotions.gate.approve',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_PROMOTIONS_STAGE,
+});
+
+/** Break glass: pass over gates and freezes of a stage. @public */
+export const gateOverridePermission = createPermission({
+  name: 'promotions.gate.override',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_PROMOTIONS_STAGE,
+});
+
+/** Report conditions of a stage. @public */
+export const conditionReportPermission = createPermission({
+  name: 'promotions.condition.report',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_PROMOTIONS_STAGE,
+});
+
+/** See, make, change and end freezes. @public */
+export const freezeManagePermission = createPermission({
+  name: 'promotions.freeze.manage',
+  attributes: { action: 'update' },
+});
+
+/** See, make, change and delete policies. @public */
+export const policyManagePermission = createPermission({
+  name: 'promotions.policy.manage',
+  attributes: { action: 'update' },
+});
+
+/** Set and lift what keeps a policy from promoting into a stage. @public */
 export const holdManagePermission = createPermission({
   name: 'promotions.hold.manage',
   attributes: { action: 'update' },
@@ -113,10 +164,21 @@ export const stagePermissions: StagePermission[] = [
   freightApprovePermission,
   freightRejectPermission,
   holdManagePermission,
+  stageReadPermission,
+  gateApprovePermission,
+  gateOverridePermission,
+  conditionReportPermission,
+];
+
+/** About this Backstage as a whole. @public */
+export const administrationPermissions: BasicPermission[] = [
+  freezeManagePermission,
+  policyManagePermission,
 ];
 
 /** All permissions of the plugin. @public */
 export const promotionsPermissions = [
   ...pipelinePermissions,
   ...stagePermissions,
+  ...administrationPermissions,
 ];

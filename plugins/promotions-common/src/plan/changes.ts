@@ -27,7 +27,10 @@ export type PromotionUpdate = Pick<Promotion, 'id'> &
       Promotion,
       'phase' | 'message' | 'startedAt' | 'finishedAt' | 'decision'
     >
-  >;
+  > & {
+    /** Names of the locks that it takes with its start. */
+    locks?: string[];
+  };
 
 /**
  * What a pass wants to be written; all of it or nothing.

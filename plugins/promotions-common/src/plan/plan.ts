@@ -1,5 +1,5 @@
 import { createDecider } from '../decision';
-import { PipelineSnapshot } from '../model';
+import { PipelineSnapshot, Wait } from '../model';
 import { planAutomatic } from './automatic';
 import {
   applyToSnapshot,
@@ -21,6 +21,18 @@ export interface Pass {
   snapshot: PipelineSnapshot;
   /** ISO 8601; null: nothing happens by the passing of time alone. */
   wakeAt: string | null;
+  /** What the pipeline waits for that lies outside of it. */
+  waits: Wait[];
+  /** What external systems are to be asked now. */
+  asks: CheckAsk[];
+}
+
+/** A question of a `check` gate that is to be asked. @public */
+export interface CheckAsk {
+  stage: string;
+  freight: string;
+  /** Id of the requirement. */
+  gate: string;
 }
 
 /**
