@@ -28,6 +28,7 @@ const NAMES = {
   ada: 'Ada Owner',
   ben: 'Ben Builder',
   rita: 'Rita Release',
+  rolf: 'Rolf Release',
   sam: 'Sam SRE',
   pia: 'Pia Platform',
 } as const;

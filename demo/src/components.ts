@@ -54,6 +54,7 @@ export const components: DemoComponent[] = [
     { tagged: true },
   ),
   component('ledger', [target('dev'), target('staging'), target('prod')]),
+  component('billing', [target('dev'), target('staging'), target('prod')]),
   component('newsletter', []),
 ];
 

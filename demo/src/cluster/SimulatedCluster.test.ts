@@ -172,6 +172,28 @@ describe('the simulated cluster', () => {
     expect((await health('checkout', 'staging-b')).status).toBe('failing');
   });
 
+  it('keeps a calendar that stops the changes of a component, also over a restart', async () => {
+    const calendar = async () =>
+      (await fetch(`${cluster.baseUrl}/changes/billing`)).json();
+    expect(await calendar()).toEqual({
+      component: 'billing',
+      stopped: false,
+      simulated: true,
+    });
+    const { text } = await administer('changes', {
+      component: 'billing',
+      allowed: false,
+    });
+    expect(text).toContain('stops changes of billing');
+    await cluster.stop();
+    cluster = await startCluster();
+    expect(await calendar()).toMatchObject({ stopped: true });
+    expect(await (await fetch(cluster.baseUrl)).text()).toContain('no changes');
+    await administer('changes', { component: 'billing', allowed: true });
+    expect(await calendar()).toMatchObject({ stopped: false });
+    expect((await fetch(`${cluster.baseUrl}/changes/moon`)).status).toBe(400);
+  });
+
   it('reports a deployment that fails', async () => {
     await promote('podinfo', 'dev', { ...release, replicas: '0' });
     await eventually(() =>

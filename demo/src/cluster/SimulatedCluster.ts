@@ -128,6 +128,10 @@ export class SimulatedCluster {
       sendClusterPage(res, { state, gitUrl, backendUrl, notice });
     } else if (kind === 'health') {
       this.answerHealth(res, first, second);
+    } else if (kind === 'changes') {
+      const { name } = findComponent(first);
+      const stopped = this.state.isStopped(name);
+      sendJson(res, 200, { component: name, stopped, simulated: true });
     } else {
       sendText(res, 404, 'The simulated cluster has nothing here.\n');
     }
@@ -163,6 +167,14 @@ export class SimulatedCluster {
     if (action === 'release') {
       const { version, commit } = await release(this.options.gitUrl, component);
       return `${component.name} ${version} was pushed (${commit.slice(0, 8)}).`;
+    }
+    if (action === 'changes') {
+      const stopped = !isTrue(fields.allowed);
+      this.state.setStopped(component.name, stopped);
+      await this.state.save();
+      return `The simulated change calendar ${
+        stopped ? 'stops' : 'allows'
+      } changes of ${component.name} from now on.`;
     }
     const target = findTarget(component.name, fields.target);
     const state = this.state.target(component.name, target);

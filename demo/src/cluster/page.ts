@@ -63,6 +63,7 @@ function componentTable(
   gitUrl: string,
 ): Html {
   const { name } = component;
+  const stopped = state.isStopped(name);
   return html`
     <h2 id="${name}">
       ${name}
@@ -78,6 +79,18 @@ function componentTable(
       <a href="${gitUrl}/view/${deployRepository(component)}"
         >${deployRepository(component)}</a
       >, built from <a href="${gitUrl}/view/${name}">${name}</a>.
+    </p>
+    <p>
+      Change calendar:
+      ${stopped
+        ? html`<span class="bad">no changes</span>`
+        : html`<span class="good">changes are allowed</span>`}
+      ${button(
+        '/admin/changes',
+        { component: name, allowed: String(stopped) },
+        stopped ? 'Allow changes' : 'Stop changes',
+        `of ${name}`,
+      )}
     </p>
     <div class="table">
       <table>

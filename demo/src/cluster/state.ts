@@ -61,6 +61,8 @@ export type ClusterEvent = z.infer<typeof eventSchema>;
 
 const stateSchema = z.object({
   targets: z.record(z.string(), targetSchema),
+  /** Components whose changes the calendar has stopped. */
+  stopped: z.array(z.string()).default([]),
   /** Oldest first. */
   events: z.array(eventSchema),
 });
@@ -87,6 +89,15 @@ export class ClusterState {
       failing: false,
     };
     return this.state.targets[key];
+  }
+
+  isStopped(component: string): boolean {
+    return this.state.stopped.includes(component);
+  }
+
+  setStopped(component: string, stopped: boolean): void {
+    const others = this.state.stopped.filter(name => name !== component);
+    this.state.stopped = stopped ? [...others, component] : others;
   }
 
   get events(): readonly ClusterEvent[] {
@@ -118,6 +129,6 @@ function read(file: string): z.infer<typeof stateSchema> {
     return stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     // The first time, or a file of something older.
-    return { targets: {}, events: [] };
+    return { targets: {}, stopped: [], events: [] };
   }
 }

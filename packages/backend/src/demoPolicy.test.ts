@@ -10,14 +10,20 @@ import {
   promotionsStageRules,
 } from '@promotions/backstage-plugin-promotions-backend';
 import {
+  conditionReportPermission,
+  freezeManagePermission,
   freightApprovePermission,
   freightCreatePermission,
   freightRejectPermission,
+  gateApprovePermission,
+  gateOverridePermission,
   holdManagePermission,
   pipelineReadPermission,
   pipelineRefreshPermission,
+  policyManagePermission,
   promotionAbortPermission,
   promotionCreatePermission,
+  stageReadPermission,
 } from '@promotions/backstage-plugin-promotions-common';
 import { DemoPolicy } from './demoPolicy';
 
@@ -40,6 +46,7 @@ const stages = {
   prod: { pipeline, name: 'prod', labels: {} },
   'prod-eu': { pipeline, name: 'prod-eu', labels: {} },
   live: { pipeline, name: 'live', labels: { risk: 'high' } },
+  'prod-us': { pipeline, name: 'prod-us', labels: { approval: 'required' } },
 };
 
 const inStage = createConditionAuthorizer(rulesOf(promotionsStageRules));
@@ -87,6 +94,7 @@ describe('the policy of the demo', () => {
     'lets %s look at all pipelines',
     async (...claims) => {
       expect(await inTheirs(claims, pipelineReadPermission)).toBe(true);
+      expect(await stagesOf(claims, stageReadPermission)).toEqual(everywhere);
     },
   );
 
@@ -107,7 +115,7 @@ describe('the policy of the demo', () => {
     });
   });
 
-  it('lets owners make freight and promote up to production', async () => {
+  it('lets owners make freight, promote up to production, and ask for more where an approval is required', async () => {
     expect(await inTheirs(owner, freightCreatePermission)).toBe(true);
     expect(await inTheirs(owner, pipelineRefreshPermission)).toBe(true);
     for (const permission of [
@@ -115,7 +123,11 @@ describe('the policy of the demo', () => {
       promotionAbortPermission,
       holdManagePermission,
     ]) {
-      expect(await stagesOf(owner, permission)).toEqual(['dev', 'staging']);
+      expect(await stagesOf(owner, permission)).toEqual([
+        'dev',
+        'staging',
+        'prod-us',
+      ]);
     }
     expect(await stagesOf(owner, freightApprovePermission)).toEqual([]);
     expect(await stagesOf(owner, freightRejectPermission)).toEqual([]);
@@ -132,16 +144,56 @@ describe('the policy of the demo', () => {
     freightApprovePermission,
     freightRejectPermission,
     holdManagePermission,
+    gateApprovePermission,
   ])('gives release managers $name everywhere', async permission => {
     expect(await stagesOf(manager, permission)).toEqual(everywhere);
   });
 
-  it('lets those who keep production running stop things, not start them', async () => {
-    expect(await stagesOf(sre, promotionAbortPermission)).toEqual(everywhere);
-    expect(await stagesOf(sre, freightRejectPermission)).toEqual(everywhere);
-    expect(await stagesOf(sre, holdManagePermission)).toEqual(everywhere);
-    expect(await stagesOf(sre, promotionCreatePermission)).toEqual([]);
+  it.each([
+    promotionCreatePermission,
+    promotionAbortPermission,
+    freightRejectPermission,
+    holdManagePermission,
+    gateOverridePermission,
+    conditionReportPermission,
+  ])(
+    'gives those who keep production running $name everywhere',
+    async permission => {
+      expect(await stagesOf(sre, permission)).toEqual(everywhere);
+    },
+  );
+
+  it('lets those who keep production running neither approve nor clear', async () => {
+    expect(await stagesOf(sre, gateApprovePermission)).toEqual([]);
     expect(await stagesOf(sre, freightApprovePermission)).toEqual([]);
+  });
+
+  it('lets nobody else break the glass', async () => {
+    for (const claims of [guest, owner, stranger, manager, platform]) {
+      expect(await stagesOf(claims, gateOverridePermission)).toEqual([]);
+    }
+  });
+
+  it('lets owners approve what they own, as far as the gates name them', async () => {
+    expect(await stagesOf(owner, gateApprovePermission)).toEqual(everywhere);
+    expect(await stagesOf(stranger, gateApprovePermission)).toEqual([]);
+    expect(await stagesOf(guest, gateApprovePermission)).toEqual([]);
+  });
+
+  it('keeps freezes to release managers and those who keep production running, policies to the platform team', async () => {
+    const who = async (permission: Permission) => {
+      const people = { guest, owner, manager, sre, platform };
+      const allowed: string[] = [];
+      for (const [name, claims] of Object.entries(people)) {
+        const { result } = await decide(claims, permission);
+        if (result === AuthorizeResult.ALLOW) {
+          allowed.push(name);
+        }
+      }
+      return allowed;
+    };
+    expect(await who(freezeManagePermission)).toEqual(['manager', 'sre']);
+    expect(await who(policyManagePermission)).toEqual(['platform']);
   });
 
   it('lets the platform team have documents read anew', async () => {

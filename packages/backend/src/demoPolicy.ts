@@ -20,9 +20,14 @@ import {
   promotionsStageConditions,
 } from '@promotions/backstage-plugin-promotions-backend';
 import {
+  conditionReportPermission,
+  freezeManagePermission,
   freightRejectPermission,
+  gateApprovePermission,
+  gateOverridePermission,
   holdManagePermission,
   pipelineRefreshPermission,
+  policyManagePermission,
   promotionAbortPermission,
   promotionCreatePermission,
   RESOURCE_TYPE_PROMOTIONS_PIPELINE,
@@ -41,11 +46,20 @@ const OF_OWNERS = [
   holdManagePermission,
 ];
 
-/** What keeps production running. */
+/** What keeps production running; the glass is theirs to break. */
 const OF_SRE = [
+  promotionCreatePermission,
   promotionAbortPermission,
   freightRejectPermission,
   holdManagePermission,
+  gateOverridePermission,
+  conditionReportPermission,
+];
+
+/** Nobody decides alone that the rules do not count. */
+const NOT_OF_RELEASE_MANAGERS = [
+  gateOverridePermission,
+  conditionReportPermission,
 ];
 
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
@@ -54,7 +68,8 @@ const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
 /**
  * Everyone who is signed in looks, visitors do no more than that. Owners make
  * freight of their components and promote it up to production; into production
- * goes what release managers promote. The rest of Backstage is open to all but
+ * goes what release managers promote, and what owners ask for where an approval
+ * is required. Gates say who may approve. The rest of Backstage is open to all but
  * visitors.
  */
 export class DemoPolicy implements PermissionPolicy {
@@ -78,6 +93,14 @@ export class DemoPolicy implements PermissionPolicy {
     if (isResourcePermission(permission, RESOURCE_TYPE_PROMOTIONS_PIPELINE)) {
       return decidePipeline(permission, claims);
     }
+    if (isPermission(permission, freezeManagePermission)) {
+      return [SRE, RELEASE_MANAGERS].some(group => claims.includes(group))
+        ? ALLOW
+        : DENY;
+    }
+    if (isPermission(permission, policyManagePermission)) {
+      return claims.includes(PLATFORM) ? ALLOW : DENY;
+    }
     return ALLOW;
   }
 }
@@ -88,21 +111,36 @@ function decideStage(
 ): PolicyDecision {
   const isOneOf = (permissions: ResourcePermission[]) =>
     permissions.some(candidate => isPermission(permission, candidate));
-  if (claims.includes(RELEASE_MANAGERS)) {
+  if (claims.includes(RELEASE_MANAGERS) && !isOneOf(NOT_OF_RELEASE_MANAGERS)) {
     return ALLOW;
   }
   if (claims.includes(SRE) && isOneOf(OF_SRE)) {
     return ALLOW;
   }
+  const { isEntityOwner, hasStage, hasStageLabel } = promotionsStageConditions;
+  if (isPermission(permission, gateApprovePermission)) {
+    return createPromotionsStageConditionalDecision(
+      permission,
+      isEntityOwner({ claims }),
+    );
+  }
   if (!isOneOf(OF_OWNERS)) {
     return DENY;
   }
-  const { isEntityOwner, hasStage, hasStageLabel } = promotionsStageConditions;
   return createPromotionsStageConditionalDecision(permission, {
     allOf: [
       isEntityOwner({ claims }),
-      { not: hasStage({ names: ['prod*'] }) },
-      { not: hasStageLabel({ label: 'risk', values: ['high'] }) },
+      {
+        anyOf: [
+          {
+            allOf: [
+              { not: hasStage({ names: ['prod*'] }) },
+              { not: hasStageLabel({ label: 'risk', values: ['high'] }) },
+            ],
+          },
+          hasStageLabel({ label: 'approval', values: ['required'] }),
+        ],
+      },
     ],
   });
 }
