@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './administration';
 export * from './api';
 export * from './client';
 export * from './model';

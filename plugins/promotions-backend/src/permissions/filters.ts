@@ -1,4 +1,4 @@
-import { matchesGlob } from '../support/glob';
+import { matchesGlob } from '@promotions/backstage-plugin-promotions-common';
 import { PipelineResource, StageResource } from './resources';
 
 /**

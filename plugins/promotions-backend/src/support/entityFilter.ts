@@ -1,20 +1,4 @@
-import {
-  FilterPredicate,
-  filterPredicateToFilterFunction,
-} from '@backstage/filter-predicates';
 import { isStoredPath, STORED_PATHS } from '../catalog/storedEntity';
-
-/** Whether something holds for an entity, as far as it is stored. */
-export type EntityFilter = (entity: Record<string, unknown>) => boolean;
-
-/** All entities, where there is no predicate. */
-export function toEntityFilter(
-  predicate: FilterPredicate | undefined,
-): EntityFilter {
-  return predicate === undefined
-    ? () => true
-    : filterPredicateToFilterFunction(predicate);
-}
 
 /**
  * What is wrong with a predicate over entities. One that looks at what is not

@@ -1,0 +1,3 @@
+export * from './entityFilter';
+export * from './glob';
+export * from './rules';
