@@ -1,31 +1,24 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
-  AutoPromotion,
   PipelineSnapshot,
   planPass,
 } from '@promotions/backstage-plugin-promotions-common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
+import { PipelineChanges, RevisionConflictError, Store } from '../store/Store';
 import {
-  PipelineChanges,
-  RevisionConflictError,
-  Store,
-  StoredSnapshot,
-} from '../store/Store';
+  administrationGates,
+  EngineSnapshot,
+  RulesAccess,
+  withRules,
+} from './rules';
 
-/** A snapshot with the policies of the configuration in it. */
-export type EngineSnapshot = PipelineSnapshot &
-  Pick<StoredSnapshot, 'summary' | 'wakeAt'>;
+export type { EngineSnapshot } from './rules';
 
 /** What the engine needs to read and write one pipeline. */
-export interface PipelineAccess {
+export interface PipelineAccess extends RulesAccess {
   store: Store;
   now: () => Date;
-  /** The policy that decides about one stage of one entity. */
-  autoPromotionFor(
-    entity: Record<string, unknown>,
-    stage: { name: string; labels: Record<string, string> },
-  ): AutoPromotion;
   /**
    * Called after every write: `wakeAt` is when the pipeline is to be looked at
    * again, which may be at once; `started` are promotions that run now.
@@ -62,23 +55,11 @@ export async function readSnapshotIfDeclared(
   pipelineId: string,
   options?: { freightLimit?: number },
 ): Promise<EngineSnapshot | undefined> {
-  const stored = await access.store.readSnapshot(pipelineId, options);
-  return stored && withPolicies(access, stored);
-}
-
-function withPolicies(
-  access: PipelineAccess,
-  stored: StoredSnapshot,
-): EngineSnapshot {
-  return {
-    ...stored,
-    autoPromotion: Object.fromEntries(
-      stored.pipeline.stages.map(stage => [
-        stage.name,
-        access.autoPromotionFor(stored.entity, stage),
-      ]),
-    ),
-  };
+  const stored = await access.store.readSnapshot(pipelineId, {
+    ...options,
+    administrationGates: administrationGates(access),
+  });
+  return stored && withRules(access, stored);
 }
 
 /** What a change decides: what to write, and what to tell the caller. */
