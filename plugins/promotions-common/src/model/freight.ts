@@ -1,3 +1,5 @@
+import { Approval } from './clearance';
+
 /**
  * What is promoted. See `freightId` for how a freight gets its identity.
  */
@@ -105,6 +107,11 @@ export interface FreightStatus {
   /** Stages that somebody let it into past upstream and soak. */
   clearedFor: Record<string, Clearing>;
   rejections: Rejection[];
+  /**
+   * Each person's latest decision about the gates of its stages, for boards
+   * and lists of freight. Rules read those of the snapshot.
+   */
+  approvals?: Approval[];
   /** Rejections that were taken back; the latest of a stage, and of all. */
   liftedRejections?: Array<{ stage?: string; by: string; at: string }>;
 }
