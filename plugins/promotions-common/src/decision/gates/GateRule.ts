@@ -1,4 +1,4 @@
-import { FreightWithStatus, Gate, Requirement, Stage } from '../../model';
+import { FreightWithStatus, Requirement, Stage } from '../../model';
 import { SnapshotIndex } from '../SnapshotIndex';
 
 /**
@@ -29,17 +29,37 @@ export interface GateQuestion {
   freight: FreightWithStatus;
   /** Milliseconds since 1970. */
   now: number;
+  /** Id of the requirement that the gate yields. */
+  id: string;
+  /**
+   * Milliseconds since 1970: from when on the freight is available to the
+   * stage, by what is known now; Infinity while more than time is missing.
+   */
+  availableFrom: number;
+  /** Entity ref of who asks for the promotion, if anybody does. */
+  requestedBy: string | undefined;
 }
 
 /** A requirement without what every gate has: its id and kind. */
-export type GateAnswer = Omit<Requirement, 'id' | 'kind' | 'status'> & {
-  status: 'Met' | 'Waiting' | 'Unmet';
+export type GateAnswer = Omit<
+  Requirement,
+  'id' | 'kind' | 'status' | 'policy' | 'override'
+> & {
+  /** `NotEvaluated`: it has nothing to say before the freight is available. */
+  status: 'Met' | 'Waiting' | 'Unmet' | 'NotEvaluated';
 };
 
 /**
- * How one kind of gate is met.
+ * How one kind of gate, or a freeze, is met. An answer holds until the instant
+ * that is its `until`, at which its status changes; for ever without one. Its
+ * words tell nothing that changes before.
  */
-export interface GateRule<TGate extends Gate> {
+export interface GateRule<TAsked> {
   class: EvaluationClass;
-  evaluate(gate: TGate, question: GateQuestion): GateAnswer;
+  /**
+   * Whether the answer is the same for all freight of the stage, whoever asks:
+   * then it is asked once. Left out: it is not.
+   */
+  sameForAllFreight?(asked: TAsked): boolean;
+  evaluate(asked: TAsked, question: GateQuestion): GateAnswer;
 }
