@@ -1,16 +1,25 @@
 import { JsonObject } from '@backstage/types';
 import { z } from 'zod';
+import {
+  freezePageSchema,
+  policyPageSchema,
+} from './operations/administration';
+import { inboxPageSchema } from './operations/approvals';
 import { freightPageSchema } from './operations/freight';
 import { pipelinePageSchema, timelinePageSchema } from './operations/pipelines';
 import { promotionPageSchema } from './operations/promotions';
 import { healthSchema, jsonDocumentSchema } from './operations/service';
+import { conditionTransitionPageSchema } from './operations/stages';
 import * as schemas from './schemas';
 
 const named: Record<string, z.ZodType> = {
+  ApproveRequest: schemas.approveSchema,
   Artifact: schemas.artifactSchema,
   Board: schemas.boardSchema,
   BoardStage: schemas.boardStageSchema,
   ClearFreightRequest: schemas.clearFreightSchema,
+  Condition: schemas.conditionSchema,
+  ConditionTransitionPage: conditionTransitionPageSchema,
   CreateFreightRequest: schemas.createFreightSchema,
   CreatePromotionRequest: schemas.createPromotionSchema,
   CreatePromotionResponse: schemas.createPromotionResponseSchema,
@@ -19,20 +28,34 @@ const named: Record<string, z.ZodType> = {
   DeploymentEvent: schemas.deploymentEventSchema,
   Error: schemas.errorSchema,
   EventAnswer: schemas.eventAnswerSchema,
+  Freeze: schemas.freezeSchema,
+  FreezePage: freezePageSchema,
+  FreezeRequest: schemas.freezeRequestSchema,
   Freight: schemas.freightSchema,
   FreightPage: freightPageSchema,
   FreightRequest: schemas.freightRequestSchema,
   FreightWithStatus: schemas.freightWithStatusSchema,
   Gate: schemas.gateSchema,
   Health: healthSchema,
+  Hold: schemas.holdSchema,
+  InboxItem: schemas.inboxItemSchema,
+  InboxPage: inboxPageSchema,
   JsonDocument: jsonDocumentSchema,
+  Override: schemas.overrideSchema,
+  OverrideRequest: schemas.overrideRequestSchema,
+  Overrides: schemas.overridesSchema,
   PipelinePage: pipelinePageSchema,
   PipelineSummary: schemas.pipelineSummarySchema,
+  Policy: schemas.policySchema,
+  PolicyPage: policyPageSchema,
+  PolicyRequest: schemas.policyRequestSchema,
   Promotion: schemas.promotionSchema,
   PromotionDetails: schemas.promotionDetailsSchema,
   PromotionPage: promotionPageSchema,
   PromotionRefused: schemas.refusedSchema,
   RejectFreightRequest: schemas.rejectFreightSchema,
+  ReportConditionRequest: schemas.reportConditionSchema,
+  SetHoldRequest: schemas.setHoldSchema,
   TimelineEntry: schemas.timelineEntrySchema,
   TimelinePage: timelinePageSchema,
   UpdateFreightRequest: schemas.updateFreightSchema,

@@ -1,4 +1,6 @@
+import { InputError } from '@backstage/errors';
 import { Decision } from '../model';
+import { DocumentError } from './types';
 
 /**
  * The freight may not enter the stage now; the decision says why.
@@ -10,5 +12,21 @@ export class PromotionRefusedError extends Error {
 
   constructor(message: string, readonly decision: Decision) {
     super(message);
+  }
+}
+
+/**
+ * What was sent is understood but wrong in some places. The places are within
+ * what was sent, as in `gates[1].window.allow[0].schedule`.
+ *
+ * @public
+ */
+export class InvalidRequestError extends InputError {
+  constructor(readonly errors: DocumentError[]) {
+    super(
+      `The request is not valid: ${errors
+        .map(({ path, message }) => (path ? `${path}: ${message}` : message))
+        .join(' ')}`,
+    );
   }
 }

@@ -1,50 +1,43 @@
-import { ResponseError } from '@backstage/errors';
 import {
+  ApproveRequest,
   Board,
   ClearFreightRequest,
   CreateFreightRequest,
   CreatePromotionRequest,
   CreatePromotionResponse,
+  FreezeRequest,
+  HoldRequest,
+  InboxItem,
+  OverrideRequest,
   Page,
   PipelineSummary,
+  PolicyRequest,
   PromotionDetails,
-  PromotionRefusedError,
   PromotionsApi,
   RejectFreightRequest,
+  ReportConditionRequest,
   UpdateFreightRequest,
 } from '../api';
 import { operations, OperationTypes } from '../api/operations';
 import { Operation } from '../api/operations/operation';
-import { refusedSchema } from '../api/schemas';
 import {
+  Condition,
+  ConditionTransition,
   Decision,
+  Freeze,
   Freight,
   FreightWithStatus,
+  Hold,
+  Override,
+  Policy,
   Promotion,
   TimelineEntry,
 } from '../model';
-
-/**
- * What the client needs of its surroundings. `discoveryApi` and `fetchApi` of
- * the frontend fit, and so does the discovery service of a backend.
- *
- * @public
- */
-export interface PromotionsClientOptions {
-  discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
-  /** The global `fetch` if absent. */
-  fetchApi?: { fetch: typeof fetch };
-  /**
-   * Token to call with, or where to get one for each call. Left out in the
-   * frontend, whose `fetchApi` puts it in.
-   */
-  token?: string | (() => Promise<string | undefined>);
-}
-
-/** A browser's `fetch` refuses to be called as a method of something else. */
-const globalFetch: { fetch: typeof fetch } = {
-  fetch: (...args) => fetch(...args),
-};
+import {
+  CallInput,
+  callOperation,
+  PromotionsClientOptions,
+} from './callOperation';
 
 /**
  * Calls the REST API of the plugin, from a browser or from a backend.
@@ -201,12 +194,149 @@ export class PromotionsClient implements PromotionsApi {
     });
   }
 
+  /** {@inheritDoc PromotionsApi.withdrawClearing} */
+  withdrawClearing(
+    id: string,
+    request: { stage: string; freight: string },
+  ): Promise<void> {
+    return this.#call(operations.withdrawClearing, {
+      params: { id },
+      query: request,
+    });
+  }
+
+  /** {@inheritDoc PromotionsApi.approve} */
+  approve(id: string, request: ApproveRequest): Promise<Decision> {
+    return this.#call(operations.approve, { params: { id }, body: request });
+  }
+
+  /** {@inheritDoc PromotionsApi.withdrawApproval} */
+  withdrawApproval(
+    id: string,
+    request: { stage: string; freight: string; gate: string },
+  ): Promise<Decision> {
+    return this.#call(operations.withdrawApproval, {
+      params: { id },
+      query: request,
+    });
+  }
+
+  /** {@inheritDoc PromotionsApi.overrideGates} */
+  overrideGates(id: string, request: OverrideRequest): Promise<Override[]> {
+    return this.#call(operations.overrideGates, {
+      params: { id },
+      body: request,
+    });
+  }
+
+  /** {@inheritDoc PromotionsApi.revokeOverride} */
+  revokeOverride(id: string, overrideId: string): Promise<void> {
+    return this.#call(operations.revokeOverride, {
+      params: { id, overrideId },
+    });
+  }
+
+  /** {@inheritDoc PromotionsApi.setHold} */
+  setHold(id: string, request: HoldRequest): Promise<Hold> {
+    const { stage, origin, reason } = request;
+    return this.#call(operations.setHold, {
+      params: { id, stage, origin },
+      body: { reason },
+    });
+  }
+
   /** {@inheritDoc PromotionsApi.liftHold} */
   liftHold(
     id: string,
     request: { stage: string; origin: string },
   ): Promise<void> {
     return this.#call(operations.liftHold, { params: { id, ...request } });
+  }
+
+  /** {@inheritDoc PromotionsApi.reportCondition} */
+  reportCondition(
+    id: string,
+    stage: string,
+    type: string,
+    request: ReportConditionRequest,
+  ): Promise<Condition> {
+    return this.#call(operations.reportCondition, {
+      params: { id, stage, type },
+      body: request,
+    });
+  }
+
+  /** {@inheritDoc PromotionsApi.listConditionTransitions} */
+  listConditionTransitions(
+    id: string,
+    stage: string,
+    type: string,
+    query?: { target?: string; limit?: number; cursor?: string },
+  ): Promise<Page<ConditionTransition>> {
+    return this.#call(operations.listConditionTransitions, {
+      params: { id, stage, type },
+      query,
+    });
+  }
+
+  /** {@inheritDoc PromotionsApi.listInbox} */
+  listInbox(query?: {
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<InboxItem>> {
+    return this.#call(operations.listInbox, { query });
+  }
+
+  /** {@inheritDoc PromotionsApi.listFreezes} */
+  listFreezes(query?: {
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<Freeze>> {
+    return this.#call(operations.listFreezes, { query });
+  }
+
+  /** {@inheritDoc PromotionsApi.createFreeze} */
+  createFreeze(request: FreezeRequest): Promise<Freeze> {
+    return this.#call(operations.createFreeze, { body: request });
+  }
+
+  /** {@inheritDoc PromotionsApi.updateFreeze} */
+  updateFreeze(freezeId: string, request: FreezeRequest): Promise<Freeze> {
+    return this.#call(operations.updateFreeze, {
+      params: { freezeId },
+      body: request,
+    });
+  }
+
+  /** {@inheritDoc PromotionsApi.deleteFreeze} */
+  deleteFreeze(freezeId: string): Promise<void> {
+    return this.#call(operations.deleteFreeze, { params: { freezeId } });
+  }
+
+  /** {@inheritDoc PromotionsApi.listPolicies} */
+  listPolicies(query?: {
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<Policy>> {
+    return this.#call(operations.listPolicies, { query });
+  }
+
+  /** {@inheritDoc PromotionsApi.createPolicy} */
+  createPolicy(request: PolicyRequest): Promise<Policy> {
+    return this.#call(operations.createPolicy, { body: request });
+  }
+
+  /** {@inheritDoc PromotionsApi.updatePolicy} */
+  updatePolicy(policyId: string, request: PolicyRequest): Promise<Policy> {
+    return this.#call(operations.updatePolicy, {
+      params: { policyId },
+      body: request,
+    });
+  }
+
+  /** {@inheritDoc PromotionsApi.deletePolicy} */
+  deletePolicy(policyId: string): Promise<void> {
+    return this.#call(operations.deletePolicy, { params: { policyId } });
   }
 
   /** {@inheritDoc PromotionsApi.listTimeline} */
@@ -222,80 +352,10 @@ export class PromotionsClient implements PromotionsApi {
     return this.#call(operations.listTimeline, { params: { id }, query });
   }
 
-  async #call<O extends Operation>(
+  #call<O extends Operation>(
     operation: O,
-    input: {
-      params?: OperationTypes<O>['params'];
-      query?: OperationTypes<O>['query'];
-      headers?: OperationTypes<O>['headers'];
-      body?: OperationTypes<O>['body'];
-    },
+    input: CallInput<O>,
   ): Promise<OperationTypes<O>['result']> {
-    const { discoveryApi, fetchApi = globalFetch } = this.#options;
-    const baseUrl = await discoveryApi.getBaseUrl('promotions');
-    const response = await fetchApi.fetch(
-      baseUrl + addressOf(operation, input),
-      {
-        method: operation.method.toUpperCase(),
-        headers: await this.#headers(input),
-        body: operation.body && JSON.stringify(input.body),
-      },
-    );
-    if (!response.ok) {
-      throw await errorOf(operation, response);
-    }
-    return operation.result && (await response.json());
+    return callOperation(this.#options, operation, input);
   }
-
-  async #headers(input: {
-    headers?: Record<string, unknown>;
-    body?: unknown;
-  }): Promise<Record<string, string>> {
-    const { token } = this.#options;
-    const authorization = typeof token === 'function' ? await token() : token;
-    return {
-      ...given(input.headers),
-      ...(input.body !== undefined && { 'content-type': 'application/json' }),
-      ...(authorization && { authorization: `Bearer ${authorization}` }),
-    };
-  }
-}
-
-function addressOf(
-  operation: Operation,
-  input: { params?: Record<string, unknown>; query?: Record<string, unknown> },
-): string {
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, parameter) =>
-    encodeURIComponent(String(input.params?.[parameter])),
-  );
-  const query = new URLSearchParams(given(input.query)).toString();
-  return query ? `${path}?${query}` : path;
-}
-
-function given(values: Record<string, unknown> = {}): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, String(value)]),
-  );
-}
-
-async function errorOf(
-  operation: Operation,
-  response: Response,
-): Promise<Error> {
-  if (operation.conflict && response.status === 409) {
-    const body = await response
-      .clone()
-      .json()
-      .catch(() => undefined);
-    const refused = refusedSchema.safeParse(body);
-    if (refused.success) {
-      return new PromotionRefusedError(
-        refused.data.error.message,
-        refused.data.decision,
-      );
-    }
-  }
-  return ResponseError.fromResponse(response);
 }

@@ -1,1 +1,2 @@
+export type { PromotionsClientOptions } from './callOperation';
 export * from './PromotionsClient';

@@ -87,6 +87,18 @@ export const freightOperations = {
     body: clearFreightSchema,
     success: { 204: 'It is cleared.' },
   }),
+  withdrawClearing: operation({
+    id: 'withdrawClearing',
+    method: 'delete',
+    path: '/pipelines/{id}/clearings',
+    tag,
+    summary: 'Take the clearing of freight for a stage back',
+    description: 'Freight that has entered the stage since stays there.',
+    permission: freightApprovePermission,
+    params: pipelineParams,
+    query: z.strictObject({ stage: name, freight: freightRef }),
+    success: { 204: 'It is not cleared any more.' },
+  }),
   rejectFreight: operation({
     id: 'rejectFreight',
     method: 'post',

@@ -1,7 +1,10 @@
+import { administrationOperations } from './administration';
+import { approvalOperations } from './approvals';
 import { freightOperations } from './freight';
 import { pipelineOperations } from './pipelines';
 import { promotionOperations } from './promotions';
 import { serviceOperations } from './service';
+import { stageOperations } from './stages';
 
 export type { Operation, OperationAccess, OperationTypes } from './operation';
 
@@ -14,5 +17,8 @@ export const operations = {
   ...pipelineOperations,
   ...freightOperations,
   ...promotionOperations,
+  ...approvalOperations,
+  ...stageOperations,
+  ...administrationOperations,
   ...serviceOperations,
 };

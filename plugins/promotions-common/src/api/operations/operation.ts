@@ -1,3 +1,4 @@
+import { BasicPermission } from '@backstage/plugin-permission-common';
 import { z } from 'zod';
 import { PipelinePermission, StagePermission } from '../../permissions';
 
@@ -25,7 +26,7 @@ export interface Operation<
 > {
   /** In camel case, unique. */
   id: string;
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below `/api/promotions`, with parameters as in `/pipelines/{id}`. */
   path: string;
   tag: string;
@@ -33,8 +34,8 @@ export interface Operation<
   summary: string;
   description?: string;
   access: OperationAccess;
-  /** What it needs beyond reading the pipeline. */
-  permission?: PipelinePermission | StagePermission;
+  /** What it needs, beyond reading the pipeline where it is about one. */
+  permission?: PipelinePermission | StagePermission | BasicPermission;
   params: P;
   query: Q;
   /** Lower-case names. */

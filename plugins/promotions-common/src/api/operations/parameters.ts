@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { apiLimits, freightRef, id, name } from '../schemas/text';
+import { REPORTED_CONDITIONS } from '../../document/names';
+import {
+  administrationId,
+  apiLimits,
+  conditionType,
+  freightRef,
+  id,
+  name,
+} from '../schemas/text';
 
 /** @internal */
 export const pipelineParams = z.strictObject({ id });
@@ -12,6 +20,30 @@ export const promotionParams = z.strictObject({ promotionId: id });
 
 /** @internal */
 export const holdParams = z.strictObject({ id, stage: name, origin: name });
+
+/** @internal */
+export const overrideParams = z.strictObject({ id, overrideId: id });
+
+/** @internal */
+export const conditionParams = z.strictObject({
+  id,
+  stage: name,
+  type: conditionType,
+});
+
+/** As {@link conditionParams}, of a type that somebody may report. @internal */
+export const reportedConditionParams = z.strictObject({
+  ...conditionParams.shape,
+  type: conditionType.refine(type => !REPORTED_CONDITIONS.includes(type), {
+    message: 'is reported by promotions themselves; use another type',
+  }),
+});
+
+/** @internal */
+export const freezeParams = z.strictObject({ freezeId: administrationId });
+
+/** @internal */
+export const policyParams = z.strictObject({ policyId: administrationId });
 
 /** How many at the most. @internal */
 export const limit = (max: number) =>

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  holdManagePermission,
   promotionAbortPermission,
   promotionCreatePermission,
 } from '../../permissions';
@@ -13,13 +12,7 @@ import {
 } from '../schemas';
 import { apiLimits, name } from '../schemas/text';
 import { operation } from './operation';
-import {
-  holdParams,
-  page,
-  pageOf,
-  pipelineParams,
-  promotionParams,
-} from './parameters';
+import { page, pageOf, pipelineParams, promotionParams } from './parameters';
 
 const tag = 'promotions';
 
@@ -49,6 +42,8 @@ export const promotionOperations = {
     path: '/pipelines/{id}/promotions',
     tag,
     summary: 'Promote freight into a stage',
+    description:
+      'What is not Eligible is refused with its decision. With `request` it is kept Pending where it only has to wait, until it may start.',
     permission: promotionCreatePermission,
     params: pipelineParams,
     headers: z.object({
@@ -92,15 +87,5 @@ export const promotionOperations = {
       200: 'The promotion; one that runs ends when its step has stopped.',
     },
     refusals: { 409: 'The promotion has ended already.' },
-  }),
-  liftHold: operation({
-    id: 'liftHold',
-    method: 'delete',
-    path: '/pipelines/{id}/stages/{stage}/holds/{origin}',
-    tag,
-    summary: 'Let policies promote freight of an origin into the stage again',
-    permission: holdManagePermission,
-    params: holdParams,
-    success: { 204: 'There is no hold any more.' },
   }),
 };

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  Condition,
   CurrentFreight,
   Hold,
   StageRun,
@@ -9,20 +8,27 @@ import {
 } from '../../model';
 import {
   AutoPromotionView,
+  AutoRollbackView,
   Board,
+  BoardGate,
   BoardStage,
+  HoldRequest,
   StagePermissions,
 } from '../types';
+import { freezeSchema } from './administration';
+import { overrideSchema } from './clearance';
+import { conditionSchema } from './conditions';
 import { decisionSchema } from './decision';
 import { freightWithStatusSchema } from './freight';
+import { gateSchema } from './gates';
 import {
   freightRequestSchema,
-  gateSchema,
   pipelineSummarySchema,
   targetFields,
 } from './pipeline';
 import { promotionSchema } from './promotion';
 import { schemaOf } from './schemaOf';
+import { apiLimits, prose } from './text';
 
 const taskState = z.enum([
   'Pending',
@@ -75,7 +81,8 @@ const currentFreightSchema = schemaOf<CurrentFreight>()(
   }),
 );
 
-const holdSchema = schemaOf<Hold>()(
+/** @internal */
+export const holdSchema = schemaOf<Hold>()(
   z.object({
     stage: z.string(),
     origin: z.string(),
@@ -85,20 +92,9 @@ const holdSchema = schemaOf<Hold>()(
   }),
 );
 
-const conditionSchema = schemaOf<Condition>()(
-  z.object({
-    type: z.string(),
-    stage: z.string(),
-    target: z.string().optional(),
-    status: z.string(),
-    reason: z.string().optional(),
-    message: z.string().optional(),
-    source: z.string(),
-    url: z.string().optional(),
-    freight: z.string().optional(),
-    observedAt: z.string(),
-    lastTransitionAt: z.string(),
-  }),
+/** @internal */
+export const setHoldSchema = schemaOf<Pick<HoldRequest, 'reason'>>()(
+  z.strictObject({ reason: prose(apiLimits.reason).optional() }),
 );
 
 const autoPromotionSchema = schemaOf<AutoPromotionView>()(
@@ -119,6 +115,26 @@ const stagePermissionsSchema = schemaOf<StagePermissions>()(
     abort: z.boolean(),
     clear: z.boolean(),
     hold: z.boolean(),
+    reject: z.boolean(),
+    approve: z.boolean(),
+    override: z.boolean(),
+    reportCondition: z.boolean(),
+  }),
+);
+
+const autoRollbackSchema = schemaOf<AutoRollbackView>()(
+  z.object({
+    enabled: z.boolean(),
+    policy: z.string().optional(),
+    message: z.string(),
+  }),
+);
+
+const boardGateSchema = schemaOf<BoardGate>()(
+  z.object({
+    id: z.string(),
+    gate: gateSchema,
+    policy: z.string().optional(),
   }),
 );
 
@@ -137,7 +153,8 @@ export const boardStageSchema = schemaOf<BoardStage>()(
       ),
     ),
     requiredTargets: z.number(),
-    gates: z.array(gateSchema),
+    gates: z.array(boardGateSchema),
+    freezes: z.array(freezeSchema),
     current: z.array(currentFreightSchema),
     run: stageRunSchema.optional(),
     conditions: z.array(conditionSchema),
@@ -145,7 +162,9 @@ export const boardStageSchema = schemaOf<BoardStage>()(
     queue: z.array(promotionSchema),
     lastPromotion: promotionSchema.optional(),
     autoPromotion: autoPromotionSchema,
+    autoRollback: autoRollbackSchema,
     holds: z.array(holdSchema),
+    overrides: z.array(overrideSchema),
     suggestion: decisionSchema.optional(),
     permissions: stagePermissionsSchema,
   }),
@@ -162,6 +181,10 @@ export const boardSchema = schemaOf<Board>()(
     namedFreight: z.array(freightWithStatusSchema).optional(),
     freightTotal: z.number(),
     nextFreightCursor: z.string().optional(),
-    permissions: z.object({ createFreight: z.boolean(), refresh: z.boolean() }),
+    permissions: z.object({
+      createFreight: z.boolean(),
+      refresh: z.boolean(),
+      reject: z.boolean(),
+    }),
   }),
 );

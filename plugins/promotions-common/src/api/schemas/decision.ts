@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Decision, Requirement } from '../../model';
+import { approvalProgressSchema, overrideSchema } from './clearance';
 import { schemaOf } from './schemaOf';
 
 const requirementSchema = schemaOf<Requirement>()(
@@ -10,14 +11,25 @@ const requirementSchema = schemaOf<Requirement>()(
       'rejected',
       'upstream',
       'soak',
+      'freeze',
       'condition',
       'expression',
+      'approval',
+      'window',
+      'wait',
+      'lock',
+      'dependency',
+      'check',
+      'noUpstreamFailure',
     ]),
     status: z.enum(['Met', 'Waiting', 'Unmet', 'Overridden', 'NotEvaluated']),
     message: z.string(),
     since: z.string().optional(),
     until: z.string().optional(),
     who: z.array(z.string()).optional(),
+    policy: z.string().optional(),
+    override: overrideSchema.optional(),
+    approval: approvalProgressSchema.optional(),
     details: z.record(z.string(), z.unknown()).optional(),
     url: z.string().optional(),
   }),

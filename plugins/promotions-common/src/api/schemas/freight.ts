@@ -11,6 +11,7 @@ import {
   ImageArtifact,
   Rejection,
 } from '../../model';
+import { approvalSchema } from './clearance';
 import { schemaOf } from './schemaOf';
 
 const imageArtifact = schemaOf<ImageArtifact>()(
@@ -108,6 +109,16 @@ const freightStatusSchema = schemaOf<FreightStatus>()(
     ),
     clearedFor: z.record(z.string(), clearingSchema),
     rejections: z.array(rejectionSchema),
+    approvals: z.array(approvalSchema).optional(),
+    liftedRejections: z
+      .array(
+        z.object({
+          stage: z.string().optional(),
+          by: z.string(),
+          at: z.string(),
+        }),
+      )
+      .optional(),
   }),
 );
 

@@ -16,6 +16,7 @@ import {
   link,
   name,
   prose,
+  why,
 } from './text';
 
 const artifactName = z
@@ -127,8 +128,6 @@ export const rejectFreightSchema = schemaOf<RejectFreightRequest>()(
   z.strictObject({
     stage: name.optional(),
     freight: freightRef,
-    reason: prose(apiLimits.reason).refine(text => text.trim() !== '', {
-      message: 'must say why',
-    }),
+    reason: why,
   }),
 );

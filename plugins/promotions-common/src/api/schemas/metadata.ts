@@ -16,16 +16,37 @@ export const labels = z
     message: `must have at most ${apiLimits.labels} entries`,
   });
 
+/** Limits the size of JSON that is not read further here. */
+function bounded<S extends z.ZodType>(
+  schema: S,
+  limits: { bytes: number; depth: number },
+): S {
+  return schema
+    .refine(value => !isDeeperThan(limits.depth, value), {
+      message: `must be nested at most ${limits.depth} deep`,
+      abort: true,
+    })
+    .refine(value => sizeOf(value) <= limits.bytes, {
+      message: `must have at most ${limits.bytes / 1024} KiB`,
+    });
+}
+
 /** Metadata as a caller may send it: any JSON object of moderate size. @internal */
-export const metadata = z
-  .record(z.string(), z.unknown())
-  .refine(value => !isDeeperThan(apiLimits.metadataDepth, value), {
-    message: `must be nested at most ${apiLimits.metadataDepth} deep`,
-    abort: true,
-  })
-  .refine(value => sizeOf(value) <= apiLimits.metadataBytes, {
-    message: `must have at most ${apiLimits.metadataBytes / 1024} KiB`,
-  });
+export const metadata = bounded(z.record(z.string(), z.unknown()), {
+  bytes: apiLimits.metadataBytes,
+  depth: apiLimits.metadataDepth,
+});
+
+/**
+ * JSON that is not looked into: what a caller sends has limits, since somebody
+ * else reads it further.
+ *
+ * @internal
+ */
+export function jsonOf<T>(limits?: { bytes: number; depth: number }) {
+  const schema = z.unknown() as z.ZodType<T>;
+  return limits ? bounded(schema, limits) : schema;
+}
 
 /** Level by level, so that hostile nesting costs no stack. */
 function isDeeperThan(max: number, value: unknown): boolean {

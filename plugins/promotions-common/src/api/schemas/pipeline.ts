@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  ConditionGate,
-  ExpressionGate,
-  FreightRequest,
-  Gate,
-  Target,
-} from '../../model';
+import { FreightRequest, Target } from '../../model';
 import { DocumentError, DocumentStatus, PipelineSummary } from '../types';
 import { schemaOf } from './schemaOf';
 
@@ -49,6 +43,14 @@ export const pipelineSummarySchema = schemaOf<PipelineSummary>()(
 );
 
 /** @internal */
+export const pipelineNameSchema = pipelineSummarySchema.pick({
+  id: true,
+  entityRef: true,
+  name: true,
+  title: true,
+});
+
+/** @internal */
 export const freightRequestSchema = schemaOf<FreightRequest>()(
   z.object({
     origin: z.string(),
@@ -73,32 +75,3 @@ export const targetFields = {
 };
 
 schemaOf<Target>()(z.object(targetFields));
-
-const conditionGateSchema = schemaOf<ConditionGate>()(
-  z.object({
-    kind: z.literal('condition'),
-    name: z.string(),
-    stage: z.string(),
-    type: z.string(),
-    target: z.string().optional(),
-    equals: z.string().optional(),
-    notEquals: z.string().optional(),
-    in: z.array(z.string()).optional(),
-    matches: z.string().optional(),
-    for: z.number(),
-    sameFreight: z.boolean(),
-  }),
-);
-
-const expressionGateSchema = schemaOf<ExpressionGate>()(
-  z.object({
-    kind: z.literal('expression'),
-    name: z.string(),
-    expression: z.string(),
-  }),
-);
-
-/** @internal */
-export const gateSchema = schemaOf<Gate>()(
-  z.discriminatedUnion('kind', [conditionGateSchema, expressionGateSchema]),
-);

@@ -7,6 +7,7 @@ import {
 } from '../types';
 import { decisionSchema } from './decision';
 import { freightSchema } from './freight';
+import { pipelineNameSchema } from './pipeline';
 import { schemaOf } from './schemaOf';
 import { apiLimits, freightRef, name, prose } from './text';
 
@@ -32,6 +33,7 @@ const promotionFields = {
   startedAt: z.string().optional(),
   finishedAt: z.string().optional(),
   abortRequestedBy: z.string().optional(),
+  rollbackOf: z.string().optional(),
   decision: decisionSchema,
 };
 
@@ -68,12 +70,7 @@ export const promotionDetailsSchema = schemaOf<PromotionDetails>()(
   z.object({
     ...promotionFields,
     steps: z.array(stepRecordSchema),
-    pipeline: z.object({
-      id: z.string(),
-      entityRef: z.string(),
-      name: z.string(),
-      title: z.string().optional(),
-    }),
+    pipeline: pipelineNameSchema,
     freightDetails: z.array(freightSchema),
     replaces: z.array(freightSchema),
     permissions: z.object({ abort: z.boolean() }),
@@ -87,6 +84,7 @@ export const createPromotionSchema = schemaOf<CreatePromotionRequest>()(
     freight: freightRef,
     reason: prose(apiLimits.reason).optional(),
     dryRun: z.boolean().optional(),
+    request: z.boolean().optional(),
   }),
 );
 

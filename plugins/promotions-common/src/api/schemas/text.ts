@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { NAME_HELP, NAME_PATTERN } from '../../document/names';
+import {
+  CONDITION_TYPE_HELP,
+  CONDITION_TYPE_PATTERN,
+  isInherited,
+  NAME_HELP,
+  NAME_PATTERN,
+} from '../../document/names';
+import { parseDuration } from '../../time';
 
 /**
  * Nothing that a database, a log or a screen trips over: no control characters
@@ -53,6 +60,13 @@ export const apiLimits = {
   boardFreight: 500,
   idempotencyKey: 255,
   eventBytes: 64 * 1024,
+  predicateBytes: 8 * 1024,
+  /** Gates of one policy, or overridden together. */
+  gates: 50,
+  /** Names of stages in the scope of a policy or a freeze. */
+  scope: 100,
+  windows: 50,
+  position: 1_000_000,
 } as const;
 
 /**
@@ -80,10 +94,53 @@ export const id = z
 export const entityRef = line(apiLimits.reference);
 
 /** An instant, as in `2026-09-01T12:00:00Z`. @internal */
-export const instant = z.iso.datetime({
-  offset: true,
-  message: 'must be an instant, as in 2026-09-01T12:00:00Z',
+export const instant = z.iso
+  .datetime({
+    offset: true,
+    message: 'must be an instant, as in 2026-09-01T12:00:00Z',
+  })
+  .max(40);
+
+/** A duration, as in `1h30m`. @internal */
+export const duration = z
+  .string()
+  .max(64)
+  .refine(value => isDuration(value), {
+    message: 'must be a duration longer than nothing, as in 10m or 1h30m',
+  });
+
+function isDuration(value: string): boolean {
+  try {
+    return parseDuration(value) > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** A reason that has to be given. @internal */
+export const why = prose(apiLimits.reason).refine(text => text.trim() !== '', {
+  message: 'must say why',
 });
+
+/**
+ * Id of a requirement: a gate, `<policy>/<gate>` or `freeze/<name>`.
+ *
+ * @internal
+ */
+export const gateId = line(apiLimits.reference);
+
+/** Type of a condition. @internal */
+export const conditionType = z
+  .string()
+  .regex(CONDITION_TYPE_PATTERN, { message: CONDITION_TYPE_HELP })
+  .refine(value => !isInherited(value), { message: 'must be another type' });
+
+/**
+ * Id of a policy or a freeze: one of the configuration has its name in it.
+ *
+ * @internal
+ */
+export const administrationId = line(apiLimits.reference);
 
 /** A link that a page may show: never a script. @internal */
 export const link = z
