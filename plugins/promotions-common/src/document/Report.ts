@@ -1,6 +1,5 @@
 import { DocumentError } from '../api';
 import { formatPath, Path } from './path';
-import { SourceDocument } from './yaml/SourceDocument';
 
 /** Nobody reads more errors at once. */
 const MAX_ERRORS = 100;
@@ -8,12 +7,17 @@ const MAX_ERRORS = 100;
 /** There are more errors than anybody reads; looking on would be a waste. */
 class EnoughErrors extends Error {}
 
+/** Where in a text the values of a document stand. */
+export interface Positions {
+  positionOf(path: Path, at: 'key' | 'value'): { line: number; column: number };
+}
+
 /** Collects what is wrong with one document, with its place. */
 export class Report {
   readonly errors: DocumentError[] = [];
   readonly #seen = new Set<string>();
 
-  constructor(private readonly source: SourceDocument) {}
+  constructor(private readonly source: Positions) {}
 
   /** Runs the checks, and ends them where more errors would help nobody. */
   collect<T>(checks: () => T): T | undefined {

@@ -13,6 +13,11 @@ export const CONDITION_TYPE_PATTERN = /^[A-Za-z](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
 export const CONDITION_TYPE_HELP =
   'Use letters, digits, dots, dashes and underscores, beginning with a letter and ending with a letter or a digit, 63 at the most, such as `Healthy`.';
 
+/** Types of relations in the catalog. */
+export const RELATION_PATTERN = /^[A-Za-z](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
+export const RELATION_HELP =
+  'Use letters, digits, dots, dashes and underscores, beginning with a letter and ending with a letter or a digit, 63 at the most, such as `dependsOn`.';
+
 /** Conditions of a stage that the engine reports, and nobody else. */
 export const REPORTED_CONDITIONS = ['Deployed', 'Verified', 'Drifted'];
 

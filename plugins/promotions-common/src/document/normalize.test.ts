@@ -162,6 +162,7 @@ describe('what a document leaves out', () => {
         config: { url: 'https://h.example.com', expect: 200 },
         every: 30_000,
         timeout: 10_000,
+        ttl: 600_000,
       },
       {
         type: 'Warm',
@@ -169,6 +170,7 @@ describe('what a document leaves out', () => {
         config: { url: 'https://h.example.com', expect: 204 },
         every: 60_000,
         timeout: 5_000,
+        ttl: 600_000,
       },
     ]);
   });

@@ -2,23 +2,26 @@ import {
   AvailabilityStrategy,
   ConditionWatch,
   FreightRequest,
-  Gate,
   Origin,
   Pipeline,
   Stage,
   StepDefinition,
 } from '../model';
 import { parseDuration } from '../time';
+import { milliseconds, normalizeGate } from './normalizeGates';
 import { PipelineDocument, StageDocument } from './schema/pipeline';
 
 /** What a pipeline without origins has. */
 export const DEFAULT_ORIGIN = 'default';
 /** Milliseconds between two probes of a condition. */
-const DEFAULT_EVERY = 30_000;
+export const DEFAULT_EVERY = 30_000;
 /** Milliseconds that a probe may take. */
 const DEFAULT_TIMEOUT = 10_000;
+/** For so many probes that fail in a row, what was seen before them counts. */
+const PROBES_IN_TTL = 10;
+/** Milliseconds that what was seen counts at the least. */
+const MIN_DEFAULT_TTL = 10 * 60_000;
 
-type GateDocument = NonNullable<StageDocument['gates']>[number];
 type ConditionDocument = NonNullable<StageDocument['conditions']>[number];
 type RequestDocument = NonNullable<StageDocument['freight']>[number];
 type StepDocument = NonNullable<
@@ -137,37 +140,19 @@ function requiredTargets(
 }
 
 function normalizeCondition(watch: ConditionDocument): ConditionWatch {
+  const every = milliseconds(watch.every, DEFAULT_EVERY);
   return {
     type: watch.type,
     uses: watch.uses,
     config: { ...watch.with },
     target: watch.target,
-    every: milliseconds(watch.every, DEFAULT_EVERY),
+    every,
     timeout: milliseconds(watch.timeout, DEFAULT_TIMEOUT),
+    ttl: milliseconds(
+      watch.ttl,
+      Math.max(PROBES_IN_TTL * every, MIN_DEFAULT_TTL),
+    ),
   };
-}
-
-function normalizeGate(gate: GateDocument, index: number): Gate {
-  const name = gate.name ?? defaultGateName(gate, index);
-  if (gate.condition) {
-    const { for: held, sameFreight, ...condition } = gate.condition;
-    return {
-      kind: 'condition',
-      name,
-      ...condition,
-      for: milliseconds(held, 0),
-      sameFreight: sameFreight ?? false,
-    };
-  }
-  return { kind: 'expression', name, expression: gate.expression ?? '' };
-}
-
-/** `condition-1`, `expression-2`: the kind, and the place in the list. */
-export function defaultGateName(
-  gate: { condition?: unknown },
-  index: number,
-): string {
-  return `${gate.condition ? 'condition' : 'expression'}-${index + 1}`;
 }
 
 /** `step-1`: the place in the list. */
@@ -189,8 +174,4 @@ function normalizeStep(step: StepDocument, index: number): StepDefinition {
       ...(timeout !== undefined && { timeout: parseDuration(timeout) }),
     },
   };
-}
-
-function milliseconds(duration: string | undefined, otherwise: number): number {
-  return duration === undefined ? otherwise : parseDuration(duration);
 }

@@ -80,7 +80,7 @@ function checkDocument(
   checkDuplicates(spec, report);
   checkRequests(spec, report);
   checkCycles(spec, report);
-  checkStages(spec, report);
+  checkStages(spec, { registry, reach, report });
   const configurations = checkKinds(spec, registry, reach, report);
   return checked.issues || report.errors.length > 0
     ? undefined

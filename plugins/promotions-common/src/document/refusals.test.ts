@@ -19,14 +19,12 @@ describe('a pipeline document is refused, with place and advice, when', () => {
       'it uses what is not there yet',
       stages(`
         - name: dev
-          gates: [{ wait: 15m }]
           verification: { tasks: [] }
           promotion: { strategy: pull-request }
       `),
       [
-        'spec.stages[0].gates[0].wait 7:17 There is no key `wait` here. Remove it. The keys here are `name`, `condition` and `expression`.',
-        'spec.stages[0].verification 8:7 There is no key `verification` here. Remove it. The keys here are `name`, `description`, `labels`, `freight`, `targets`, `requiredTargets`, `healthy`, `conditions`, `gates` and `promotion`.',
-        'spec.stages[0].promotion.strategy 9:20 There is no key `strategy` here. Remove it. The keys here are `vars`, `steps` and `manual`.',
+        'spec.stages[0].verification 7:7 There is no key `verification` here. Remove it. The keys here are `name`, `description`, `labels`, `freight`, `targets`, `requiredTargets`, `healthy`, `conditions`, `gates` and `promotion`.',
+        'spec.stages[0].promotion.strategy 8:20 There is no key `strategy` here. Remove it. The keys here are `vars`, `steps` and `manual`.',
       ],
     ],
     [
@@ -186,8 +184,8 @@ describe('a pipeline document is refused, with place and advice, when', () => {
         'spec.stages[1].gates[1].condition.target 10:59 There is no target `us`, only `eu`. Add it to the stage.',
         'spec.stages[1].gates[1].condition.in 10:67 The list is empty, so that nothing meets the gate. Name at least one status.',
         "spec.stages[1].gates[2].condition 11:11 The gate does not say what the status must be. Add one of `equals`, `notEquals`, `in` and `matches`, such as `equals: 'True'`.",
-        'spec.stages[1].gates[3] 12:11 The gate asks for nothing. Give it a `condition` or an `expression`.',
-        'spec.stages[1].gates[4] 13:11 The gate has both a `condition` and an `expression`. Make two gates of it.',
+        'spec.stages[1].gates[3] 12:11 The gate asks for nothing. Give it one of `condition`, `expression`, `approval`, `window`, `wait`, `lock`, `dependency`, `check` and `noUpstreamFailure`.',
+        'spec.stages[1].gates[4] 13:11 The gate is of 2 kinds: `condition` and `expression`. Make a gate of each.',
         expect.stringMatching(
           /^spec\.stages\[1\]\.gates\[4\]\.condition\.matches 13:62 The pattern \(\?=a\) is not a regular expression of RE2: .* RE2 has neither look-arounds nor back-references\.$/,
         ),

@@ -20,6 +20,16 @@ export const gateScope: ExpressionScope = {
 };
 
 /**
+ * What the `expect` of a `check` gate may name: what a gate sees, and what was
+ * answered.
+ *
+ * @public
+ */
+export const checkScope: ExpressionScope = {
+  variables: ['response', 'status', ...(gateScope.variables ?? [])],
+};
+
+/**
  * What the expressions in a promotion's `vars` may name.
  *
  * @public

@@ -1,12 +1,10 @@
 import { Cursor } from '../Cursor';
-import { defaultGateName, defaultStepId } from '../normalize';
+import { defaultStepId } from '../normalize';
 import { Report } from '../Report';
 import { shown } from '../suggest';
+import { unique, uniqueTexts } from './unique';
 
-/** Requirements that every stage has; a gate cannot be told from them. */
-const REQUIREMENTS = ['origin', 'rejected', 'upstream', 'soak'];
-
-/** Nothing that has a name is there twice. */
+/** Nothing that has a name is there twice; gates are looked at with `checkGates`. */
 export function checkDuplicates(spec: Cursor, report: Report) {
   unique(spec.get('origins').items(), report, {
     what: 'an origin',
@@ -23,71 +21,9 @@ export function checkDuplicates(spec: Cursor, report: Report) {
       key: 'id',
       otherwise: (_, index) => defaultStepId(index),
     });
-    unique(stage.get('gates').items(), report, {
-      what: 'a gate',
-      key: 'name',
-      otherwise: (gate, index) =>
-        defaultGateName({ condition: gate.get('condition').value }, index),
-    });
-    checkGateNames(stage, report);
     checkRequests(stage, report);
     checkWatches(stage, report);
     uniqueTexts(stage.get('healthy').items(), report);
-  }
-}
-
-function unique(
-  items: Cursor[],
-  report: Report,
-  options: {
-    what: string;
-    key: string;
-    otherwise?: (item: Cursor, index: number) => string;
-  },
-) {
-  const seen = new Set<string>();
-  items.forEach((item, index) => {
-    const name = item.get(options.key);
-    const value = name.text ?? options.otherwise?.(item, index);
-    if (value === undefined) {
-      return;
-    }
-    if (seen.has(value)) {
-      report.add(
-        name.exists ? name.path : item.path,
-        `There is already ${options.what} called ${shown(
-          value,
-        )}. Give this one another ${options.key}.`,
-      );
-    }
-    seen.add(value);
-  });
-}
-
-function uniqueTexts(items: Cursor[], report: Report) {
-  const seen = new Set<string>();
-  for (const item of items) {
-    if (item.text !== undefined && seen.has(item.text)) {
-      report.add(
-        item.path,
-        `${shown(item.text)} is in the list already. Remove it.`,
-      );
-    }
-    seen.add(item.text ?? '');
-  }
-}
-
-function checkGateNames(stage: Cursor, report: Report) {
-  for (const gate of stage.get('gates').items()) {
-    const name = gate.get('name');
-    if (name.text !== undefined && REQUIREMENTS.includes(name.text)) {
-      report.add(
-        name.path,
-        `Every stage has a requirement called ${shown(
-          name.text,
-        )} already. Give the gate another name.`,
-      );
-    }
   }
 }
 

@@ -3,12 +3,13 @@ import { Cursor } from '../Cursor';
 import { formatPath } from '../path';
 import { DocumentReach, DocumentRegistry } from '../registry';
 import { Report } from '../Report';
-import { listed, noSuch } from '../suggest';
+import { listed } from '../suggest';
 import {
   checkExpressions,
   checkLiteralConfiguration,
   checkTemplatedConfiguration,
 } from './configuration';
+import { lookUp, unknownKind } from './lookUp';
 
 /** Configurations as their schemas filled them in, by where they stand. */
 export type CheckedConfigurations = Map<string, Record<string, unknown>>;
@@ -124,33 +125,4 @@ function checkPromotion(promotion: Cursor, surroundings: Surroundings) {
       checkExpressions(config, scope, report);
     }
   }
-}
-
-function lookUp<T>(
-  uses: Cursor,
-  kinds: ReadonlyMap<string, T>,
-  options: { what: string; report: Report },
-): T | undefined {
-  if (uses.text === undefined) {
-    return undefined;
-  }
-  const kind = kinds.get(uses.text);
-  if (!kind) {
-    const message = unknownKind(options.what, uses.text, kinds);
-    options.report.add(uses.path, message);
-  }
-  return kind;
-}
-
-function unknownKind(
-  what: string,
-  name: string,
-  kinds: ReadonlyMap<string, unknown>,
-): string {
-  return noSuch(
-    what,
-    name,
-    [...kinds.keys()].sort(),
-    'Use another one, or ask for the module that provides it.',
-  );
 }

@@ -1,30 +1,55 @@
+import { formatDuration } from '../../time';
 import { Cursor } from '../Cursor';
 import { REPORTED_CONDITIONS } from '../names';
+import { DEFAULT_EVERY } from '../normalize';
+import { DocumentReach, DocumentRegistry } from '../registry';
 import { Report } from '../Report';
-import { COMPARISONS } from '../schema/gates';
-import { didYouMean, listed, noSuch, shown } from '../suggest';
+import { didYouMean, shown } from '../suggest';
+import { durationAt } from './durations';
+import { checkGates } from './gates/gates';
+import { checkTarget, targetNames } from './targets';
 
 /** What a stage says about its targets, conditions and gates fits together. */
-export function checkStages(spec: Cursor, report: Report) {
+export function checkStages(
+  spec: Cursor,
+  options: {
+    registry: DocumentRegistry;
+    reach?: DocumentReach;
+    report: Report;
+  },
+) {
+  const { report } = options;
   const stages = spec.get('stages').items();
   const targets = new Map(
-    stages.map(stage => [stage.get('name').text, targetNames(stage)]),
+    stages.flatMap(stage => {
+      const { text } = stage.get('name');
+      return text === undefined ? [] : [[text, targetNames(stage)] as const];
+    }),
   );
-  for (const stage of stages) {
+  stages.forEach((stage, index) => {
     checkRequiredTargets(stage, report);
     checkConditions(stage, report);
     checkHealthy(stage, report);
-    for (const gate of stage.get('gates').items()) {
-      checkGate(gate, targets, report);
-    }
-  }
+    checkGates(stage.get('gates').items(), {
+      ...options,
+      targets,
+      withoutUpstream: isWithoutUpstream(stage, index),
+    });
+  });
 }
 
-function targetNames(stage: Cursor): string[] {
-  return stage
-    .get('targets')
-    .items()
-    .flatMap(target => target.get('name').text ?? []);
+/** Nothing that the stage asks for comes from another one. */
+function isWithoutUpstream(stage: Cursor, index: number): boolean {
+  const requests = stage.get('freight');
+  return requests.exists
+    ? requests
+        .items()
+        .every(request =>
+          request.get('sources').exists
+            ? request.get('sources').get('stages').items().length === 0
+            : index === 0,
+        )
+    : index === 0;
 }
 
 function checkRequiredTargets(stage: Cursor, report: Report) {
@@ -55,14 +80,20 @@ function checkConditions(stage: Cursor, report: Report) {
       );
     }
     checkTarget(watch.get('target'), targets, report);
+    checkLifetime(watch, report);
   }
 }
 
-function checkTarget(target: Cursor, targets: string[], report: Report) {
-  if (target.text !== undefined && !targets.includes(target.text)) {
+/** What is seen counts at least until it is looked at again. */
+function checkLifetime(watch: Cursor, report: Report) {
+  const ttl = watch.get('ttl');
+  const every = watch.get('every');
+  if (ttl.exists && durationAt(ttl, 0) < durationAt(every, DEFAULT_EVERY)) {
     report.add(
-      target.path,
-      noSuch('target', target.text, targets, 'Add it to the stage.'),
+      ttl.path,
+      `What is seen would not count any more before it is looked at again. Make \`ttl\` at least as long as \`every\`, which is ${shown(
+        every.text ?? formatDuration(DEFAULT_EVERY),
+      )}.`,
     );
   }
 }
@@ -88,60 +119,5 @@ function checkHealthy(stage: Cursor, report: Report) {
         `The stage watches no condition ${shown(type.text)}.${meant}`,
       );
     }
-  }
-}
-
-function checkGate(
-  gate: Cursor,
-  targets: ReadonlyMap<string | undefined, string[]>,
-  report: Report,
-) {
-  if (!gate.isMap) {
-    return;
-  }
-  const condition = gate.get('condition');
-  const given = gate.entries().filter(([key]) => key !== 'name');
-  if (given.length === 0) {
-    report.add(
-      gate.path,
-      'The gate asks for nothing. Give it a `condition` or an `expression`.',
-    );
-  }
-  if (condition.exists && gate.get('expression').exists) {
-    report.add(
-      gate.path,
-      'The gate has both a `condition` and an `expression`. Make two gates of it.',
-    );
-  }
-  if (condition.isMap) {
-    checkConditionGate(condition, targets, report);
-  }
-}
-
-function checkConditionGate(
-  condition: Cursor,
-  targets: ReadonlyMap<string | undefined, string[]>,
-  report: Report,
-) {
-  const stage = condition.get('stage');
-  const ofStage = targets.get(stage.text);
-  if (stage.text !== undefined && !ofStage) {
-    const stages = [...targets.keys()].flatMap(name => name ?? []);
-    report.add(
-      stage.path,
-      noSuch('stage', stage.text, stages, 'Add it to `spec.stages`.'),
-    );
-  }
-  if (ofStage) {
-    checkTarget(condition.get('target'), ofStage, report);
-  }
-  if (!COMPARISONS.some(key => condition.get(key).exists)) {
-    report.add(
-      condition.path,
-      `The gate does not say what the status must be. Add one of ${listed(
-        COMPARISONS,
-      )}, such as \`equals: 'True'\`.`,
-      'key',
-    );
   }
 }

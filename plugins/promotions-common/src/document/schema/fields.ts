@@ -1,19 +1,26 @@
+import { validRange } from 'semver';
 import { z } from 'zod';
 import { compares } from '../../decision/gates/comparison';
 import { checkExpression, ExpressionScope } from '../../expression';
 import { parseDuration } from '../../time';
+import { checkInstant, checkTimeZone } from '../instants';
 import {
   CONDITION_TYPE_HELP,
   CONDITION_TYPE_PATTERN,
   isInherited,
   NAME_HELP,
   NAME_PATTERN,
+  RELATION_HELP,
+  RELATION_PATTERN,
   STEP_ID_HELP,
   STEP_ID_PATTERN,
 } from '../names';
 import { shown } from '../suggest';
 
 /** Fields that occur in several places of the document. */
+
+/** Longer ranges are not read. */
+const MAX_CONSTRAINT = 256;
 
 function named(what: string, pattern: RegExp, help: string) {
   return (description: string) =>
@@ -42,6 +49,31 @@ export const conditionTypeField = named(
   CONDITION_TYPE_PATTERN,
   CONDITION_TYPE_HELP,
 );
+export const relationField = named(
+  'a type of relation',
+  RELATION_PATTERN,
+  RELATION_HELP,
+);
+
+/** Text that a function accepts, or throws a sentence about. */
+export function checkedField(
+  check: (value: string) => unknown,
+): (description: string) => z.ZodString {
+  return description =>
+    z
+      .string()
+      .superRefine((value, context) => {
+        try {
+          check(value);
+        } catch (error) {
+          context.addIssue({ code: 'custom', message: messageOf(error) });
+        }
+      })
+      .describe(description);
+}
+
+export const timeZoneField = checkedField(checkTimeZone);
+export const instantField = checkedField(checkInstant);
 
 /** A duration as text; what it is in milliseconds must be at least `minimum`. */
 export function durationField(description: string, minimum = 0) {
@@ -77,33 +109,32 @@ function durationProblem(value: string, minimum: number): string | undefined {
 
 /** A CEL expression that names only what is in scope. */
 export function expressionField(description: string, scope: ExpressionScope) {
-  return z
-    .string()
-    .superRefine((value, context) => {
-      try {
-        checkExpression(value, scope);
-      } catch (error) {
-        context.addIssue({ code: 'custom', message: messageOf(error) });
-      }
-    })
-    .describe(description);
+  return checkedField(value => checkExpression(value, scope))(description);
 }
 
 /** A pattern that the status of a condition is compared with. */
-export const patternField = (description: string) =>
-  z
-    .string()
-    .superRefine((value, context) => {
-      try {
-        compares('', { matches: value });
-      } catch (error) {
-        const message = `${messageOf(
-          error,
-        )} Mend it; RE2 has neither look-arounds nor back-references.`;
-        context.addIssue({ code: 'custom', message });
-      }
-    })
-    .describe(description);
+export const patternField = checkedField(value => {
+  try {
+    compares('', { matches: value });
+  } catch (error) {
+    throw new Error(
+      `${messageOf(
+        error,
+      )} Mend it; RE2 has neither look-arounds nor back-references.`,
+    );
+  }
+});
+
+/** A range of semantic versions. */
+export const constraintField = checkedField(value => {
+  if (value.length > MAX_CONSTRAINT || validRange(value) === null) {
+    throw new Error(
+      `${shown(
+        value,
+      )} is no range of semantic versions. Write it like \`^2.1.0\`, \`2.x\` or \`>=2.1.0 <3.0.0\`.`,
+    );
+  }
+});
 
 export const labelsField = (description: string) =>
   z.record(z.string(), z.string()).describe(description);

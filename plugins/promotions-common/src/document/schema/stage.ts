@@ -7,7 +7,7 @@ import {
   nameField,
 } from './fields';
 import { freightRequestSchema } from './freight';
-import { gateSchema } from './gates';
+import { gateSchema, MAX_GATES } from './gates/gate';
 import { promotionSchema } from './promotion';
 
 /** Milliseconds; nobody wants to be asked more often. */
@@ -37,6 +37,10 @@ const conditionSchema = z
     timeout: durationField(
       'How long an answer may take. Default: 10s.',
       MIN_TIMEOUT,
+    ).optional(),
+    ttl: durationField(
+      'How long what was seen last counts; from then on the condition is `Unknown`. Default: ten times `every`, at least 10m.',
+      MIN_INTERVAL,
     ).optional(),
   })
   .describe('A condition of the stage that is watched.');
@@ -81,7 +85,7 @@ export const stageSchema = z
       .optional(),
     gates: z
       .array(gateSchema)
-      .max(50)
+      .max(MAX_GATES)
       .describe('Requirements beyond availability, all of which must be met.')
       .optional(),
     promotion: promotionSchema.optional(),

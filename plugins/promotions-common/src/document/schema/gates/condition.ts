@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { gateScope } from '../../expression';
 import {
   conditionTypeField,
   durationField,
-  expressionField,
   nameField,
   patternField,
-} from './fields';
+} from '../fields';
 
 /** The ways in which a condition gate compares; all that are given must hold. */
 export const COMPARISONS = ['equals', 'notEquals', 'in', 'matches'] as const;
 
-const conditionGateSchema = z
+export const conditionGateSchema = z
   .strictObject({
     stage: nameField('The stage that the condition belongs to.'),
     type: conditionTypeField('The type of the condition, such as `Healthy`.'),
@@ -52,20 +50,3 @@ const conditionGateSchema = z
   .describe(
     'Asks for a condition of a stage. One that is not reported does not meet the gate.',
   );
-
-/** One gate: `condition` or `expression`. */
-export const gateSchema = z
-  .strictObject({
-    name: nameField(
-      'What the gate is called in decisions; `condition-1`, `expression-2` … if left out, counted through the gates of the stage.',
-    ).optional(),
-    condition: conditionGateSchema.optional(),
-    expression: expressionField(
-      'A CEL expression that is true when the gate is met, over `freight`, `stage`, `pipeline`, `entity`, `conditions` and `upstream`.',
-      gateScope,
-    ).optional(),
-  })
-  .meta({
-    description: 'A requirement beyond availability that freight must meet.',
-    oneOf: [{ required: ['condition'] }, { required: ['expression'] }],
-  });
