@@ -1,7 +1,9 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
+  CheckAsk,
   PipelineSnapshot,
   planPass,
+  Wait,
 } from '@promotions/backstage-plugin-promotions-common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
@@ -21,9 +23,15 @@ export interface PipelineAccess extends RulesAccess {
   now: () => Date;
   /**
    * Called after every write: `wakeAt` is when the pipeline is to be looked at
-   * again, which may be at once; `started` are promotions that run now.
+   * again, which may be at once; `started` are promotions that run now; `asks`
+   * are questions that have been put down, which whoever hears this is to ask.
    */
-  written(pipelineId: string, wakeAt: string | null, started: string[]): void;
+  written(
+    pipelineId: string,
+    wakeAt: string | null,
+    started: string[],
+    asks: CheckAsk[],
+  ): void;
 }
 
 /** How often a write that lost a race is decided again before giving up. */
@@ -106,13 +114,19 @@ export async function changePipeline<T>(
     // Of freight that is verified now, only the store knows earlier stays,
     // which may have been soak enough.
     const soaks = all.verified?.length && pass?.wakeAt;
-    const wakeAt = unseen || soaks ? now.toISOString() : pass?.wakeAt ?? null;
-    if (isNothing(all) && wakeAt === snapshot.wakeAt) {
+    const waits = pass && newWaits(snapshot.waits, pass.waits);
+    const again = unseen || soaks || waits?.outside;
+    const wakeAt = again ? now.toISOString() : pass?.wakeAt ?? null;
+    if (isNothing(all) && wakeAt === snapshot.wakeAt && !waits) {
       return result;
     }
     try {
-      await write(snapshot.revision, { ...all, wakeAt }, now);
-      access.written(pipelineId, wakeAt, startedBy(all));
+      await write(
+        snapshot.revision,
+        { ...all, ...(waits && { waits: waits.all }), wakeAt },
+        now,
+      );
+      access.written(pipelineId, wakeAt, startedBy(all), pass?.asks ?? []);
       return result;
     } catch (error) {
       if (!(error instanceof RevisionConflictError)) {
@@ -129,6 +143,34 @@ export async function changePipeline<T>(
       await sleep(Math.random() * RETRY_SPREAD_MS * attempt);
     }
   }
+}
+
+/**
+ * What is waited for from now on, where that differs. `outside`: there is
+ * something of others among it that was not waited for before. It may have
+ * come free between the reading and the writing, when nobody knew whom to
+ * tell, so that the pipeline is looked at once more.
+ */
+function newWaits(
+  before: readonly Wait[],
+  all: Wait[],
+): { all: Wait[]; outside: boolean } | undefined {
+  const known = new Set(before.map(wait => waitKey(wait)));
+  if (
+    known.size === all.length &&
+    all.every(wait => known.has(waitKey(wait)))
+  ) {
+    return undefined;
+  }
+  const told = new Set(before.map(({ kind, key }) => `${kind} ${key}`));
+  const outside = all.some(
+    ({ kind, key }) => kind !== 'approval' && !told.has(`${kind} ${key}`),
+  );
+  return { all, outside };
+}
+
+function waitKey({ kind, key, stage, freight, gate }: Wait): string {
+  return JSON.stringify([kind, key, stage, freight, gate]);
 }
 
 function startedBy(changes: PipelineChanges): string[] {

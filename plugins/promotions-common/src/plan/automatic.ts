@@ -1,7 +1,7 @@
 import { selectCandidates } from '../candidate';
 import { isControlFlow } from '../model';
 import { noChanges, PassChanges } from './changes';
-import { PassContext } from './context';
+import { PassContext, policyActor } from './context';
 import { newPromotion } from './promotions';
 
 /**
@@ -21,14 +21,14 @@ export function planAutomatic(context: PassContext): PassChanges {
       if (!freight) {
         continue;
       }
-      const requestedBy = `policy:${candidate.policy}`;
+      const requestedBy = policyActor(candidate.policy);
       const created = newPromotion({
         id: context.newId(),
         pipelineId: snapshot.pipelineId,
         stage,
         freight,
         current: snapshot.current,
-        decision: context.decide(stage, freight),
+        decision: context.decide(stage, freight, requestedBy),
         trigger: 'policy',
         requestedBy,
         now,
@@ -42,7 +42,10 @@ export function planAutomatic(context: PassContext): PassChanges {
         freight: freight.id,
         promotionId: created.promotion.id,
         message: `Policy ${candidate.policy} promotes ${freight.alias} to ${stage.name}.`,
-        data: { decision: created.promotion.decision },
+        data: {
+          policy: candidate.policy,
+          decision: created.promotion.decision,
+        },
       });
     }
   }

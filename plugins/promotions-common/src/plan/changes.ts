@@ -1,9 +1,12 @@
 import {
+  CheckAnswer,
   Condition,
   CurrentFreight,
   Freight,
   FreightStatus,
   FreightWithStatus,
+  HeldLock,
+  Hold,
   PipelineSnapshot,
   Promotion,
   PromotionPlan,
@@ -44,6 +47,10 @@ export interface PassChanges {
   runs: StageRun[];
   targets: TargetState[];
   conditions: Condition[];
+  /** By stage and origin. */
+  holdsSet: Hold[];
+  /** By stage, freight and gate: that a question is asked, or what came of it. */
+  checks: CheckAnswer[];
   promotionsCreated: NewPromotion[];
   promotionsUpdated: PromotionUpdate[];
   timeline: Array<Omit<TimelineEntry, 'id'>>;
@@ -58,6 +65,8 @@ export function noChanges(): PassChanges {
     runs: [],
     targets: [],
     conditions: [],
+    holdsSet: [],
+    checks: [],
     promotionsCreated: [],
     promotionsUpdated: [],
     timeline: [],
@@ -73,6 +82,8 @@ export function mergeChanges(a: PassChanges, b: PassChanges): PassChanges {
     runs: [...a.runs, ...b.runs],
     targets: [...a.targets, ...b.targets],
     conditions: [...a.conditions, ...b.conditions],
+    holdsSet: [...a.holdsSet, ...b.holdsSet],
+    checks: [...a.checks, ...b.checks],
     promotionsCreated: [...a.promotionsCreated, ...b.promotionsCreated],
     promotionsUpdated: [...a.promotionsUpdated, ...b.promotionsUpdated],
     timeline: [...a.timeline, ...b.timeline],
@@ -110,7 +121,12 @@ export function applyToSnapshot(
       changes.conditions,
       conditionKey,
     ),
+    holds: replaceBy(snapshot.holds, changes.holdsSet, ({ stage, origin }) =>
+      JSON.stringify([stage, origin]),
+    ),
+    checks: replaceBy(snapshot.checks, changes.checks, checkKey),
     promotions: applyToPromotions(snapshot.promotions, changes),
+    locks: applyToLocks(snapshot, changes),
   };
 }
 
@@ -128,6 +144,13 @@ export function conditionKey(
     condition.target ?? '',
     condition.type,
   ]);
+}
+
+/** @internal */
+export function checkKey(
+  check: Pick<CheckAnswer, 'stage' | 'freight' | 'gate'>,
+): string {
+  return JSON.stringify([check.stage, check.freight, check.gate]);
 }
 
 function replaceBy<T>(old: T[], fresh: T[], key: (item: T) => string): T[] {
@@ -156,6 +179,39 @@ function applyToPromotions(
     ...old,
     ...changes.promotionsCreated.map(created => created.promotion),
   ].map(promotion => ({ ...promotion, ...updates.get(promotion.id) }));
+}
+
+/** Locks are taken with the start of a promotion, and released by its end. */
+function applyToLocks(
+  snapshot: PipelineSnapshot,
+  { promotionsUpdated }: PassChanges,
+): HeldLock[] {
+  const ended = new Set(
+    promotionsUpdated
+      .filter(
+        ({ phase }) => phase && phase !== 'Pending' && phase !== 'Running',
+      )
+      .map(({ id }) => id),
+  );
+  const taken = promotionsUpdated.flatMap(({ id, locks, startedAt }) =>
+    (locks ?? []).map(lock => ({ lock, promotionId: id, since: startedAt })),
+  );
+  if (ended.size === 0 && taken.length === 0) {
+    return snapshot.locks;
+  }
+  const { pipelineId, entityRef } = snapshot;
+  const held = snapshot.locks.filter(lock => !ended.has(lock.promotionId));
+  return [
+    ...held,
+    ...taken.flatMap(({ since, ...lock }) => {
+      const stage = snapshot.promotions.find(
+        promotion => promotion.id === lock.promotionId,
+      )?.stage;
+      return stage === undefined || since === undefined
+        ? []
+        : [{ ...lock, pipelineId, entityRef, stage, since }];
+    }),
+  ];
 }
 
 function applyToFreight(

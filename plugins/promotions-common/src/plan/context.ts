@@ -1,4 +1,5 @@
-import { Decision, FreightWithStatus, PipelineSnapshot, Stage } from '../model';
+import { Decider } from '../decision';
+import { CurrentFreight, PipelineSnapshot, Stage, StageRun } from '../model';
 
 /**
  * What a part of a pass looks at. Every part gets a fresh one, so that it sees
@@ -10,7 +11,7 @@ export interface PassContext {
   snapshot: PipelineSnapshot;
   now: Date;
   newId: () => string;
-  decide: (stage: Stage, freight: FreightWithStatus) => Decision;
+  decide: Decider;
 }
 
 /** Who did what the engine does on its own. @public */
@@ -26,4 +27,22 @@ export function aliasOf(snapshot: PipelineSnapshot, freight: string): string {
 /** @internal */
 export function requestsOrigin(stage: Stage, origin: string): boolean {
   return stage.freight.some(request => request.origin === origin);
+}
+
+/** Who a policy is where it asks for something. @internal */
+export function policyActor(policy: string | undefined): string {
+  return `policy:${policy}`;
+}
+
+/**
+ * A run belongs to one stay: the same freight promoted again starts anew.
+ *
+ * @internal
+ */
+export function isRunOf(run: StageRun, entry: CurrentFreight): boolean {
+  return (
+    run.stage === entry.stage &&
+    run.freight === entry.freight &&
+    run.startedAt === entry.since
+  );
 }

@@ -1,6 +1,8 @@
+import { evaluateAvailability } from '../availability';
 import { compareFreight } from '../freight';
 import { isVerifiedIn } from '../lifecycle';
-import { isControlFlow, Requirement } from '../model';
+import { FreightWithStatus, isControlFlow, Requirement, Stage } from '../model';
+import { compareInstants } from '../time/instant';
 import { noChanges, PassChanges } from './changes';
 import { ENGINE_ACTOR, PassContext, requestsOrigin } from './context';
 
@@ -10,8 +12,12 @@ import { ENGINE_ACTOR, PassContext, requestsOrigin } from './context';
  */
 const MAX_ENTRIES = 500;
 
-/** What is met without ever having come to be so. */
-const TIMELESS: Requirement['kind'][] = ['origin', 'rejected'];
+const AVAILABILITY: Array<Requirement['kind']> = [
+  'origin',
+  'rejected',
+  'upstream',
+  'soak',
+];
 
 /**
  * Freight enters a control-flow stage, and is verified in it, at the instant
@@ -32,7 +38,12 @@ export function planControlFlow(context: PassContext): PassChanges {
       .flatMap(freight => {
         const decision = context.decide(stage, freight);
         return decision.verdict === 'Eligible'
-          ? [{ freight, at: metSince(decision.requirements, now) }]
+          ? [
+              {
+                freight,
+                at: metSince(stage, freight, decision.requirements, now),
+              },
+            ]
           : [];
       })
       .sort(
@@ -64,13 +75,23 @@ export function planControlFlow(context: PassContext): PassChanges {
 }
 
 /**
- * The instant at which the last of the requirements came to be met. Of some,
- * an expression for one, nobody knows since when they are met: then it is now.
+ * The instant at which the last of the requirements came to be met: the freight
+ * became available, and each gate was met or passed over. Of some, an
+ * expression for one, nobody knows since when they are met: then it is now.
  */
-function metSince(requirements: Requirement[], now: Date): string {
-  const unknown = requirements.some(
-    r => r.since === undefined && !TIMELESS.includes(r.kind),
-  );
-  const since = requirements.flatMap(r => (r.since ? [r.since] : [])).sort();
-  return (!unknown && since[since.length - 1]) || now.toISOString();
+function metSince(
+  stage: Stage,
+  freight: FreightWithStatus,
+  requirements: Requirement[],
+  now: Date,
+): string {
+  const at = now.toISOString();
+  const { availableSince } = evaluateAvailability({ stage, freight, now });
+  return requirements
+    .filter(({ kind }) => !AVAILABILITY.includes(kind))
+    .map(({ since }) => since ?? at)
+    .reduce(
+      (latest, since) => (compareInstants(since, latest) > 0 ? since : latest),
+      availableSince ?? at,
+    );
 }

@@ -1,5 +1,6 @@
 import { createDecider } from '../decision';
 import { PipelineSnapshot, Wait } from '../model';
+import { planAsks } from './asks';
 import { planAutomatic } from './automatic';
 import {
   applyToSnapshot,
@@ -10,9 +11,23 @@ import {
 } from './changes';
 import { PassContext } from './context';
 import { planControlFlow } from './controlFlow';
+import { planExpiry } from './expiry';
+import { planRollback } from './rollback';
 import { planStageRuns } from './stageRuns';
 import { planStarts } from './starts';
+import { waitsOf } from './waits';
 import { wakeAt } from './wake';
+import { watchedDecisions } from './watched';
+
+/** What a pass does, in this order, until none of it has anything to add. */
+const PARTS = [
+  planExpiry,
+  planStageRuns,
+  planControlFlow,
+  planRollback,
+  planAutomatic,
+  planStarts,
+];
 
 /** @public */
 export interface Pass {
@@ -27,7 +42,12 @@ export interface Pass {
   asks: CheckAsk[];
 }
 
-/** A question of a `check` gate that is to be asked. @public */
+/**
+ * A question of a `check` gate that is to be asked, by whoever writes the pass:
+ * that it is asked is among its changes.
+ *
+ * @public
+ */
 export interface CheckAsk {
   stage: string;
   freight: string;
@@ -57,22 +77,42 @@ export function planPass(options: {
     newId,
     decide: createDecider(snapshot, now),
   });
-  const parts = [planStageRuns, planControlFlow, planAutomatic, planStarts];
+  const plan = (part: (of: PassContext) => PassChanges): boolean => {
+    const planned = part(context());
+    if (isEmpty(planned)) {
+      return false;
+    }
+    changes = mergeChanges(changes, planned);
+    snapshot = applyToSnapshot(snapshot, planned);
+    return true;
+  };
   // Freight moves on by at least one stage a round.
   const rounds = snapshot.pipeline.stages.length + 2;
   for (let round = 0; round < rounds; round++) {
-    let changed = false;
-    for (const part of parts) {
-      const planned = part(context());
-      if (!isEmpty(planned)) {
-        changed = true;
-        changes = mergeChanges(changes, planned);
-        snapshot = applyToSnapshot(snapshot, planned);
-      }
-    }
-    if (!changed) {
+    // Every part is asked in every round.
+    if (!PARTS.map(plan).includes(true)) {
       break;
     }
   }
-  return { changes, snapshot, wakeAt: wakeAt(context()) };
+  let asks: CheckAsk[] = [];
+  let watched = watchedDecisions(context());
+  const asked = plan(of => {
+    const planned = planAsks(of, watched);
+    asks = planned.checks.map(({ stage, freight, gate }) => ({
+      stage,
+      freight,
+      gate,
+    }));
+    return planned;
+  });
+  if (asked) {
+    watched = watchedDecisions(context());
+  }
+  return {
+    changes,
+    snapshot,
+    wakeAt: wakeAt(context(), watched),
+    waits: waitsOf(context(), watched),
+    asks,
+  };
 }

@@ -27,6 +27,8 @@ export function newPromotion(options: {
   trigger: PromotionTrigger;
   requestedBy: string;
   reason?: string;
+  /** Id of the freight that it takes the stage back from. */
+  rollbackOf?: string;
   now: Date;
 }): NewPromotion {
   const promotion: Promotion = {
@@ -40,6 +42,7 @@ export function newPromotion(options: {
     trigger: options.trigger,
     requestedBy: options.requestedBy,
     createdAt: options.now.toISOString(),
+    ...(options.rollbackOf !== undefined && { rollbackOf: options.rollbackOf }),
     decision: options.decision,
   };
   const plan: PromotionPlan = {

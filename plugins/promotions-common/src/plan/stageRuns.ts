@@ -3,7 +3,7 @@ import { CurrentFreight, Stage, StageRun, TargetState } from '../model';
 import { isControlFlow } from '../model';
 import { noChanges, PassChanges } from './changes';
 import { stageConditions } from './conditions';
-import { aliasOf, ENGINE_ACTOR, PassContext } from './context';
+import { aliasOf, ENGINE_ACTOR, isRunOf, PassContext } from './context';
 
 /**
  * Brings the run of every stage up to what is known now: freight that entered
@@ -101,11 +101,6 @@ function planStage(context: PassContext, stage: Stage, changes: PassChanges) {
   changes.conditions.push(
     ...stageConditions({ stage, snapshot, targets, runs: active, now }),
   );
-}
-
-/** A run belongs to one stay: the same freight promoted again starts anew. */
-function isRunOf(run: StageRun, entry: CurrentFreight): boolean {
-  return run.freight === entry.freight && run.startedAt === entry.since;
 }
 
 function startRun(context: PassContext, entry: CurrentFreight): StageRun {

@@ -1,18 +1,21 @@
-import { Decision, isControlFlow, Promotion } from '../model';
+import { Decision, isControlFlow, PipelineSnapshot, Promotion } from '../model';
 import { noChanges, PassChanges } from './changes';
 import { aliasOf, ENGINE_ACTOR, PassContext } from './context';
+import { gateOf, isOpen } from './gates';
 import { comparePending } from './promotions';
 
 /**
- * Starts at most one pending promotion a stage. The decision is taken again:
- * what has become ineligible stays pending, says why, and lets the next one
- * through.
+ * Starts at most one pending promotion a stage. The decision is taken again,
+ * for who asked for the promotion: what has become ineligible, or waits for
+ * people, stays pending, says why, and lets the next one through. What starts
+ * takes its locks; of those that want the same one, the first starts.
  *
  * @internal
  */
 export function planStarts(context: PassContext): PassChanges {
   const changes = noChanges();
   const { snapshot, now } = context;
+  const locked = new Set<string>();
   // Not those of the document: a stage may be gone while promotions wait.
   for (const stage of new Set(snapshot.promotions.map(p => p.stage))) {
     const here = snapshot.promotions.filter(p => p.stage === stage);
@@ -22,6 +25,12 @@ export function planStarts(context: PassContext): PassChanges {
       .sort(comparePending)) {
       const decision = decisionOf(context, stage, promotion);
       if (!taken && decision?.verdict === 'Eligible') {
+        const locks = locksOf(snapshot, stage, decision);
+        if (locks.some(lock => locked.has(lock))) {
+          // What has just started holds it: the next round says so.
+          continue;
+        }
+        locks.forEach(lock => locked.add(lock));
         taken = true;
         const at = now.toISOString();
         changes.promotionsUpdated.push({
@@ -30,6 +39,7 @@ export function planStarts(context: PassContext): PassChanges {
           startedAt: at,
           message: '',
           decision,
+          ...(locks.length > 0 && { locks }),
         });
         changes.timeline.push({
           at,
@@ -66,16 +76,28 @@ function decisionOf(
   const stage = snapshot.pipeline.stages.find(s => s.name === stageName);
   const freight = snapshot.freight.find(f => f.id === promotion.freight[0]);
   return stage && !isControlFlow(stage) && freight
-    ? decide(stage, freight)
+    ? decide(stage, freight, promotion.requestedBy)
     : undefined;
 }
 
-function waitingFor({ requirements }: Decision): string {
-  const open = requirements.find(
-    r => r.status === 'Unmet' || r.status === 'Waiting',
+/** A lock whose gate was overridden is not taken. */
+function locksOf(
+  snapshot: PipelineSnapshot,
+  stageName: string,
+  { requirements }: Decision,
+): string[] {
+  const stage = snapshot.pipeline.stages.find(s => s.name === stageName);
+  const locks = requirements.flatMap(requirement =>
+    stage && requirement.kind === 'lock' && requirement.status === 'Met'
+      ? gateOf(snapshot, stage, 'lock', requirement)?.lock ?? []
+      : [],
   );
+  return [...new Set(locks)];
+}
+
+function waitingFor({ requirements }: Decision): string {
   return (
-    open?.message ??
+    requirements.find(isOpen)?.message ??
     'Waits until the promotion before it in the stage has ended.'
   );
 }
