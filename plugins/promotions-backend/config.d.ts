@@ -66,18 +66,62 @@ export interface Config {
       /** Filter predicate of the catalog for the entities that it may speak for; all if left out. */
       entities?: object;
     }>;
-    /** What is promoted without a person. The first that matches decides. */
-    autoPromotion?: Array<{
+    /**
+     * What may promote or go back without a person, and which gates every
+     * matching stage has, whatever its document says. Of those that say
+     * something about automatic promotion the first that matches decides; so it
+     * is for rollback. Gates of all that match are mandatory.
+     */
+    policies?: Array<{
+      /** Lower-case letters, digits and dashes. */
       name: string;
+      description?: string;
       /** Filter predicate of the catalog; all entities if left out. */
       entities?: object;
       /** Names of stages, in which * and ? are wildcards; all if left out. */
       stages?: string[];
       /** Labels that the stage must have. */
       labels?: { [name: string]: string };
-      /** Default: true. */
-      enabled?: boolean;
+      /** Left out: it says nothing about automatic promotion. */
+      autoPromotion?: boolean;
+      /** Left out: it says nothing about automatic rollback. */
+      autoRollback?: boolean;
+      /** Gates as in a pipeline document, each with a name. */
+      gates?: object[];
     }>;
+    /** What keeps freight out of all matching stages while a window is open. */
+    freezes?: Array<{
+      /** Lower-case letters, digits and dashes. */
+      name: string;
+      reason: string;
+      /** Filter predicate of the catalog; all entities if left out. */
+      entities?: object;
+      /** Names of stages, in which * and ? are wildcards; all if left out. */
+      stages?: string[];
+      /** Labels that the stage must have. */
+      labels?: { [name: string]: string };
+      /** A schedule with a duration, or a beginning and an end. */
+      windows: Array<{
+        /** Cron with five fields. */
+        schedule?: string;
+        duration?: string;
+        /** ISO 8601. */
+        from?: string;
+        to?: string;
+        /** Name of the IANA database. Default: UTC. */
+        timeZone?: string;
+      }>;
+    }>;
+    /** How gates and freezes may be passed over. */
+    overrides?: {
+      /** How far ahead an override may expire. Default: 7 days. */
+      maxDuration?: HumanDuration | string;
+    };
+    /** Members of groups that approval gates name. */
+    people?: {
+      /** How long what the catalog said is not asked for again. Default: 30 seconds. */
+      refreshInterval?: HumanDuration | string;
+    };
     /** Where promotions work on files. Default: a folder below the system's temporary one. */
     workingDirectory?: string;
     limits?: {

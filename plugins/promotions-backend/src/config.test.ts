@@ -1,5 +1,6 @@
 import { ConfigReader } from '@backstage/config';
-import { autoPromotionFor, readConfig } from './config';
+import { rulesFor } from '@promotions/backstage-plugin-promotions-common';
+import { readConfig } from './config';
 
 const read = (promotions: object) =>
   readConfig(new ConfigReader({ promotions } as never));
@@ -19,12 +20,12 @@ describe('the configuration', () => {
       grants: [],
       secrets: new Map(),
       senders: [],
-      autoPromotion: [],
+      policies: [],
+      freezes: [],
+      overrides: { maxDurationMs: 7 * 86_400_000 },
+      people: { refreshIntervalMs: 30_000 },
       limits: { passes: 4, promotions: 4 },
     });
-    expect(
-      autoPromotionFor(config, component('a'), { name: 'dev', labels: {} }),
-    ).toEqual({ enabled: false });
   });
 
   it('reads durations as Backstage writes them', () => {
@@ -67,9 +68,79 @@ describe('the configuration', () => {
     ],
     [{ grants: [{ name: 'a', hots: [] }] }, 'promotions.grants[0]'],
     [
-      { autoPromotion: [{ name: 'a' }, { name: 'a' }] },
-      'promotions.autoPromotion[1].name: there is already one called a',
+      {
+        policies: [
+          { name: 'a', autoPromotion: true },
+          { name: 'a', autoRollback: true },
+        ],
+      },
+      'promotions.policies[1].name: there is already one called a',
     ],
+    [
+      { autoPromotion: [{ name: 'a' }] },
+      'promotions.autoPromotion: write these as promotions.policies, each with `autoPromotion: true`',
+    ],
+    [{ policies: [{ name: 'a' }] }, 'promotions.policies[0]: says nothing'],
+    [
+      { policies: [{ name: 'freeze', autoPromotion: true }] },
+      'promotions.policies[0].name: freeze is what freezes are called',
+    ],
+    [
+      { policies: [{ name: 'a/b', autoPromotion: true }] },
+      'promotions.policies[0].name: Use lower-case letters',
+    ],
+    [
+      { policies: [{ name: 'a', autoPromotion: true, stages: [] }] },
+      'promotions.policies[0].stages: names no stage',
+    ],
+    [
+      { policies: [{ name: 'a', autoPromotion: true, entities: 'podinfo' }] },
+      'promotions.policies[0].entities: must be an object',
+    ],
+    [
+      { policies: [{ name: 'a', gates: [{ approval: {} }] }] },
+      'promotions.policies[0].gates[0]: The gate of a policy needs a name',
+    ],
+    [
+      { policies: [{ name: 'a', gates: [{ name: 'b', aproval: {} }] }] },
+      'promotions.policies[0].gates[0]',
+    ],
+    [
+      {
+        policies: [
+          {
+            name: 'a',
+            gates: [{ name: 'b', check: { uses: 'nothing', with: {} } }],
+          },
+        ],
+      },
+      'promotions.policies[0].gates[0].check.uses',
+    ],
+    [
+      {
+        freezes: [
+          { name: 'a', reason: ' ', windows: [{ from: '2026-12-24' }] },
+        ],
+      },
+      'promotions.freezes[0].reason: must say why',
+    ],
+    [
+      { freezes: [{ name: 'a', reason: 'Winter.', windows: [] }] },
+      'promotions.freezes[0].windows: There is no window.',
+    ],
+    [
+      {
+        freezes: [
+          {
+            name: 'a',
+            reason: 'Winter.',
+            windows: [{ from: '2027-01-02', to: '2026-12-24' }],
+          },
+        ],
+      },
+      'promotions.freezes[0].windows[0]',
+    ],
+    [{ overrides: { maxDuration: 'long' } }, 'overrides.maxDuration'],
     [{ limits: { passes: 0 } }, 'promotions.limits.passes'],
     [
       {
@@ -137,47 +208,97 @@ describe('the configuration', () => {
   });
 });
 
-describe('automatic promotion', () => {
+describe('policies and freezes of the configuration', () => {
   const config = read({
-    autoPromotion: [
+    policies: [
       {
-        name: 'never ledger',
+        name: 'never-ledger',
         entities: { 'metadata.name': 'ledger' },
-        enabled: false,
+        autoPromotion: false,
       },
-      { name: 'dev', stages: ['dev', 'dev-*'] },
-      { name: 'low risk', labels: { risk: 'low' } },
+      { name: 'dev', stages: ['dev', 'dev-*'], autoPromotion: true },
+      {
+        name: 'careful',
+        description: 'Production asks people.',
+        labels: { risk: 'high' },
+        autoRollback: true,
+        gates: [
+          { name: 'release', approval: { from: ['group:release'], count: 2 } },
+        ],
+      },
+    ],
+    freezes: [
+      {
+        name: 'winter',
+        reason: 'Nobody is here.',
+        stages: ['prod'],
+        windows: [{ from: '2026-12-24T00:00:00Z', to: '2027-01-02T00:00:00Z' }],
+      },
     ],
   });
-  const stage = (name: string, labels: Record<string, string> = {}) => ({
-    name,
-    labels,
+  const rules = (
+    entity: Record<string, unknown>,
+    name: string,
+    labels: Record<string, string> = {},
+  ) => rulesFor({ ...config, entity, stage: { name, labels } });
+
+  it('are read with every default filled in, and named by where they are from', () => {
+    expect(config.policies[1]).toEqual({
+      id: 'config:dev',
+      source: 'configuration',
+      position: 1,
+      name: 'dev',
+      stages: ['dev', 'dev-*'],
+      labels: {},
+      autoPromotion: true,
+      gates: [],
+    });
+    expect(config.freezes).toEqual([
+      {
+        id: 'config:winter',
+        source: 'configuration',
+        name: 'winter',
+        reason: 'Nobody is here.',
+        stages: ['prod'],
+        labels: {},
+        windows: [
+          {
+            from: '2026-12-24T00:00:00.000Z',
+            to: '2027-01-02T00:00:00.000Z',
+          },
+        ],
+      },
+    ]);
   });
 
-  it('is decided by the first policy that matches, which is named', () => {
-    expect(
-      autoPromotionFor(config, component('podinfo'), stage('dev')),
-    ).toEqual({ enabled: true, policy: 'dev' });
-    expect(autoPromotionFor(config, component('ledger'), stage('dev'))).toEqual(
+  it('apply to the entities and stages that they select', () => {
+    expect(rules(component('podinfo'), 'dev-eu')).toEqual({
+      autoPromotion: { enabled: true, policy: 'dev' },
+      autoRollback: { enabled: false },
+      mandatoryGates: [],
+      freezes: [],
+    });
+    expect(rules(component('ledger'), 'dev').autoPromotion).toEqual({
+      enabled: false,
+      policy: 'never-ledger',
+    });
+    expect(rules(component('podinfo'), 'prod', { risk: 'high' })).toMatchObject(
       {
-        enabled: false,
-        policy: 'never ledger',
+        autoPromotion: { enabled: false },
+        autoRollback: { enabled: true, policy: 'careful' },
+        mandatoryGates: [
+          {
+            policy: 'careful',
+            gate: {
+              kind: 'approval',
+              name: 'release',
+              count: 2,
+              from: ['group:default/release'],
+            },
+          },
+        ],
+        freezes: [{ name: 'winter' }],
       },
     );
-    expect(
-      autoPromotionFor(config, component('podinfo'), stage('dev-eu')),
-    ).toEqual({ enabled: true, policy: 'dev' });
-    expect(
-      autoPromotionFor(config, component('a'), stage('prod', { risk: 'low' })),
-    ).toEqual({ enabled: true, policy: 'low risk' });
-  });
-
-  it('is off where none matches', () => {
-    expect(
-      autoPromotionFor(config, component('a'), stage('prod', { risk: 'high' })),
-    ).toEqual({ enabled: false });
-    expect(autoPromotionFor(config, component('a'), stage('mydev'))).toEqual({
-      enabled: false,
-    });
   });
 });

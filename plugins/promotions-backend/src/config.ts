@@ -1,17 +1,23 @@
 import { Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { createZodV4FilterPredicateSchema } from '@backstage/filter-predicates';
 import { durationToMilliseconds } from '@backstage/types';
-import { AutoPromotion } from '@promotions/backstage-plugin-promotions-common';
-import { workingDirectory } from '@promotions/backstage-plugin-promotions-node';
-import { z } from 'zod';
-import { secretName, secrets, withKnownSecrets } from './configSecrets';
 import {
   EntityFilter,
-  predicateProblem,
+  Freeze,
+  ParseGatesOptions,
+  Policy,
   toEntityFilter,
-} from './support/entityFilter';
-import { matchesGlob } from './support/glob';
+} from '@promotions/backstage-plugin-promotions-common';
+import { workingDirectory } from '@promotions/backstage-plugin-promotions-node';
+import { z } from 'zod';
+import { entities, problemsOf } from './administration';
+import {
+  configuredFreezes,
+  configuredPolicies,
+  refuseFormerKey,
+} from './configRules';
+import { secretName, secrets, withKnownSecrets } from './configSecrets';
+import { builtInConditionSources } from './sources';
 
 /** One repository, or all below a path, that pipelines may reach. */
 export interface GrantedRepositoryConfig {
@@ -43,15 +49,6 @@ export interface Sender {
   entities: EntityFilter;
 }
 
-/** An administrator's rule about automatic promotion. */
-export interface AutoPromotionPolicy {
-  name: string;
-  entities: EntityFilter;
-  stages: string[];
-  labels: Record<string, string>;
-  enabled: boolean;
-}
-
 /** The configuration of the backend with all defaults; times in milliseconds. */
 export interface PromotionsConfig {
   documents: { refreshIntervalMs: number; maxBytes: number; timeoutMs: number };
@@ -60,7 +57,12 @@ export interface PromotionsConfig {
   /** Values by name; only what a grant names is handed to anybody. */
   secrets: ReadonlyMap<string, string>;
   senders: Sender[];
-  autoPromotion: AutoPromotionPolicy[];
+  policies: Policy[];
+  freezes: Freeze[];
+  /** How long an override may hold at the most. */
+  overrides: { maxDurationMs: number };
+  /** How long it is known who belongs to which group. */
+  people: { refreshIntervalMs: number };
   workingDirectory: string;
   limits: {
     passes: number;
@@ -72,15 +74,8 @@ export interface PromotionsConfig {
 }
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
-const entities = createZodV4FilterPredicateSchema()
-  .superRefine((predicate, context) => {
-    const message = predicateProblem(predicate);
-    if (message) {
-      context.addIssue({ code: 'custom', message });
-    }
-  })
-  .optional();
 const count = z.number().int().min(1).max(1000);
 const name = z.string().min(1).max(100);
 
@@ -130,15 +125,14 @@ const senders = z.array(
   }),
 );
 
-const policies = z.array(
-  z.strictObject({
-    name,
-    entities,
-    stages: z.array(z.string().min(1)).min(1).default(['*']),
-    labels: z.record(z.string(), z.string()).default({}),
-    enabled: z.boolean().default(true),
-  }),
-);
+/** Read one by one, further down. */
+const rules = z.array(z.unknown());
+
+const builtIn: ParseGatesOptions['registry'] = {
+  conditionSources: new Map(
+    builtInConditionSources.map(source => [source.uses, source]),
+  ),
+};
 
 const limits = z.strictObject({
   passes: count.default(4),
@@ -151,10 +145,15 @@ const limits = z.strictObject({
 /**
  * Reads `promotions` of the configuration.
  *
+ * @param registry - what `check` gates of policies may ask
  * @throws InputError that names the key which is wrong
  */
-export function readConfig(rootConfig: Config): PromotionsConfig {
+export function readConfig(
+  rootConfig: Config,
+  registry: ParseGatesOptions['registry'] = builtIn,
+): PromotionsConfig {
   const config = rootConfig.getOptionalConfig('promotions');
+  refuseFormerKey(config?.getOptional('autoPromotion'));
   const read = <T>(key: string, schema: z.ZodType<T>, fallback: unknown): T =>
     check(`promotions.${key}`, schema, config?.getOptional(key) ?? fallback);
   const duration = (key: string, fallback: number): number =>
@@ -183,52 +182,26 @@ export function readConfig(rootConfig: Config): PromotionsConfig {
       ...sender,
       entities: toEntityFilter(sender.entities),
     })),
-    autoPromotion: unique(
-      'autoPromotion',
-      read('autoPromotion', policies, []),
-    ).map(policy => ({ ...policy, entities: toEntityFilter(policy.entities) })),
+    policies: unique(
+      'policies',
+      configuredPolicies(read('policies', rules, []), registry),
+    ),
+    freezes: unique('freezes', configuredFreezes(read('freezes', rules, []))),
+    overrides: { maxDurationMs: duration('overrides.maxDuration', 7 * DAY) },
+    people: {
+      refreshIntervalMs: duration('people.refreshInterval', MINUTE / 2),
+    },
     workingDirectory: workingDirectory(rootConfig),
     limits: read('limits', limits, {}),
   };
 }
 
-/**
- * The policy that decides about automatic promotion of a stage: the first that
- * selects the entity and the stage. Where none does, nothing is promoted.
- */
-export function autoPromotionFor(
-  config: Pick<PromotionsConfig, 'autoPromotion'>,
-  entity: Record<string, unknown>,
-  stage: { name: string; labels: Record<string, string> },
-): AutoPromotion {
-  const policy = config.autoPromotion.find(
-    candidate =>
-      candidate.entities(entity) &&
-      candidate.stages.some(glob => matchesGlob(glob, stage.name)) &&
-      Object.entries(candidate.labels).every(
-        ([label, value]) =>
-          Object.hasOwn(stage.labels, label) && stage.labels[label] === value,
-      ),
-  );
-  return policy
-    ? { enabled: policy.enabled, policy: policy.name }
-    : { enabled: false };
-}
-
 function check<T>(key: string, schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (!result.success) {
-    const wrong = result.error.issues
-      .map(issue => {
-        const place = issue.path
-          .map(part =>
-            typeof part === 'number' ? `[${part}]` : `.${String(part)}`,
-          )
-          .join('');
-        return `${key}${place}: ${issue.message}`;
-      })
-      .join('; ');
-    throw new InputError(`The configuration is wrong: ${wrong}`);
+    throw new InputError(
+      `The configuration is wrong: ${problemsOf(key, result.error).join('; ')}`,
+    );
   }
   return result.data;
 }

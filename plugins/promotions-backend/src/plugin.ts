@@ -10,7 +10,8 @@ import {
   promotionsExtensionPoint,
 } from '@promotions/backstage-plugin-promotions-node';
 import { PipelineCatalog } from './catalog';
-import { autoPromotionFor, readConfig } from './config';
+import { CatalogPeople } from './catalog/people';
+import { readConfig } from './config';
 import { PipelineAccess } from './engine/changePipeline';
 import { EngineEvents } from './engine/EngineEvents';
 import { PromotionWorker } from './engine/promotionWorker';
@@ -66,7 +67,7 @@ export const promotionsPlugin = createBackendPlugin({
       },
       async init(services) {
         const { auth, catalog, lifecycle, logger, scheduler } = services;
-        const config = readConfig(services.config);
+        const config = readConfig(services.config, registry);
         await ensurePrivateDirectory(config.workingDirectory);
         const store = await DatabaseStore.create(services);
         const integrations = ScmIntegrations.fromConfig(services.config);
@@ -77,8 +78,14 @@ export const promotionsPlugin = createBackendPlugin({
         const access: PipelineAccess = {
           store,
           now,
-          autoPromotionFor: (entity, stage) =>
-            autoPromotionFor(config, entity, stage),
+          configured: config,
+          people: new CatalogPeople({
+            catalog,
+            auth,
+            logger,
+            now,
+            maxAgeMs: config.people.refreshIntervalMs,
+          }),
           written: (...args) => events.written(...args),
         };
         const engine = new PromotionsEngine(access, events);

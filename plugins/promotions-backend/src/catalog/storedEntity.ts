@@ -1,4 +1,4 @@
-import { Entity, RELATION_OWNED_BY } from '@backstage/catalog-model';
+import { Entity } from '@backstage/catalog-model';
 
 /** What is stored of an entity, as filters name it. */
 export const STORED_PATHS = [
@@ -27,7 +27,7 @@ export function isStoredPath(path: string): boolean {
 
 /**
  * The part of an entity that is stored with its pipelines: what expressions,
- * grants, policies and permissions look at.
+ * gates, grants, policies and permissions look at.
  */
 export function toStoredEntity(entity: Entity): Record<string, unknown> {
   const { name, namespace, title, description, labels, annotations, tags } =
@@ -46,9 +46,17 @@ export function toStoredEntity(entity: Entity): Record<string, unknown> {
       tags: tags ?? [],
     },
     spec: { type, owner, system, domain, lifecycle },
+    // Sorted, so that nothing changes when the catalog lists them anew.
     relations: (entity.relations ?? [])
-      .filter(relation => relation.type === RELATION_OWNED_BY)
-      .map(({ type: relation, targetRef }) => ({ type: relation, targetRef })),
+      .map(({ type: relation, targetRef }) => ({
+        type: relation,
+        targetRef: targetRef.toLocaleLowerCase('en-US'),
+      }))
+      .sort(
+        (a, b) =>
+          a.type.localeCompare(b.type) ||
+          a.targetRef.localeCompare(b.targetRef),
+      ),
   };
   // What is undefined does not survive being stored.
   return JSON.parse(JSON.stringify(stored));

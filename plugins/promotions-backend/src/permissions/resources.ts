@@ -49,7 +49,7 @@ export const promotionsStageResourceRef = createPermissionResourceRef<
 });
 
 /** Owners as the catalog has resolved them from `spec.owner`. */
-export function ownersOf(entity: Entity): string[] {
+export function ownersOf(entity: Pick<Entity, 'relations'>): string[] {
   return (entity.relations ?? [])
     .filter(relation => relation.type === RELATION_OWNED_BY)
     .map(relation => relation.targetRef.toLocaleLowerCase('en-US'));

@@ -1,4 +1,5 @@
 export * from './jsonSchema';
+export { NAME_HELP, NAME_PATTERN, REPORTED_CONDITIONS } from './names';
 export { normalizePipeline, normalizeStage } from './normalize';
 export * from './parse';
 export * from './parseGates';

@@ -1,5 +1,6 @@
-/** Names of pipelines, origins, stages, targets and gates. */
+/** Names of pipelines, origins, stages, targets and gates. @public */
 export const NAME_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** What such a name may be made of, for people. @public */
 export const NAME_HELP =
   'Use lower-case letters, digits and dashes, beginning and ending with a letter or a digit, 63 at the most.';
 
@@ -18,8 +19,13 @@ export const RELATION_PATTERN = /^[A-Za-z](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
 export const RELATION_HELP =
   'Use letters, digits, dots, dashes and underscores, beginning with a letter and ending with a letter or a digit, 63 at the most, such as `dependsOn`.';
 
-/** Conditions of a stage that the engine reports, and nobody else. */
-export const REPORTED_CONDITIONS = ['Deployed', 'Verified', 'Drifted'];
+/** Conditions of a stage that promotions report, and nobody else. @public */
+export const REPORTED_CONDITIONS = [
+  'Deployed',
+  'Verified',
+  'Drifted',
+  'PullRequestOpen',
+];
 
 /** What every object has; as a name of anything it would only do harm. */
 export function isInherited(name: string): boolean {
