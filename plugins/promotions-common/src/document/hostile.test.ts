@@ -181,6 +181,47 @@ describe('a document that is made to be expensive is refused soon', () => {
         ).join(', ')} } }`,
       ),
     ],
+    [
+      'gates',
+      stages(
+        `- { name: a, gates: [${Array(12_000)
+          .fill(
+            "{ window: { allow: [{ schedule: '0 0 31 2 *', duration: 1h }] } }",
+          )
+          .join(', ')}] }`,
+      ),
+    ],
+    [
+      'windows',
+      stages(
+        `- { name: a, gates: [{ window: { deny: [${Array(20_000)
+          .fill("{ schedule: '0 0 29 2 1', duration: 1m }")
+          .join(', ')}] } }] }`,
+      ),
+    ],
+    [
+      'approvers',
+      stages(
+        `- { name: a, gates: [{ approval: { from: [${Array.from(
+          { length: 20_000 },
+          (_, i) => `'user:u${i}'`,
+        ).join(', ')}] } }] }`,
+      ),
+    ],
+    [
+      'a long expression',
+      stages(
+        `- { name: a, gates: [{ expression: '${'(1 + '.repeat(150_000)}' }] }`,
+      ),
+    ],
+    [
+      'a long range of versions',
+      stages(
+        `- { name: a, gates: [{ dependency: { relation: dependsOn, stage: a, constraint: '${'>=1.0.0 '.repeat(
+          100_000,
+        )}' } }] }`,
+      ),
+    ],
     ['a long key', `${'a'.repeat(megabyte)}: 1`],
     [
       'a long name',

@@ -9,6 +9,9 @@ export function isTimeZone(name: string): boolean {
   return name.length <= 64 && IANAZone.isValidZone(name);
 }
 
+/** What the clock on the wall shows. */
+const LOCAL = 'yyyy-MM-dd HH:mm:ss.SSS';
+
 /** @throws Error with a sentence, where there is no such time zone */
 export function checkTimeZone(name: string): void {
   if (!isTimeZone(name)) {
@@ -62,5 +65,3 @@ export function instantOf(text: string, zone: string): string {
   }
   return at.toUTC().toISO() ?? text;
 }
-
-const LOCAL = 'yyyy-MM-dd HH:mm:ss.SSS';

@@ -19,6 +19,26 @@ describe('the JSON Schema for editors', () => {
     pipeline({}),
     pipeline({ requiredTargets: 'all', targets: [{ name: 'eu' }] }),
     pipeline({ gates: [{ expression: 'true' }] }),
+    pipeline({
+      gates: [
+        { condition: { stage: 'dev', type: 'Healthy', equals: 'True' } },
+        { name: 'release', approval: { count: 2, from: ['owner'] } },
+        { approval: {} },
+        {
+          window: {
+            allow: [{ schedule: '0 9 * * 1-5', duration: '8h' }],
+            deny: [{ from: '2026-12-24T00:00:00Z' }],
+            timeZone: 'Europe/Berlin',
+          },
+        },
+        { wait: '15m' },
+        { lock: 'database' },
+        { dependency: { relation: 'dependsOn', stage: 'prod' } },
+        { check: { uses: 'http', with: { url: 'x' }, expect: 'true' } },
+        { noUpstreamFailure: true },
+      ],
+    }),
+    pipeline({ conditions: [{ type: 'Healthy', uses: 'http', ttl: '5m' }] }),
     pipeline(
       {
         freight: [
@@ -35,6 +55,34 @@ describe('the JSON Schema for editors', () => {
     [pipeline({ frieght: [] }), '/spec/stages/0'],
     [pipeline({ name: 'Dev' }), '/spec/stages/0/name'],
     [pipeline({ gates: [{}] }), '/spec/stages/0/gates/0'],
+    [
+      pipeline({ gates: [{ wait: '15m', lock: 'database' }] }),
+      '/spec/stages/0/gates/0',
+    ],
+    [
+      pipeline({ gates: [{ noUpstreamFailure: false }] }),
+      '/spec/stages/0/gates/0/noUpstreamFailure',
+    ],
+    [
+      pipeline({ gates: [{ window: { allow: [{}] } }] }),
+      '/spec/stages/0/gates/0/window/allow/0',
+    ],
+    [
+      pipeline({
+        gates: [
+          {
+            window: {
+              deny: [{ schedule: '0 9 * * *', duration: '8h', to: '2027' }],
+            },
+          },
+        ],
+      }),
+      '/spec/stages/0/gates/0/window/deny/0',
+    ],
+    [
+      pipeline({ gates: [{ approval: { count: 0 } }] }),
+      '/spec/stages/0/gates/0/approval/count',
+    ],
     [pipeline({ targets: {} }), '/spec/stages/0/targets'],
     [pipeline({ labels: { a: 1 } }), '/spec/stages/0/labels/a'],
     [

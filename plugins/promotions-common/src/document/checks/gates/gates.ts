@@ -37,7 +37,7 @@ export function checkGates(gates: Cursor[], surroundings: GateSurroundings) {
 function checkLocks(gates: Cursor[], report: Report) {
   const seen = new Set<string>();
   for (const lock of gates.map(gate => gate.get('lock'))) {
-    if (lock.text !== undefined && seen.has(lock.text)) {
+    if (lock.text && seen.has(lock.text)) {
       report.add(
         lock.path,
         `Another gate takes the lock ${shown(
