@@ -2,23 +2,16 @@ import { gateFingerprint } from '../decision/fingerprint';
 import { CheckAnswer, CheckGate } from '../model';
 import { compareInstants } from '../time/instant';
 import { checkKey, noChanges, PassChanges } from './changes';
+import { asking } from './checks';
 import { PassContext } from './context';
 import { gateOf } from './gates';
 import { Watched } from './watched';
 
-/**
- * What a question may take beside the time that its gate gives to an answer:
- * to be begun, and to be written. Then it counts as lost, and is asked again.
- */
-const GRACE_MS = 30_000;
-
 /** A check that some watched freight has reached. */
 interface ReachedCheck {
-  stage: string;
-  freight: string;
-  /** Id of the requirement. */
-  gate: string;
+  key: Pick<CheckAnswer, 'stage' | 'freight' | 'gate'>;
   check: CheckGate;
+  /** What is known of this very gate; another one says nothing about it. */
   known?: CheckAnswer;
 }
 
@@ -36,20 +29,7 @@ export function planAsks(
   const at = context.now.toISOString();
   const checks = reachedChecks(context, watched)
     .filter(({ known }) => !known || compareInstants(known.askAgainAt, at) <= 0)
-    .map(
-      ({ stage, freight, gate, check, known }): CheckAnswer => ({
-        failures: 0,
-        unansweredSince: at,
-        ...known,
-        stage,
-        freight,
-        gate,
-        fingerprint: gateFingerprint(check),
-        askAgainAt: new Date(
-          context.now.getTime() + check.timeout + GRACE_MS,
-        ).toISOString(),
-      }),
-    );
+    .map(({ key, check, known }) => asking(key, check, known, context.now));
   return { ...noChanges(), checks };
 }
 
@@ -73,26 +53,23 @@ function reachedChecks(
   watched: readonly Watched[],
 ): ReachedCheck[] {
   const answers = new Map(snapshot.checks.map(c => [checkKey(c), c]));
-  const found = watched
-    .filter(({ checked }) => checked)
-    .flatMap(({ stage, freight, decision }) =>
-      decision.requirements.flatMap(requirement => {
-        const { id: gate, kind, status } = requirement;
-        const check =
-          kind === 'check' &&
-          status !== 'NotEvaluated' &&
-          status !== 'Overridden'
-            ? gateOf(snapshot, stage, 'check', requirement)
-            : undefined;
-        if (!check) {
-          return [];
-        }
+  const reached = new Map<string, ReachedCheck>();
+  for (const { stage, freight, decision, checked } of watched) {
+    for (const { id: gate, kind, status } of checked
+      ? decision.requirements
+      : []) {
+      const check =
+        kind === 'check' && status !== 'NotEvaluated' && status !== 'Overridden'
+          ? gateOf(snapshot, stage, 'check', gate)
+          : undefined;
+      if (check) {
         const key = { stage: stage.name, freight: freight.id, gate };
-        const known = answers.get(checkKey(key));
-        // What another gate was answered says nothing about this one.
-        const same = known?.fingerprint === gateFingerprint(check);
-        return [{ ...key, check, known: same ? known : undefined }];
-      }),
-    );
-  return [...new Map(found.map(one => [checkKey(one), one])).values()];
+        const kept = answers.get(checkKey(key));
+        const known =
+          kept?.fingerprint === gateFingerprint(check) ? kept : undefined;
+        reached.set(checkKey(key), { key, check, known });
+      }
+    }
+  }
+  return [...reached.values()];
 }

@@ -7,21 +7,17 @@ type GateOf<TKind extends Gate['kind']> = Extract<Gate, { kind: TKind }>;
  * The gate of one kind that a requirement of the stage stands for: of the
  * document, or what a policy adds.
  *
+ * @param id - of the requirement
  * @internal
  */
 export function gateOf<TKind extends Gate['kind']>(
   snapshot: PipelineSnapshot,
   stage: Stage,
   kind: TKind,
-  { id, policy }: Pick<Requirement, 'id' | 'policy'>,
+  id: string,
 ): GateOf<TKind> | undefined {
-  const gate =
-    policy === undefined
-      ? stage.gates.find(({ name }) => name === id)
-      : own(snapshot.mandatoryGates, stage.name)?.find(
-          mandatory => `${mandatory.policy}/${mandatory.gate.name}` === id,
-        )?.gate;
-  return gate?.kind === kind ? (gate as GateOf<TKind>) : undefined;
+  const found = gatesOf(snapshot, stage).find(gate => gate.id === id)?.gate;
+  return found?.kind === kind ? (found as GateOf<TKind>) : undefined;
 }
 
 /** @internal */
@@ -30,10 +26,19 @@ export function hasGate(
   stage: Stage,
   kind: Gate['kind'],
 ): boolean {
-  const mandatory = own(snapshot.mandatoryGates, stage.name) ?? [];
-  return [...stage.gates, ...mandatory.map(({ gate }) => gate)].some(
-    gate => gate.kind === kind,
-  );
+  return gatesOf(snapshot, stage).some(({ gate }) => gate.kind === kind);
+}
+
+function gatesOf(
+  snapshot: PipelineSnapshot,
+  stage: Stage,
+): Array<{ id: string; gate: Gate }> {
+  return [
+    ...stage.gates.map(gate => ({ id: gate.name, gate })),
+    ...(own(snapshot.mandatoryGates, stage.name) ?? []).map(
+      ({ policy, gate }) => ({ id: `${policy}/${gate.name}`, gate }),
+    ),
+  ];
 }
 
 /** Not met, and asked: somebody or something outside may meet it. */

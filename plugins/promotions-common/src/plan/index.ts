@@ -1,4 +1,12 @@
 export * from './changes';
+export {
+  answeredCheck,
+  type CheckAsk,
+  type CheckQuestion,
+  type CheckReply,
+  findQuestion,
+  unansweredCheck,
+} from './checks';
 export { ENGINE_ACTOR } from './context';
 export * from './plan';
 export * from './promotions';

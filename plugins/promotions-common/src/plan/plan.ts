@@ -9,6 +9,7 @@ import {
   noChanges,
   PassChanges,
 } from './changes';
+import { CheckAsk } from './checks';
 import { PassContext } from './context';
 import { planControlFlow } from './controlFlow';
 import { planExpiry } from './expiry';
@@ -40,19 +41,6 @@ export interface Pass {
   waits: Wait[];
   /** What external systems are to be asked now. */
   asks: CheckAsk[];
-}
-
-/**
- * A question of a `check` gate that is to be asked, by whoever writes the pass:
- * that it is asked is among its changes.
- *
- * @public
- */
-export interface CheckAsk {
-  stage: string;
-  freight: string;
-  /** Id of the requirement. */
-  gate: string;
 }
 
 /**
@@ -98,10 +86,11 @@ export function planPass(options: {
   let watched = watchedDecisions(context());
   const asked = plan(of => {
     const planned = planAsks(of, watched);
-    asks = planned.checks.map(({ stage, freight, gate }) => ({
+    asks = planned.checks.map(({ stage, freight, gate, askAgainAt }) => ({
       stage,
       freight,
       gate,
+      askAgainAt,
     }));
     return planned;
   });

@@ -89,7 +89,7 @@ function locksOf(
   const stage = snapshot.pipeline.stages.find(s => s.name === stageName);
   const locks = requirements.flatMap(requirement =>
     stage && requirement.kind === 'lock' && requirement.status === 'Met'
-      ? gateOf(snapshot, stage, 'lock', requirement)?.lock ?? []
+      ? gateOf(snapshot, stage, 'lock', requirement.id)?.lock ?? []
       : [],
   );
   return [...new Set(locks)];

@@ -48,13 +48,13 @@ export function waitsOf(
 function outside(
   { snapshot }: PassContext,
   stage: Stage,
-  requirement: Requirement,
+  { id }: Requirement,
 ): Array<Pick<Wait, 'kind' | 'key'>> {
-  const lock = gateOf(snapshot, stage, 'lock', requirement);
+  const lock = gateOf(snapshot, stage, 'lock', id);
   if (lock) {
     return [{ kind: 'lock', key: lock.lock }];
   }
-  const gate = gateOf(snapshot, stage, 'dependency', requirement);
+  const gate = gateOf(snapshot, stage, 'dependency', id);
   return snapshot.dependencies
     .filter(
       state => state.relation === gate?.relation && state.stage === gate.stage,
