@@ -1,3 +1,4 @@
 export * from './entityFilter';
+export * from './gates';
 export * from './glob';
 export * from './rules';
