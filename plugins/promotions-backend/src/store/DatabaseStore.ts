@@ -16,6 +16,7 @@ import {
   Store,
   SubscriptionState,
 } from './Store';
+import { listStageNames } from './stageNames';
 import * as subscriptions from './subscriptions';
 import * as timeline from './timeline';
 
@@ -72,6 +73,10 @@ export class DatabaseStore implements Store {
 
   listPipelines(query: Parameters<Store['listPipelines']>[0]) {
     return this.database.single(tx => pipelines.listPipelines(tx, query));
+  }
+
+  listStageNames(pipelineId: string) {
+    return this.database.single(tx => listStageNames(tx, pipelineId));
   }
 
   duePipelines(now: Date, limit: number) {

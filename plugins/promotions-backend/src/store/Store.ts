@@ -267,6 +267,8 @@ export interface Store {
     limit: number;
     cursor?: string;
   }): Promise<Page<PipelineSummary>>;
+  /** Names of all stages that something has ever happened in. */
+  listStageNames(pipelineId: string): Promise<string[]>;
   /** Ids of pipelines whose `wakeAt` has passed, oldest first. */
   duePipelines(now: Date, limit: number): Promise<string[]>;
   /**
@@ -346,6 +348,8 @@ export interface Store {
   listPromotions(query: {
     pipelineId: string;
     stage?: string;
+    /** Only those into one of these stages. */
+    stages?: string[];
     phase?: PromotionPhase;
     limit: number;
     cursor?: string;
@@ -454,6 +458,13 @@ export interface Store {
   /** Newest first. */
   listTimeline(
     pipelineId: string,
-    query: { limit: number; cursor?: string; stage?: string; freight?: string },
+    query: {
+      limit: number;
+      cursor?: string;
+      stage?: string;
+      /** Only what is about one of these stages, or about none. */
+      stages?: string[];
+      freight?: string;
+    },
   ): Promise<Page<TimelineEntry>>;
 }

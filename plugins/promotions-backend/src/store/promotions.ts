@@ -6,6 +6,7 @@ import {
   StepRecord,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
+import { keyIn } from './dialect';
 import { leaseLost } from './errors';
 import { fromCursor, toPage } from './paging';
 import {
@@ -211,6 +212,7 @@ export async function listPromotions(
   query: {
     pipelineId: string;
     stage?: string;
+    stages?: string[];
     phase?: PromotionPhase;
     limit: number;
     cursor?: string;
@@ -223,6 +225,9 @@ export async function listPromotions(
     .select(PROMOTION_COLUMNS);
   if (query.stage !== undefined) {
     select.where({ stage: query.stage });
+  }
+  if (query.stages !== undefined) {
+    select.where(keyIn(tx, 'stage', query.stages));
   }
   if (query.phase !== undefined) {
     select.where({ phase: query.phase });

@@ -3,6 +3,7 @@ import {
   TimelineEntry,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
+import { keyIn } from './dialect';
 import { newId } from './ids';
 import { fromCursor, toPage } from './paging';
 import {
@@ -60,7 +61,13 @@ export async function appendTimeline(
 export async function listTimeline(
   tx: Knex,
   pipelineId: string,
-  query: { limit: number; cursor?: string; stage?: string; freight?: string },
+  query: {
+    limit: number;
+    cursor?: string;
+    stage?: string;
+    stages?: string[];
+    freight?: string;
+  },
 ): Promise<Page<TimelineEntry>> {
   const select = tx<TimelineRow>('timeline')
     .where({ pipeline_id: pipelineId })
@@ -69,6 +76,12 @@ export async function listTimeline(
     .select('*');
   if (query.stage !== undefined) {
     select.where({ stage: query.stage });
+  }
+  const { stages } = query;
+  if (stages !== undefined) {
+    select.where(either =>
+      either.whereNull('stage').orWhere(keyIn(tx, 'stage', stages)),
+    );
   }
   if (query.freight !== undefined) {
     select.where({ freight_id: query.freight });
