@@ -1,9 +1,17 @@
-import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import { PolicyDecision } from '@backstage/plugin-permission-common';
 import {
+  AuthorizeResult,
+  BasicPermission,
+  PermissionCondition,
+  PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import {
+  conditionReportPermission,
   freightApprovePermission,
   freightCreatePermission,
+  freightRejectPermission,
+  gateApprovePermission,
+  gateOverridePermission,
   holdManagePermission,
   PipelinePermission,
   pipelineReadPermission,
@@ -12,13 +20,18 @@ import {
   promotionAbortPermission,
   promotionCreatePermission,
   StagePermission,
+  stageReadPermission,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Actor, BoardPermissions } from '../engine/Engine';
-import { PipelineResource, StageResource } from './resources';
-
-type PromotionsPermission = PipelinePermission | StagePermission;
-
-type NamedStage = Pick<StageResource, 'name' | 'labels'>;
+import {
+  CallerSources,
+  NamedStage,
+  PromotionsPermission,
+} from './CallerSources';
+import { allowsWhatever } from './criteria';
+import { PipelineResource, promotionsStageResourceRef } from './resources';
+import { promotionsStageRules } from './rules';
+import { StageView } from './StageView';
 
 /** What {@link Caller.permissionsIn} asks about. */
 export const boardPermissions: PromotionsPermission[] = [
@@ -27,24 +40,12 @@ export const boardPermissions: PromotionsPermission[] = [
   promotionCreatePermission,
   promotionAbortPermission,
   freightApprovePermission,
+  freightRejectPermission,
   holdManagePermission,
+  gateApprovePermission,
+  gateOverridePermission,
+  conditionReportPermission,
 ];
-
-/** What a {@link Caller} asks of the services around it. */
-export interface CallerSources {
-  /** Decisions for the caller, in the order of the permissions; one call. */
-  decide(permissions: PromotionsPermission[]): Promise<PolicyDecision[]>;
-  /**
-   * Owners of those of the entities that the caller may see in the catalog, in
-   * the order of the refs.
-   */
-  owners(entityRefs: string[]): Promise<Array<string[] | undefined>>;
-  appliesToPipeline(
-    decision: PolicyDecision,
-    pipeline: PipelineResource,
-  ): boolean;
-  appliesToStage(decision: PolicyDecision, stage: StageResource): boolean;
-}
 
 /**
  * Whoever makes a request, and what they may do. Lives as long as the request:
@@ -85,6 +86,52 @@ export class Caller {
     return pipelines.filter((_, index) => may[index]);
   }
 
+  /**
+   * Refs of entities that have all pipelines which the caller may see, to look
+   * for those only; undefined: they may be any.
+   */
+  async readableEntities(): Promise<string[] | undefined> {
+    const decision = await this.#decision(pipelineReadPermission);
+    if (decision.result === AuthorizeResult.ALLOW) {
+      return undefined;
+    }
+    return decision.result === AuthorizeResult.DENY
+      ? []
+      : this.#sources.entitiesOf(decision);
+  }
+
+  /** Which of the stages, all that the pipeline has, the caller may see. */
+  async stageView(
+    pipeline: PipelineSummary,
+    stages: NamedStage[],
+  ): Promise<StageView> {
+    const may = await this.#stageCheck(stageReadPermission, pipeline);
+    return new StageView(
+      stages.map(stage => ({ name: stage.name, visible: may(stage) })),
+      await this.seesEverything(pipeline),
+    );
+  }
+
+  /** Whether the caller may see whatever stage the pipeline has, had or gets. */
+  async seesEverything(pipeline: PipelineSummary): Promise<boolean> {
+    const resource = await this.#resource(pipeline);
+    const decision = await this.#decision(stageReadPermission);
+    const unnamed = resource && { pipeline: resource, name: '', labels: {} };
+    const aboutOwners = (condition: PermissionCondition) =>
+      unnamed && condition.rule === promotionsStageRules.isEntityOwner.name
+        ? this.#sources.appliesToStage(
+            {
+              result: AuthorizeResult.CONDITIONAL,
+              pluginId: promotionsStageResourceRef.pluginId,
+              resourceType: promotionsStageResourceRef.resourceType,
+              conditions: condition,
+            },
+            unnamed,
+          )
+        : undefined;
+    return resource !== undefined && allowsWhatever(decision, aboutOwners);
+  }
+
   /** @throws NotFoundError also when there is one that the caller may not see */
   async assertReadable(
     pipeline: PipelineSummary | undefined,
@@ -96,6 +143,15 @@ export class Caller {
       );
     }
     return readable;
+  }
+
+  /** @throws NotAllowedError */
+  async assert(permission: BasicPermission): Promise<void> {
+    if (!(await this.#sources.allows(permission))) {
+      throw new NotAllowedError(
+        `You may not do this: you need the permission ${permission.name}.`,
+      );
+    }
   }
 
   /** @throws NotAllowedError */
@@ -132,27 +188,46 @@ export class Caller {
     return may(stage);
   }
 
-  /** What a board tells the caller about buttons. */
-  async permissionsIn(pipeline: PipelineSummary): Promise<BoardPermissions> {
+  /** What a board tells the caller about buttons; `stages` are all there are. */
+  async permissionsIn(
+    pipeline: PipelineSummary,
+    stages: NamedStage[],
+  ): Promise<BoardPermissions> {
     this.prepare(boardPermissions);
-    const [createFreight, refresh, promote, abort, clear, hold] =
-      await Promise.all([
-        this.#mayInPipeline(freightCreatePermission, pipeline),
-        this.#mayInPipeline(pipelineRefreshPermission, pipeline),
-        this.#stageCheck(promotionCreatePermission, pipeline),
-        this.#stageCheck(promotionAbortPermission, pipeline),
-        this.#stageCheck(freightApprovePermission, pipeline),
-        this.#stageCheck(holdManagePermission, pipeline),
-      ]);
+    const [createFreight, refresh, checks] = await Promise.all([
+      this.#mayInPipeline(freightCreatePermission, pipeline),
+      this.#mayInPipeline(pipelineRefreshPermission, pipeline),
+      this.#stageChecks(pipeline),
+    ]);
     return {
       createFreight,
       refresh,
+      reject: stages.length > 0 && stages.every(checks.reject),
       stage: stage => ({
-        promote: promote(stage),
-        abort: abort(stage),
-        clear: clear(stage),
-        hold: hold(stage),
+        promote: checks.promote(stage),
+        abort: checks.abort(stage),
+        clear: checks.clear(stage),
+        hold: checks.hold(stage),
+        reject: checks.reject(stage),
+        approve: checks.approve(stage),
+        override: checks.override(stage),
+        reportCondition: checks.reportCondition(stage),
       }),
+    };
+  }
+
+  async #stageChecks(pipeline: PipelineSummary) {
+    const check = (permission: StagePermission) =>
+      this.#stageCheck(permission, pipeline);
+    return {
+      promote: await check(promotionCreatePermission),
+      abort: await check(promotionAbortPermission),
+      clear: await check(freightApprovePermission),
+      hold: await check(holdManagePermission),
+      reject: await check(freightRejectPermission),
+      approve: await check(gateApprovePermission),
+      override: await check(gateOverridePermission),
+      reportCondition: await check(conditionReportPermission),
     };
   }
 
@@ -221,20 +296,4 @@ export class Caller {
       missing.forEach((ref, index) => this.#owners.set(ref, found[index]));
     }
   }
-}
-
-/** @throws NotAllowedError for who is neither a user nor a service */
-export function actorOf(credentials: BackstageCredentials): Actor {
-  const principal = credentials.principal as {
-    type?: string;
-    userEntityRef?: string;
-    subject?: string;
-  };
-  if (principal.type === 'user' && principal.userEntityRef) {
-    return { ref: principal.userEntityRef, kind: 'person' };
-  }
-  if (principal.type === 'service' && principal.subject) {
-    return { ref: `service:${principal.subject}`, kind: 'service' };
-  }
-  throw new NotAllowedError('Only users and services may do this.');
 }

@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
+  administrationPermissions,
   pipelinePermissions,
   stagePermissions,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -57,6 +58,7 @@ export function registerPermissions(options: {
     return pipeline && { pipeline, name: stage.name, labels: stage.labels };
   }
 
+  permissionsRegistry.addPermissions(administrationPermissions);
   permissionsRegistry.addResourceType({
     resourceRef: promotionsPipelineResourceRef,
     permissions: pipelinePermissions,
