@@ -2,6 +2,7 @@ import {
   checkExpression,
   Operation,
   operations,
+  pipelineJsonSchema,
   pipelineReadPermission,
   promotionsPermissions,
   stepConditionScope,
@@ -132,6 +133,26 @@ describe('the documentation', () => {
         ]).toEqual([uses, Object.keys(properties).sort()]);
       }
     });
+
+    it('names every kind of gate, and all that can be said of it', () => {
+      const kinds = gateSchemas();
+      const told = tableAfter('docs/gates.md', '# Gates\n').map(
+        ([gate]) => gate,
+      );
+
+      expect(told.map(gate => /\[(\w+)\]/.exec(gate)?.[1])).toEqual([
+        ...kinds.keys(),
+      ]);
+      for (const [kind, { properties = {} }] of kinds) {
+        const keys = Object.keys(properties);
+        const rows = tableAfter('docs/gates.md', `\n## ${kind}\n`);
+
+        expect([kind, keys.length && rows.map(([key]) => key)]).toEqual([
+          kind,
+          keys.length && keys,
+        ]);
+      }
+    });
   });
 
   describeSqlite('talking to the API', databases => {
@@ -189,6 +210,19 @@ describe('the documentation', () => {
     },
   );
 });
+
+/** The schemas of all kinds of gates, as editors have them. */
+function gateSchemas(): Map<string, { properties?: object }> {
+  const path =
+    'properties.spec.properties.stages.items.properties.gates.items.properties';
+  const { name: _name, ...kinds } = path
+    .split('.')
+    .reduce<Record<string, any>>(
+      (schema, key) => schema[key],
+      pipelineJsonSchema(),
+    );
+  return new Map(Object.entries(kinds));
+}
 
 /** As the table of all calls has it. */
 function whoMay({ permission, access, tag }: Operation): string {

@@ -1,15 +1,22 @@
-import { startTestBackend } from '@backstage/backend-test-utils';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { promotionsExtensionPoint } from '@promotions/backstage-plugin-promotions-node';
 import gitModule from '@promotions/backstage-plugin-promotions-backend-module-git';
 import { createRegistry, Registry } from '../../engine/registry';
-import { builtInConditionSources } from '../../sources';
+import { builtInConditionSources, serviceConditionSources } from '../../sources';
 import { builtInSteps } from '../../steps';
 
 /** All kinds of steps and sources that the documentation describes. */
 export async function documentedRegistry(): Promise<Registry> {
   const registry = createRegistry();
   registry.addStepRunner(...builtInSteps);
-  registry.addConditionSource(...builtInConditionSources);
+  registry.addConditionSource(
+    ...builtInConditionSources,
+    ...serviceConditionSources({
+      catalog: catalogServiceMock(),
+      auth: mockServices.auth(),
+    }),
+  );
   const backend = await startTestBackend({
     extensionPoints: [[promotionsExtensionPoint, registry]],
     features: [gitModule],

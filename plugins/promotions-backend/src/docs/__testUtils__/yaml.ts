@@ -66,6 +66,8 @@ export async function checkYaml(block: Block, checks: YamlChecks) {
     pipelineOf(withPromotion(block.text), checks.registry);
   } else if (isObject(value) && 'origins' in value) {
     pipelineOf(withStages(block.text), checks.registry);
+  } else if (isObject(value) && 'gates' in value) {
+    pipelineOf(withGates(block.text), checks.registry);
   } else if (isObject(value) && 'apiVersion' in value) {
     if (!(await componentEntityV1alpha1Validator.check(value as never))) {
       throw new Error(`This is no Component: ${block.text}`);
@@ -107,6 +109,15 @@ function withStages(origins: string): string {
   return `${HEAD}
 ${indent(origins, 2)}
   stages: [{ name: dev }]`;
+}
+
+/** A pipeline with a stage after another one, which has these gates. */
+function withGates(gates: string): string {
+  return `${HEAD}
+  stages:
+    - name: staging
+    - name: prod
+${indent(gates, 6)}`;
 }
 
 function indent(text: string, by: number): string {
