@@ -14,6 +14,7 @@ export * from './plan';
 export * from './freight';
 export * from './time';
 export * from './availability';
+export * from './conditions';
 export * from './decision';
 export * from './candidate';
 export * from './expression';

@@ -1,12 +1,13 @@
 import {
   Clearing,
   FreightRequest,
+  FreightStatus,
   FreightWithStatus,
   Rejection,
   Stage,
 } from '../model';
 import { own } from '../support/own';
-import { compareInstants } from '../time/instant';
+import { compareInstants, toMillis } from '../time/instant';
 import { assessSoak, SoakFacts } from './soak';
 import { requiredUpstreams } from './strategy';
 
@@ -26,12 +27,21 @@ export interface UpstreamFacts {
  */
 export interface AvailabilityFacts {
   available: boolean;
+  /**
+   * Milliseconds since 1970: from when on it is available, by what is known
+   * now; it may lie ahead. Infinity: more than time is missing.
+   */
+  availableFrom: number;
   request?: FreightRequest;
   rejection?: Rejection;
+  /** Who took the last rejection back, where nothing rejects it any more. */
+  lifted?: LiftedRejection;
   clearing?: Clearing;
   upstream?: UpstreamFacts;
   soak?: SoakFacts;
 }
+
+type LiftedRejection = NonNullable<FreightStatus['liftedRejections']>[number];
 
 /**
  * The rule of availability: origin, rejected, cleared, upstream, soak, in this
@@ -44,38 +54,73 @@ export function assessAvailability(
 ): AvailabilityFacts {
   const request = stage.freight.find(({ origin }) => origin === freight.origin);
   if (!request) {
-    return { available: false };
+    return { available: false, availableFrom: Infinity };
   }
   const { status } = freight;
-  const rejection = status.rejections.find(
-    rejected => rejected.stage === undefined || rejected.stage === stage.name,
-  );
+  const isHere = (about: { stage?: string }) =>
+    about.stage === undefined || about.stage === stage.name;
+  const rejection = status.rejections.find(isHere);
   if (rejection) {
-    return { available: false, request, rejection };
+    return { available: false, availableFrom: Infinity, request, rejection };
   }
+  const facts = assessSources(request, freight, now);
   const clearing = own(status.clearedFor, stage.name);
   if (clearing) {
-    return { available: true, request, clearing };
+    facts.available = true;
+    facts.availableFrom = Math.min(facts.availableFrom, toMillis(clearing.at));
+    facts.clearing = clearing;
   }
+  const lifted = lastLifted(status.liftedRejections?.filter(isHere));
+  if (lifted) {
+    facts.availableFrom = Math.max(facts.availableFrom, toMillis(lifted.at));
+    facts.lifted = lifted;
+  }
+  return facts;
+}
+
+function lastLifted(
+  lifted: readonly LiftedRejection[] | undefined,
+): LiftedRejection | undefined {
+  return lifted?.reduce<LiftedRejection | undefined>(
+    (last, each) =>
+      last && compareInstants(last.at, each.at) >= 0 ? last : each,
+    undefined,
+  );
+}
+
+/** What the freight has come to by itself: upstream, then soak. */
+function assessSources(
+  request: FreightRequest,
+  freight: FreightWithStatus,
+  now: number,
+): AvailabilityFacts {
   const { sources } = request;
   if (sources.direct) {
-    return { available: true, request };
+    const availableFrom = toMillis(freight.createdAt);
+    return { available: true, availableFrom, request };
   }
   const upstream = assessUpstream(request, freight);
   if (upstream.enoughAt === undefined) {
-    return { available: false, request, upstream };
+    return { available: false, availableFrom: Infinity, request, upstream };
   }
   if (sources.requiredSoakTime <= 0) {
-    return { available: true, request, upstream };
+    const availableFrom = toMillis(upstream.enoughAt);
+    return { available: true, availableFrom, request, upstream };
   }
   const soak = assessSoak(
     upstream.verified,
     upstream.required,
     sources.requiredSoakTime,
-    status,
+    freight.status,
     now,
   );
-  return { available: soak.enoughAt <= now, request, upstream, soak };
+  return {
+    available: soak.enoughAt <= now,
+    availableFrom: soak.countsFrom,
+    request,
+    upstream,
+    soak,
+  };
 }
 
 function assessUpstream(

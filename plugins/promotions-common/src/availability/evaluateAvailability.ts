@@ -15,6 +15,11 @@ export interface Availability {
   available: boolean;
   /** ISO 8601: when time alone makes it available; null when available, or never. */
   availableAt: string | null;
+  /**
+   * ISO 8601: since when it is available, never before the last rejection was
+   * taken back; null when it is not.
+   */
+  availableSince: string | null;
 }
 
 /**
@@ -34,7 +39,7 @@ export function evaluateAvailability(options: {
   const { stage, freight } = options;
   const now = options.now.getTime();
   const facts = assessAvailability(stage, freight, now);
-  const { available, soak } = facts;
+  const { available, availableFrom, soak } = facts;
   return {
     requirements: availabilityRequirements(stage, freight, facts, now),
     available,
@@ -42,5 +47,6 @@ export function evaluateAvailability(options: {
       !available && soak && soak.enoughAt !== Infinity
         ? toInstant(soak.enoughAt)
         : null,
+    availableSince: available ? toInstant(Math.min(availableFrom, now)) : null,
   };
 }

@@ -7,6 +7,7 @@ import {
   Stage,
 } from '../model';
 import { listed, personName, sentence } from '../support/sentences';
+import { toInstant, toMillis } from '../time/instant';
 import { AvailabilityFacts, UpstreamFacts } from './assess';
 import { soakRequirement } from './soakRequirement';
 
@@ -21,7 +22,7 @@ export function availabilityRequirements(
   facts: AvailabilityFacts,
   now: number,
 ): Requirement[] {
-  const { request, rejection, clearing, upstream, soak } = facts;
+  const { request, rejection, lifted, clearing, upstream, soak } = facts;
   if (!request) {
     return [originUnmet(stage, freight)];
   }
@@ -38,7 +39,10 @@ export function availabilityRequirements(
           id: 'rejected',
           kind: 'rejected',
           status: 'Met',
-          message: 'Nobody has rejected it.',
+          message: lifted
+            ? `${personName(lifted.by)} took the rejection back.`
+            : 'Nobody has rejected it.',
+          ...(lifted ? { since: lifted.at } : {}),
         },
   ];
   const soaks = !request.sources.direct && request.sources.requiredSoakTime > 0;
@@ -49,9 +53,9 @@ export function availabilityRequirements(
       requirements.push(notAsked('soak', message));
     }
   } else if (clearing) {
-    requirements.push(cleared('upstream', stage, clearing));
+    requirements.push(cleared('upstream', stage, facts, clearing));
     if (soaks) {
-      requirements.push(cleared('soak', stage, clearing));
+      requirements.push(cleared('soak', stage, facts, clearing));
     }
   } else {
     requirements.push(
@@ -103,6 +107,7 @@ function rejected(rejection: Rejection): Requirement {
 function cleared(
   id: 'upstream' | 'soak',
   stage: Stage,
+  { availableFrom }: AvailabilityFacts,
   clearing: Clearing,
 ): Requirement {
   const reason = clearing.reason ? `: ${clearing.reason}` : '';
@@ -113,7 +118,8 @@ function cleared(
     message: sentence(
       `${personName(clearing.by)} cleared it for ${stage.name}${reason}`,
     ),
-    since: clearing.at,
+    // It may have come to be available by itself before it was cleared.
+    since: toInstant(Math.min(availableFrom, toMillis(clearing.at))),
     details: { clearing: { ...clearing } },
   };
 }

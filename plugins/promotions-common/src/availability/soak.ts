@@ -13,6 +13,12 @@ export interface StageSoak {
    * stay that was long enough, Infinity when it is not there to become so.
    */
   soakedAt: number;
+  /**
+   * Milliseconds since 1970: what a wait behind it counts from. Of an earlier
+   * stay it is only known how long it was: then the latest instant that it can
+   * have been in the stay in which it was verified.
+   */
+  countsFrom: number;
 }
 
 /**
@@ -27,6 +33,8 @@ export interface SoakFacts {
   stages: StageSoak[];
   /** Milliseconds since 1970 at which enough are soaked; Infinity: never by time alone. */
   enoughAt: number;
+  /** Milliseconds since 1970: what a wait behind the soak counts from. */
+  countsFrom: number;
 }
 
 /**
@@ -46,7 +54,16 @@ export function assessSoak(
     stageSoak(stage, requiredMs, status, now),
   );
   const instants = stages.map(({ soakedAt }) => soakedAt);
-  return { requiredMs, required, stages, enoughAt: nth(instants, required) };
+  return {
+    requiredMs,
+    required,
+    stages,
+    enoughAt: nth(instants, required),
+    countsFrom: nth(
+      stages.map(({ countsFrom }) => countsFrom),
+      required,
+    ),
+  };
 }
 
 function stageSoak(
@@ -55,12 +72,17 @@ function stageSoak(
   status: FreightStatus,
   now: number,
 ): StageSoak {
-  const longest = own(status.verifiedIn, stage)?.longestSoakMs ?? 0;
+  const verified = own(status.verifiedIn, stage);
+  const verifiedAt = verified ? toMillis(verified.verifiedAt) : Infinity;
+  const longest = verified?.longestSoakMs ?? 0;
   const stay = own(status.currentlyIn, stage);
   const since = stay ? toMillis(stay.since) : Infinity;
+  const present = Math.max(verifiedAt, since + requiredMs);
+  const soaked = longest >= requiredMs;
   return {
     stage,
     heldMs: Math.max(longest, now - since, 0),
-    soakedAt: longest >= requiredMs ? -Infinity : since + requiredMs,
+    soakedAt: soaked ? -Infinity : since + requiredMs,
+    countsFrom: soaked ? Math.min(present, verifiedAt + requiredMs) : present,
   };
 }

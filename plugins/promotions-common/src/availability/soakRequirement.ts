@@ -1,7 +1,6 @@
 import { Requirement } from '../model';
 import { listed, roughly } from '../support/sentences';
 import { toInstant } from '../time/instant';
-import { nth } from './nth';
 import { SoakFacts, StageSoak } from './soak';
 
 /**
@@ -9,7 +8,7 @@ import { SoakFacts, StageSoak } from './soak';
  * hold the freight.
  */
 export function soakRequirement(facts: SoakFacts, now: number): Requirement {
-  const { stages, requiredMs, required, enoughAt } = facts;
+  const { stages, requiredMs, required, enoughAt, countsFrom } = facts;
   const perStage = Object.fromEntries(
     stages.map(soak => [soak.stage, stageDetails(soak, now)]),
   );
@@ -21,7 +20,7 @@ export function soakRequirement(facts: SoakFacts, now: number): Requirement {
     details: { required: requiredMs, requiredStages: required, perStage },
   };
   if (enoughAt <= now) {
-    return { ...requirement, since: toInstant(metSince(facts, now)) };
+    return { ...requirement, since: toInstant(Math.min(countsFrom, now)) };
   }
   const pending = stages.filter(({ soakedAt }) => soakedAt > now);
   const who = pending.map(({ stage }) => stage);
@@ -34,14 +33,6 @@ export function soakRequirement(facts: SoakFacts, now: number): Requirement {
     until: toInstant(enoughAt),
     who,
   };
-}
-
-/** At the latest since then: when an earlier stay was long enough is not known. */
-function metSince({ stages, required }: SoakFacts, now: number): number {
-  const instants = stages.map(({ soakedAt }) =>
-    soakedAt === -Infinity ? now : soakedAt,
-  );
-  return nth(instants, required);
 }
 
 function stageDetails(

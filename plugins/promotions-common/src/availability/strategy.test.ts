@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { AvailabilityStrategy } from '../model';
-import { isSatisfied, requiredUpstreams } from './strategy';
+import { requiredUpstreams } from './strategy';
 
 describe('how many upstreams are enough', () => {
   it.each<[AvailabilityStrategy, number, number]>([
@@ -23,8 +23,6 @@ describe('how many upstreams are enough', () => {
     [{ percentage: 33.4 }, 3, 2],
   ])('%j of %d is %d', (strategy, count, required) => {
     expect(requiredUpstreams(strategy, count)).toBe(required);
-    expect(isSatisfied(strategy, count, required)).toBe(true);
-    expect(isSatisfied(strategy, count, required - 1)).toBe(false);
   });
 
   it('is never none, so that nothing is enough of no upstreams', () => {
@@ -36,7 +34,7 @@ describe('how many upstreams are enough', () => {
       { percentage: 0 },
     ];
     for (const strategy of strategies) {
-      expect(isSatisfied(strategy, 0, 0)).toBe(false);
+      expect(requiredUpstreams(strategy, 0)).toBeGreaterThan(0);
     }
   });
 

@@ -41,16 +41,3 @@ function asked(strategy: AvailabilityStrategy, count: number): number {
 function unknownStrategy(strategy: never): Error {
   return new Error(`There is no availability strategy called '${strategy}'.`);
 }
-
-/**
- * Whether so many of a stage's upstreams are enough.
- *
- * @public
- */
-export function isSatisfied(
-  strategy: AvailabilityStrategy,
-  count: number,
-  met: number,
-): boolean {
-  return met >= requiredUpstreams(strategy, count);
-}

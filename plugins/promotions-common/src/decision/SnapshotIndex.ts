@@ -1,11 +1,20 @@
 import { compareFreight } from '../freight';
+import { expiryOf } from '../conditions';
 import {
+  Approval,
+  CheckAnswer,
   Condition,
+  DependencyState,
   FreightWithStatus,
+  HeldLock,
+  Override,
   PipelineSnapshot,
   Promotion,
   Stage,
+  StageRun,
 } from '../model';
+import { compareText } from '../time/instant';
+import { Approvers, resolveApprovers } from './approvers';
 
 /**
  * A snapshot with what rules look up made quick to find. Everything is made
@@ -19,6 +28,15 @@ export class SnapshotIndex {
   readonly #current: Lookup<string>;
   readonly #conditions: Lookup<Condition[]>;
   readonly #promotions: Lookup<Promotion[]>;
+  readonly #inFlight: Lookup<ByFreight<Promotion>>;
+  readonly #runs: Lookup<ByFreight<StageRun>>;
+  readonly #approvals: Lookup<ByFreight<Approval>>;
+  readonly #overrides: Lookup<ByFreight<Override>>;
+  readonly #checks: Lookup<ByFreight<CheckAnswer>>;
+  readonly #locks: Lookup<HeldLock[]>;
+  readonly #dependencies: Lookup<DependencyState[]>;
+  readonly #approvers = new Map<string, Approvers>();
+  #expiring: readonly Condition[] | undefined;
 
   constructor(snapshot: PipelineSnapshot) {
     this.snapshot = snapshot;
@@ -42,6 +60,33 @@ export class SnapshotIndex {
     );
     this.#promotions = lookup(() =>
       groups(snapshot.promotions, ({ stage }) => stage),
+    );
+    this.#inFlight = lookup(() =>
+      byStageAndFreight(
+        snapshot.promotions
+          .filter(({ phase }) => phase === 'Pending' || phase === 'Running')
+          .flatMap(promotion =>
+            promotion.freight.map(freight => ({
+              stage: promotion.stage,
+              freight,
+              item: promotion,
+            })),
+          ),
+      ),
+    );
+    this.#runs = lookup(() => byStageAndFreight(snapshot.runs.map(asItem)));
+    this.#approvals = lookup(() =>
+      byStageAndFreight(snapshot.approvals.map(asItem)),
+    );
+    this.#overrides = lookup(() =>
+      byStageAndFreight(snapshot.overrides.map(asItem)),
+    );
+    this.#checks = lookup(() => byStageAndFreight(snapshot.checks.map(asItem)));
+    this.#locks = lookup(() => groups(snapshot.locks, ({ lock }) => lock));
+    this.#dependencies = lookup(() =>
+      groups(snapshot.dependencies, ({ relation, stage }) =>
+        pair(relation, stage),
+      ),
     );
   }
 
@@ -72,6 +117,61 @@ export class SnapshotIndex {
   promotions(stage: string): readonly Promotion[] {
     return this.#promotions().get(stage) ?? [];
   }
+
+  /** Those of the freight into the stage that are pending or run. */
+  inFlight(stage: string, freight: string): readonly Promotion[] {
+    return this.#inFlight().get(stage)?.get(freight) ?? [];
+  }
+
+  /** What followed when the freight was last promoted to the stage. */
+  newestRun(stage: string, freight: string): StageRun | undefined {
+    return this.#runs().get(stage)?.get(freight)?.reduce(newer);
+  }
+
+  /** What people have said about gates. */
+  approvals(stage: string, freight: string): readonly Approval[] {
+    return this.#approvals().get(stage)?.get(freight) ?? [];
+  }
+
+  /** Freight to its overrides, expired ones among them; none: undefined. */
+  overrides(stage: string): ReadonlyMap<string, Override[]> | undefined {
+    return this.#overrides().get(stage);
+  }
+
+  /** What external systems have answered. */
+  checks(stage: string, freight: string): readonly CheckAnswer[] {
+    return this.#checks().get(stage)?.get(freight) ?? [];
+  }
+
+  /** Who holds the lock; one at the most, but that is the store's to see to. */
+  holders(lock: string): readonly HeldLock[] {
+    return this.#locks().get(lock) ?? [];
+  }
+
+  /** Stages of that name of what the entity points to by the relation. */
+  dependencies(relation: string, stage: string): readonly DependencyState[] {
+    return this.#dependencies().get(pair(relation, stage)) ?? [];
+  }
+
+  /** Who is meant by the `from` of an approval gate. */
+  approvers(from: readonly string[]): Approvers {
+    const key = from.join('\n');
+    let approvers = this.#approvers.get(key);
+    if (!approvers) {
+      approvers = resolveApprovers(from, this.snapshot.people);
+      this.#approvers.set(key, approvers);
+    }
+    return approvers;
+  }
+
+  /** Conditions that expire, the first to do so first. */
+  expiring(): readonly Condition[] {
+    this.#expiring ??= [...this.#conditions().values()]
+      .flat()
+      .filter(condition => expiryOf(condition) < Infinity)
+      .sort((a, b) => expiryOf(a) - expiryOf(b));
+    return this.#expiring;
+  }
 }
 
 const indices = new WeakMap<PipelineSnapshot, SnapshotIndex>();
@@ -90,6 +190,36 @@ export function snapshotIndex(snapshot: PipelineSnapshot): SnapshotIndex {
 }
 
 type Lookup<T> = () => ReadonlyMap<string, T>;
+
+/** Id of the freight to what there is about it. */
+type ByFreight<T> = ReadonlyMap<string, T[]>;
+
+function asItem<T extends { stage: string; freight: string }>(
+  item: T,
+): { stage: string; freight: string; item: T } {
+  return { stage: item.stage, freight: item.freight, item };
+}
+
+/** By stage, then by freight: what a stage has nothing of costs one look. */
+function byStageAndFreight<T>(
+  items: Array<{ stage: string; freight: string; item: T }>,
+): Array<[string, ByFreight<T>]> {
+  return groups(items, ({ stage }) => stage).map(([stage, ofStage]) => [
+    stage,
+    new Map(
+      groups(ofStage, ({ freight }) => freight).map(([freight, found]) => [
+        freight,
+        found.map(({ item }) => item),
+      ]),
+    ),
+  ]);
+}
+
+function newer(a: StageRun, b: StageRun): StageRun {
+  const order =
+    compareText(a.startedAt, b.startedAt) || compareText(a.id, b.id);
+  return order < 0 ? b : a;
+}
 
 function lookup<T>(entries: () => Array<readonly [string, T]>): Lookup<T> {
   let map: ReadonlyMap<string, T> | undefined;

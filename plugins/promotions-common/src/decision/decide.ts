@@ -1,15 +1,14 @@
 import {
   Decision,
   FreightWithStatus,
-  Gate,
   PipelineSnapshot,
   Requirement,
   Stage,
-  Verdict,
 } from '../model';
-import { toInstant, toMillis } from '../time/instant';
-import { evaluateRequirements, inAskingOrder } from './evaluate';
-import { snapshotIndex } from './SnapshotIndex';
+import { toInstant } from '../time/instant';
+import { evaluateRequirements, stageQuestions } from './evaluate';
+import { eligibleAt, nextChange, verdictOf } from './instants';
+import { SnapshotIndex, snapshotIndex } from './SnapshotIndex';
 
 /**
  * Answers for one snapshot and one instant.
@@ -48,7 +47,8 @@ export function decide(options: {
 
 /**
  * Prepares deciding about many freight and stages of one snapshot. What is
- * looked up in a snapshot is kept: it must not be changed afterwards.
+ * looked up in a snapshot is kept: neither it nor what is decided must be
+ * changed afterwards.
  *
  * @public
  */
@@ -58,22 +58,15 @@ export function createDecider(
   options: { actor?: string } = {},
 ): Decider {
   const index = snapshotIndex(snapshot);
-  const gatesOf = new Map<Stage, Gate[]>();
   const at = now.getTime();
   const atInstant = toInstant(at);
-  return (stage, freight) => {
-    let gates = gatesOf.get(stage);
-    if (!gates) {
-      gates = inAskingOrder(stage.gates);
-      gatesOf.set(stage, gates);
-    }
-    const evaluate = evaluateRequirements.bind(
-      undefined,
-      index,
-      stage,
-      gates,
-      freight,
-    );
+  return (stage, freight, requestedBy) => {
+    const questions = stageQuestions(index, stage);
+    const requester = questions.asksPeople
+      ? requestedBy ?? requesterOf(index, stage, freight) ?? options.actor
+      : undefined;
+    const evaluate = (instant: number): Requirement[] =>
+      evaluateRequirements(questions, freight, instant, requester);
     const requirements = evaluate(at);
     const verdict = verdictOf(requirements);
     return {
@@ -89,58 +82,11 @@ export function createDecider(
   };
 }
 
-/**
- * Blocked as soon as anything has to change first, Waiting while time or
- * people will do. What was not evaluated follows something that is not met.
- */
-function verdictOf(requirements: readonly Requirement[]): Verdict {
-  if (requirements.some(({ status }) => status === 'Unmet')) {
-    return 'Blocked';
-  }
-  return requirements.some(({ status }) => status === 'Waiting')
-    ? 'Waiting'
-    : 'Eligible';
-}
-
-function nextChange(requirements: readonly Requirement[]): string | null {
-  let first: string | null = null;
-  for (const { until } of requirements) {
-    if (until !== undefined && (first === null || until < first)) {
-      first = until;
-    }
-  }
-  return first;
-}
-
-/**
- * Instants that are tried at the most. Each one is a change that comes by
- * itself, of which a stage has as many as it has requirements that wait.
- */
-const MAX_CHANGES = 64;
-
-/**
- * Finds the instant at which time alone makes it Eligible: goes from one
- * change to the next and asks everything again at each. Null when something
- * is open that time does not change, or when none is found.
- */
-function eligibleAt(
-  current: Requirement[],
-  evaluate: (at: number) => Requirement[],
-): string | null {
-  let requirements = current;
-  for (let change = 0; change < MAX_CHANGES; change++) {
-    const instant = nextChange(requirements);
-    if (instant === null || requirements.some(needsMoreThanTime)) {
-      return null;
-    }
-    requirements = evaluate(toMillis(instant));
-    if (verdictOf(requirements) === 'Eligible') {
-      return instant;
-    }
-  }
-  return null;
-}
-
-function needsMoreThanTime({ status, until }: Requirement): boolean {
-  return (status === 'Unmet' || status === 'Waiting') && until === undefined;
+/** Who asked for the promotion of that freight to the stage that is in flight. */
+function requesterOf(
+  index: SnapshotIndex,
+  stage: Stage,
+  freight: FreightWithStatus,
+): string | undefined {
+  return index.inFlight(stage.name, freight.id)[0]?.requestedBy;
 }

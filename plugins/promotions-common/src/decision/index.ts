@@ -1,1 +1,4 @@
+export { isApprover, resolveApprovers, type Approvers } from './approvers';
 export * from './decide';
+export { freezeFingerprint, gateFingerprint } from './fingerprint';
+export { stageGates, type StageGate } from './stageGates';

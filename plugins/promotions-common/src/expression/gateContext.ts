@@ -1,9 +1,11 @@
 import {
-  Condition,
+  CurrentFreight,
   FreightWithStatus,
   PipelineSnapshot,
   Stage,
 } from '../model';
+import { own } from '../support/own';
+import { ConditionsContext } from './conditionsContext';
 import { freightContext } from './freightContext';
 import { markUnchanging } from './values';
 
@@ -23,7 +25,7 @@ import { markUnchanging } from './values';
  *   null.
  *
  * There is no clock: windows, waits and soaks know when they change, an
- * expression does not.
+ * expression does not. What time does is that conditions expire.
  *
  * @param input - the snapshot must not be changed afterwards: what it gives to
  * expressions is kept for the next decision over it
@@ -33,16 +35,31 @@ export function gateContext(input: {
   snapshot: PipelineSnapshot;
   stage: Stage;
   freight: FreightWithStatus;
+  /** Milliseconds since 1970: which conditions have expired. */
+  now: number;
 }): Record<string, unknown> {
-  const { snapshot, stage, freight } = input;
+  const { snapshot, stage, freight, now } = input;
   const shared = sharedContext(snapshot);
+  // Made when they are read: most expressions name one or two of them.
   return {
-    freight: freightContext([freight]),
-    stage: stageContext(stage),
-    pipeline: shared.pipeline,
-    entity: shared.entity,
-    conditions: conditionsFor(shared, stage.name),
-    upstream: upstreamContext(input, shared.aliases),
+    get freight() {
+      return shared.freight.of(freight);
+    },
+    get stage() {
+      return shared.stage.of(stage);
+    },
+    get pipeline() {
+      return shared.pipeline;
+    },
+    get entity() {
+      return shared.entity;
+    },
+    get conditions() {
+      return shared.conditions.at(now, stage.name);
+    },
+    get upstream() {
+      return upstreamContext(stage, freight, shared);
+    },
   };
 }
 
@@ -75,21 +92,21 @@ export function pipelineContext(pipeline: {
   return { id, name, entityRef };
 }
 
-type ConditionsOfStage = Record<string, Record<string, unknown>>;
-
 interface SharedContext {
   pipeline: Record<string, unknown>;
   entity: Record<string, unknown>;
-  byStage: Record<string, ConditionsOfStage>;
-  /** Stage to `conditions` as its gates see it. */
-  conditions: Map<string, Record<string, unknown>>;
+  conditions: ConditionsContext;
+  freight: Kept<FreightWithStatus>;
+  stage: Kept<Stage>;
   /** Freight id to alias. */
   aliases: Map<string, string>;
+  /** Stage to what it runs. */
+  current: Map<string, CurrentFreight[]>;
 }
 
 const contexts = new WeakMap<PipelineSnapshot, SharedContext>();
 
-/** The parts that are the same for all freight, made once for a snapshot. */
+/** The parts that are the same for many decisions, made once for a snapshot. */
 function sharedContext(snapshot: PipelineSnapshot): SharedContext {
   let shared = contexts.get(snapshot);
   if (!shared) {
@@ -102,96 +119,65 @@ function sharedContext(snapshot: PipelineSnapshot): SharedContext {
         }),
       ),
       entity: markUnchanging(snapshot.entity),
-      byStage: conditionsByStage(snapshot),
-      conditions: new Map(),
+      conditions: new ConditionsContext(snapshot),
+      freight: new Kept(freight => freightContext([freight])),
+      stage: new Kept(stageContext),
       aliases: new Map(snapshot.freight.map(({ id, alias }) => [id, alias])),
+      current: new Map(),
     };
+    for (const current of snapshot.current) {
+      const ofStage = shared.current.get(current.stage) ?? [];
+      shared.current.set(current.stage, [...ofStage, current]);
+    }
     contexts.set(snapshot, shared);
   }
   return shared;
 }
 
-function conditionsFor(
-  shared: SharedContext,
-  stage: string,
-): Record<string, unknown> {
-  let conditions = shared.conditions.get(stage);
-  if (!conditions) {
-    conditions = markUnchanging({
-      ...shared.byStage[stage],
-      ...shared.byStage,
-    });
-    shared.conditions.set(stage, conditions);
-  }
-  return conditions;
-}
+/** What is made once for each thing, and converted once. */
+class Kept<T extends object> {
+  readonly #make: (thing: T) => Record<string, unknown>;
+  readonly #made = new Map<T, Record<string, unknown>>();
 
-function conditionsByStage(
-  snapshot: PipelineSnapshot,
-): Record<string, ConditionsOfStage> {
-  const stages = new Map<string, Map<string, Record<string, unknown>>>(
-    snapshot.pipeline.stages.map(stage => [stage.name, new Map()]),
-  );
-  for (const condition of snapshot.conditions) {
-    const types = stages.get(condition.stage);
-    types?.set(
-      condition.type,
-      withCondition(types.get(condition.type), condition),
-    );
+  constructor(make: (thing: T) => Record<string, unknown>) {
+    this.#make = make;
   }
-  return Object.fromEntries(
-    Array.from(stages, ([name, types]) => [
-      name,
-      markUnchanging(Object.fromEntries(types)),
-    ]),
-  );
-}
 
-function withCondition(
-  known: Record<string, unknown> | undefined,
-  condition: Condition,
-): Record<string, unknown> {
-  const { type: _type, stage: _stage, target, ...fields } = condition;
-  const targets = known?.targets ?? {};
-  return target === undefined
-    ? { ...fields, targets }
-    : {
-        ...known,
-        targets: Object.fromEntries([
-          ...Object.entries(targets),
-          [target, fields],
-        ]),
-      };
+  of(thing: T): Record<string, unknown> {
+    let made = this.#made.get(thing);
+    if (!made) {
+      made = markUnchanging(this.#make(thing));
+      this.#made.set(thing, made);
+    }
+    return made;
+  }
 }
 
 function upstreamContext(
-  input: {
-    snapshot: PipelineSnapshot;
-    stage: Stage;
-    freight: FreightWithStatus;
-  },
-  aliases: Map<string, string>,
+  stage: Stage,
+  freight: FreightWithStatus,
+  { aliases, current }: SharedContext,
 ): Record<string, unknown> {
-  const { snapshot, stage, freight } = input;
   const names = stage.freight
     .filter(request => request.origin === freight.origin)
     .flatMap(request => request.sources.stages);
+  const { verifiedIn, currentlyIn } = freight.status;
   return Object.fromEntries(
     names.map(name => {
-      const current = snapshot.current.find(
-        held => held.stage === name && held.origin === freight.origin,
-      );
-      const verifiedAt = freight.status.verifiedIn[name]?.verifiedAt ?? null;
+      const runs = current
+        .get(name)
+        ?.find(({ origin }) => origin === freight.origin);
+      const verifiedAt = own(verifiedIn, name)?.verifiedAt ?? null;
       return [
         name,
         {
           verified: verifiedAt !== null,
           verifiedAt,
-          since: freight.status.currentlyIn[name]?.since ?? null,
-          current: current
+          since: own(currentlyIn, name)?.since ?? null,
+          current: runs
             ? {
-                id: current.freight,
-                alias: aliases.get(current.freight) ?? current.freight,
+                id: runs.freight,
+                alias: aliases.get(runs.freight) ?? runs.freight,
               }
             : null,
         },

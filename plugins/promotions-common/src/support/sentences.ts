@@ -21,6 +21,16 @@ export function personName(ref: string): string {
   return ref.replace(/^user:(default\/)?/, '');
 }
 
+/** An entity as colleagues call it: without its kind and the usual namespace. */
+export function entityName(ref: string): string {
+  return ref.replace(/^[^:/]+:/, '').replace(/^default\//, '');
+}
+
+/** `2026-01-12 21:00 UTC`: an instant to the minute, the same for everybody. */
+export function instantName(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+}
+
 /** A duration as exact as people want it, never longer than it is. */
 export function roughly(ms: number): string {
   let grain = 1;

@@ -1,8 +1,10 @@
+import { conditionAt, expiryOf } from '../../conditions';
 import { Condition, ConditionGate } from '../../model';
 import { own } from '../../support/own';
 import { roughly } from '../../support/sentences';
 import { toInstant, toMillis } from '../../time/instant';
 import { compares, describeComparison } from './comparison';
+import { firstChange } from './firstChange';
 import { GateAnswer, GateQuestion, GateRule } from './GateRule';
 
 /**
@@ -10,17 +12,50 @@ import { GateAnswer, GateQuestion, GateRule } from './GateRule';
  * done so for as long as is asked. What nobody has reported is Unmet.
  *
  * Without a `target` it means the condition of the stage and of each of its
- * targets that has, or is to have, one of that type: all must be as asked.
+ * targets that has, or is to have, one of that type: all must be as asked. One
+ * that has expired is `Unknown`.
  */
 export const conditionGate: GateRule<ConditionGate> = {
   class: 'state',
+  sameForAllFreight: ({ sameFreight }) => !sameFreight,
   evaluate(gate, question) {
-    const answers = subjects(gate, question).map(subject =>
-      evaluateSubject(gate, subject, question),
+    const asked = subjects(gate, question);
+    const answerAt = (now: number) =>
+      worst(
+        asked.map(({ target, condition }) =>
+          evaluateSubject(
+            gate,
+            { target, condition: condition && conditionAt(condition, now) },
+            { ...question, now },
+          ),
+        ),
+      );
+    const { until: _later, ...answer } = answerAt(question.now);
+    const until = firstChange(
+      question.now,
+      asked.flatMap(({ condition }) =>
+        condition ? changes(gate, condition, question) : [],
+      ),
+      now => answerAt(now).status,
     );
-    return worst(answers);
+    return until === undefined
+      ? answer
+      : { ...answer, until: toInstant(until) };
   },
 };
+
+/** When what is said about the condition may change by itself. */
+function changes(
+  gate: ConditionGate,
+  condition: Condition,
+  question: GateQuestion,
+): number[] {
+  const expiry = expiryOf(condition);
+  return [question.now, expiry].flatMap(instant => [
+    instant,
+    heldSince(gate, conditionAt(condition, instant), question) + gate.for,
+  ]);
+}
 
 /** The stage, or one target of it, and what was reported about it. */
 interface Subject {
@@ -120,18 +155,13 @@ function heldFor(
   gate: ConditionGate,
   condition: Condition,
   name: string,
-  { freight, now }: GateQuestion,
+  question: GateQuestion,
 ): GateAnswer {
   const found = answerBase(gate, condition);
-  let since = toMillis(condition.lastTransitionAt);
-  if (gate.sameFreight) {
-    // What the status was before this freight came is about other freight.
-    const stay = own(freight.status.currentlyIn, gate.stage);
-    since = stay ? Math.max(since, toMillis(stay.since)) : since;
-  }
+  const since = heldSince(gate, condition, question);
   const until = since + gate.for;
   const { status } = condition;
-  if (until > now) {
+  if (until > question.now) {
     return {
       ...found,
       status: 'Waiting',
@@ -149,6 +179,20 @@ function heldFor(
   };
 }
 
+/** Milliseconds since 1970. */
+function heldSince(
+  gate: ConditionGate,
+  condition: Condition,
+  { freight }: GateQuestion,
+): number {
+  const since = toMillis(condition.lastTransitionAt);
+  // What the status was before this freight came is about other freight.
+  const stay = gate.sameFreight
+    ? own(freight.status.currentlyIn, gate.stage)
+    : undefined;
+  return stay ? Math.max(since, toMillis(stay.since)) : since;
+}
+
 function answerBase(
   gate: ConditionGate,
   condition: Condition,
@@ -160,7 +204,7 @@ function answerBase(
   };
 }
 
-const SEVERITY = { Met: 0, Waiting: 1, Unmet: 2 } as const;
+const SEVERITY = { Met: 0, NotEvaluated: 0, Waiting: 1, Unmet: 2 } as const;
 
 /** The one that is furthest from being met, or is met last. */
 function worst(answers: GateAnswer[]): GateAnswer {

@@ -1,6 +1,12 @@
-import { evaluateExpression, gateContext } from '../../expression';
+import { variablesOf } from '../../expression/uses';
 import { ExpressionGate } from '../../model';
-import { GateQuestion, GateRule } from './GateRule';
+import { toInstant } from '../../time/instant';
+import { conditionChanges, evaluateBoolean, MAX_TRIES } from './boolean';
+import { firstChange } from './firstChange';
+import { GateAnswer, GateQuestion, GateRule } from './GateRule';
+
+/** What differs from one freight to the next. */
+const ABOUT_FREIGHT = ['freight', 'upstream'];
 
 /**
  * Met when the CEL expression is true. What cannot be evaluated, or is not a
@@ -8,51 +14,37 @@ import { GateQuestion, GateRule } from './GateRule';
  */
 export const expressionGate: GateRule<ExpressionGate> = {
   class: 'static',
+  sameForAllFreight({ expression }) {
+    const variables = variablesOf(expression);
+    return !ABOUT_FREIGHT.some(name => variables.has(name));
+  },
   evaluate(gate, question) {
     const { expression } = gate;
-    const result = evaluate(expression, question);
-    if ('error' in result) {
-      return {
-        status: 'Unmet',
-        message: `The expression ${expression} is not met: ${result.error}`,
-        details: { expression, error: result.error },
-      };
-    }
-    return {
-      status: result.value ? 'Met' : 'Unmet',
-      message: `${expression} is ${result.value}.`,
-      details: { expression },
-    };
+    const answer = evaluateAt(expression, question);
+    const until = firstChange(
+      question.now,
+      conditionChanges(expression, question),
+      now => evaluateAt(expression, { ...question, now }).status,
+      MAX_TRIES,
+    );
+    return until === undefined
+      ? answer
+      : { ...answer, until: toInstant(until) };
   },
 };
 
-function evaluate(
-  expression: string,
-  { index, stage, freight }: GateQuestion,
-): { value: boolean } | { error: string } {
-  let value: unknown;
-  try {
-    const { snapshot } = index;
-    value = evaluateExpression(
-      expression,
-      gateContext({ snapshot, stage, freight }),
-    );
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+function evaluateAt(expression: string, question: GateQuestion): GateAnswer {
+  const result = evaluateBoolean(expression, question);
+  if ('error' in result) {
+    return {
+      status: 'Unmet',
+      message: `The expression ${expression} is not met: ${result.error}`,
+      details: { expression, error: result.error },
+    };
   }
-  return typeof value === 'boolean'
-    ? { value }
-    : {
-        error: `It has to result in true or false, not in ${typeName(value)}.`,
-      };
-}
-
-function typeName(value: unknown): string {
-  if (value === null) {
-    return 'null';
-  }
-  if (Array.isArray(value)) {
-    return 'a list';
-  }
-  return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
+  return {
+    status: result.value ? 'Met' : 'Unmet',
+    message: `${expression} is ${result.value}.`,
+    details: { expression },
+  };
 }

@@ -4,11 +4,14 @@
  *
  * @param instants - Milliseconds since 1970, in any order; those that are not
  * finite, or not after now, are passed over.
+ * @param tries - How many of them are looked at; the one after them counts as
+ * a change, so that nothing takes for ever.
  */
 export function firstChange<TStatus>(
   now: number,
   instants: Iterable<number>,
   statusAt: (instant: number) => TStatus,
+  tries: number = Infinity,
 ): number | undefined {
   const ahead = [...new Set(instants)]
     .filter(instant => instant > now && instant < Infinity)
@@ -17,5 +20,7 @@ export function firstChange<TStatus>(
     return undefined;
   }
   const status = statusAt(now);
-  return ahead.find(instant => statusAt(instant) !== status);
+  return ahead.find(
+    (instant, index) => index >= tries || statusAt(instant) !== status,
+  );
 }

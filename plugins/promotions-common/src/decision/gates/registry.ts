@@ -1,12 +1,14 @@
 import { Gate } from '../../model';
+import { approvalGate } from './approval';
+import { checkGate } from './check';
 import { conditionGate } from './condition';
+import { dependencyGate } from './dependency';
 import { expressionGate } from './expression';
-import {
-  EvaluationClass,
-  GateAnswer,
-  GateQuestion,
-  GateRule,
-} from './GateRule';
+import { GateRule } from './GateRule';
+import { lockGate } from './lock';
+import { noUpstreamFailureGate } from './noUpstreamFailure';
+import { waitGate } from './wait';
+import { windowGate } from './window';
 
 type GateOf<TKind extends Gate['kind']> = Extract<Gate, { kind: TKind }>;
 
@@ -14,20 +16,18 @@ type GateOf<TKind extends Gate['kind']> = Extract<Gate, { kind: TKind }>;
 const rules: { [TKind in Gate['kind']]: GateRule<GateOf<TKind>> } = {
   condition: conditionGate,
   expression: expressionGate,
+  approval: approvalGate,
+  window: windowGate,
+  wait: waitGate,
+  lock: lockGate,
+  dependency: dependencyGate,
+  check: checkGate,
+  noUpstreamFailure: noUpstreamFailureGate,
 };
 
-function ruleOf<TKind extends Gate['kind']>(
+/** The rule of the kind that the gate is of. */
+export function ruleOf<TKind extends Gate['kind']>(
   gate: GateOf<TKind>,
 ): GateRule<GateOf<TKind>> {
   return rules[gate.kind as TKind];
-}
-
-/** When the gate is asked. */
-export function gateClass(gate: Gate): EvaluationClass {
-  return ruleOf(gate).class;
-}
-
-/** Asks the gate. */
-export function evaluateGate(gate: Gate, question: GateQuestion): GateAnswer {
-  return ruleOf(gate).evaluate(gate, question);
 }

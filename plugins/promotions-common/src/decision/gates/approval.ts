@@ -1,0 +1,132 @@
+import { Approval, ApprovalGate, ApprovalProgress } from '../../model';
+import { roughly } from '../../support/sentences';
+import { compareInstants, toInstant, toMillis } from '../../time/instant';
+import { asKept, isApprover } from '../approvers';
+import { approvalMessage, personIn } from './approvalMessage';
+import { GateAnswer, GateQuestion, GateRule } from './GateRule';
+
+/** Who meets a gate that names nobody: whoever has it. */
+const APPROVE_PERMISSION = 'permission:promotions.gate.approve';
+
+/**
+ * Met when enough different people of those whom the gate names have approved
+ * the freight for the stage, and none of them rejects it. Each person's latest
+ * decision counts. What people outside of them say counts neither way.
+ */
+export const approvalGate: GateRule<ApprovalGate> = {
+  class: 'people',
+  evaluate(gate, question) {
+    const approvers = question.index.approvers(gate.from);
+    const progress = progressOf(gate, question);
+    const { approvals, rejections, missing } = progress;
+    const nobody = !approvers.anyone && approvers.users.size === 0;
+    const answer = {
+      message: approvalMessage(gate, progress, approvers),
+      who: approvers.anyone ? [APPROVE_PERMISSION] : approvers.named,
+      approval: progress,
+    };
+    if (rejections.length > 0) {
+      const since = rejections.map(({ at }) => at).sort(compareInstants)[0];
+      return { ...answer, status: 'Unmet', since };
+    }
+    if (missing === 0) {
+      return { ...answer, status: 'Met', ...span(gate, approvals) };
+    }
+    return { ...answer, status: nobody ? 'Unmet' : 'Waiting' };
+  },
+};
+
+function progressOf(
+  gate: ApprovalGate,
+  question: GateQuestion,
+): ApprovalProgress {
+  const { index, now } = question;
+  const approvers = index.approvers(gate.from);
+  const approvals: Approval[] = [];
+  const rejections: Approval[] = [];
+  const ignored: ApprovalProgress['ignored'] = [];
+  for (const said of latestOfEach(question)) {
+    const why = ignoredWhy(gate, said, question);
+    if (why !== undefined) {
+      ignored.push({ ...said, why });
+    } else if (said.decision === 'reject') {
+      rejections.push(said);
+    } else if (expiresAt(gate, said) <= now) {
+      const age = roughly(gate.expiresAfter ?? 0);
+      ignored.push({
+        ...said,
+        why: `The approval of ${personIn(
+          said,
+        )} counted for ${age} and has expired.`,
+      });
+    } else {
+      approvals.push(said);
+    }
+  }
+  return {
+    count: gate.count,
+    missing: Math.max(0, gate.count - approvals.length),
+    from: gate.from,
+    approvals,
+    rejections,
+    ignored,
+    unknown: approvers.unknown,
+  };
+}
+
+/** The oldest first. Of two of one instant the rejection counts. */
+function latestOfEach({ index, stage, freight, id }: GateQuestion): Approval[] {
+  const all = index.approvals(stage.name, freight.id);
+  if (all.length === 0) {
+    return [];
+  }
+  const sorted = all
+    .filter(({ gate }) => gate === id)
+    .sort(
+      (a, b) =>
+        compareInstants(a.at, b.at) ||
+        Number(a.decision === 'reject') - Number(b.decision === 'reject') ||
+        (a.by < b.by ? -1 : 1),
+    );
+  const latest = new Map(sorted.map(said => [asKept(said.by), said]));
+  return sorted.filter(said => latest.get(asKept(said.by)) === said);
+}
+
+/** A sentence, where it counts neither way. */
+function ignoredWhy(
+  gate: ApprovalGate,
+  said: Approval,
+  { index, requestedBy }: GateQuestion,
+): string | undefined {
+  if (!isApprover(index.approvers(gate.from), said.by)) {
+    return `${personIn(said)} is not one of those whom the gate asks.`;
+  }
+  const own =
+    gate.preventSelfApproval &&
+    requestedBy !== undefined &&
+    asKept(requestedBy) === asKept(said.by);
+  return own && said.decision === 'approve'
+    ? `${personIn(
+        said,
+      )} asks for the promotion, and nobody approves what they ask for themselves.`
+    : undefined;
+}
+
+function expiresAt({ expiresAfter }: ApprovalGate, { at }: Approval): number {
+  return expiresAfter === undefined ? Infinity : toMillis(at) + expiresAfter;
+}
+
+/** Since when there are enough, and when so many have expired that there are not. */
+function span(
+  gate: ApprovalGate,
+  approvals: readonly Approval[],
+): Pick<GateAnswer, 'since' | 'until'> {
+  // All expire after the same time, the oldest first.
+  const since = approvals[Math.max(0, gate.count - 1)]?.at;
+  const last = approvals[approvals.length - gate.count];
+  const until = last && gate.count > 0 ? expiresAt(gate, last) : Infinity;
+  return {
+    ...(since === undefined ? {} : { since }),
+    ...(until === Infinity ? {} : { until: toInstant(until) }),
+  };
+}
