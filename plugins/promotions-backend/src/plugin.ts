@@ -24,7 +24,7 @@ import { registerPermissions } from './permissions/registerPermissions';
 import { InProcessQueue } from './queue/PassQueue';
 import { authPolicies, createRouter } from './router';
 import { configuredSenders } from './router/events/configuredSenders';
-import { builtInConditionSources } from './sources';
+import { builtInConditionSources, serviceConditionSources } from './sources';
 import { builtInSteps } from './steps';
 import { DatabaseStore } from './store/DatabaseStore';
 import { Watcher } from './watch/Watcher';
@@ -67,6 +67,7 @@ export const promotionsPlugin = createBackendPlugin({
       },
       async init(services) {
         const { auth, catalog, lifecycle, logger, scheduler } = services;
+        registry.addConditionSource(...serviceConditionSources(services));
         const config = readConfig(services.config, registry);
         await ensurePrivateDirectory(config.workingDirectory);
         const store = await DatabaseStore.create(services);
@@ -149,9 +150,10 @@ export const promotionsPlugin = createBackendPlugin({
         });
 
         events.connect({
-          written: (pipelineId, wakeAt, started) => {
+          written: (pipelineId, wakeAt, started, asks) => {
             queue.schedule(pipelineId, wakeAt);
             started.forEach(promotionId => worker.wake(promotionId));
+            watcher.ask(pipelineId, asks);
             announce(services.signals, logger, pipelineId);
           },
           stageTouched: (pipelineId, stage) =>

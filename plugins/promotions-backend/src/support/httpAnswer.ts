@@ -43,6 +43,24 @@ export function answerContext(
   return { response: { ...response, body: bodyOf(response) } };
 }
 
+/** Headers by such names hold, or may hold, what lets somebody in. */
+const SECRET_HEADER =
+  /auth|cookie|credential|csrf|xsrf|key|nonce|password|secret|session|signature|token/i;
+
+/** An answer that is kept and shown: without headers that may hold secrets. */
+export function answerToKeep(
+  response: OutboundResponse,
+): Record<string, unknown> {
+  const { status, headers } = response;
+  return {
+    status,
+    headers: Object.fromEntries(
+      Object.entries(headers).filter(([name]) => !SECRET_HEADER.test(name)),
+    ),
+    body: bodyOf(response),
+  };
+}
+
 /** @throws ExpressionError, or Error when the answer is neither yes nor no */
 export function decide(
   expression: string,

@@ -15,8 +15,11 @@ export class Ticker {
 
   constructor(private readonly concurrency: number) {}
 
-  /** Puts work in, or replaces that of the same key; it is due at once. */
-  set(key: string, run: () => Promise<{ nextInMs: number }>) {
+  /**
+   * Puts work in, or replaces that of the same key; it is due at once. Work
+   * that does not say when it is next is done once.
+   */
+  set(key: string, run: Work) {
     const known = this.#entries.get(key);
     if (known) {
       known.run = run;
@@ -90,7 +93,7 @@ export class Ticker {
     this.#running++;
     entry.busy = true;
     entry.again = false;
-    const { nextInMs } = await entry.run();
+    const next = await entry.run();
     entry.busy = false;
     this.#running--;
     if (this.#running === 0) {
@@ -102,20 +105,24 @@ export class Ticker {
     if (this.#entries.get(key) === entry) {
       if (entry.again) {
         this.#enqueue(key);
-      } else {
+      } else if (next) {
         entry.timer = setTimeout(
           () => this.#enqueue(key),
-          Math.min(nextInMs, LONGEST_TIMER),
+          Math.min(next.nextInMs, LONGEST_TIMER),
         );
+      } else {
+        this.#entries.delete(key);
       }
     }
     this.#pump();
   }
 }
 
+/** Never throws. */
+type Work = () => Promise<{ nextInMs: number } | undefined>;
+
 interface Entry {
-  /** Never throws. */
-  run: () => Promise<{ nextInMs: number }>;
+  run: Work;
   busy: boolean;
   again: boolean;
   timer?: NodeJS.Timeout;

@@ -1,5 +1,9 @@
-import { Pipeline } from '@promotions/backstage-plugin-promotions-common';
-import { readSnapshot } from '../engine/changePipeline';
+import {
+  CheckAsk,
+  Pipeline,
+} from '@promotions/backstage-plugin-promotions-common';
+import { StoredSnapshot } from '../store/Store';
+import { askCheck, CheckContext } from './checks';
 import { nextProbeIn, Probe, ProbeContext, probeOnce } from './probes';
 import { DiscoveryContext, discoverOnce } from './subscriptions';
 import { Ticker } from './Ticker';
@@ -15,7 +19,8 @@ export class Watcher {
 
   constructor(
     private readonly options: {
-      probes: ProbeContext;
+      /** For the conditions that are watched, and for checks. */
+      probes: ProbeContext & CheckContext;
       discovery: DiscoveryContext;
       /** Milliseconds between two looks at the subscriptions of an origin. */
       discoveryIntervalMs: number;
@@ -56,6 +61,23 @@ export class Watcher {
     this.#ticker.kick(`${pipelineId}/stage/${stage}/`);
   }
 
+  /**
+   * Asks what checks want to know, each question once. Should it get lost, the
+   * pass that finds it unanswered asks again.
+   */
+  ask(pipelineId: string, asks: readonly CheckAsk[]) {
+    for (const ask of asks) {
+      const key = JSON.stringify([
+        'check',
+        pipelineId,
+        ask.stage,
+        ask.freight,
+        ask.gate,
+      ]);
+      this.#ticker.set(key, () => this.#ask(pipelineId, ask));
+    }
+  }
+
   /** Looks at all origins of a pipeline at once. */
   discover(pipelineId: string) {
     this.#ticker.kick(`${pipelineId}/origin/`);
@@ -69,10 +91,8 @@ export class Watcher {
     const { probes } = this.options;
     let failures = this.#failures.get(key) ?? 0;
     try {
-      const snapshot = await readSnapshot(probes.access, probe.pipelineId, {
-        freightLimit: 1,
-      });
-      const answered = await probeOnce(probes, probe, snapshot);
+      const snapshot = await this.#read(probe.pipelineId);
+      const answered = snapshot && (await probeOnce(probes, probe, snapshot));
       failures = answered ? 0 : failures + 1;
     } catch (error) {
       failures += 1;
@@ -85,17 +105,35 @@ export class Watcher {
     return { nextInMs: nextProbeIn(probe.watch, failures) };
   }
 
+  async #ask(pipelineId: string, ask: CheckAsk): Promise<undefined> {
+    const { probes } = this.options;
+    try {
+      await askCheck(probes, pipelineId, ask);
+    } catch (error) {
+      probes.logger.warn(
+        `Asking the check ${ask.gate} of stage ${ask.stage} failed`,
+        error as Error,
+      );
+    }
+  }
+
+  /** What is watched depends on the document and the entity alone. */
+  async #read(pipelineId: string): Promise<StoredSnapshot | undefined> {
+    const { store } = this.options.probes.access;
+    return store.readSnapshot(pipelineId, { freightLimit: 1 });
+  }
+
   async #discover(
     pipelineId: string,
     originName: string,
   ): Promise<{ nextInMs: number }> {
     const { discovery, discoveryIntervalMs } = this.options;
     try {
-      const snapshot = await readSnapshot(discovery.access, pipelineId, {
-        freightLimit: 1,
-      });
-      const origin = snapshot.pipeline.origins.find(o => o.name === originName);
-      if (origin) {
+      const snapshot = await this.#read(pipelineId);
+      const origin = snapshot?.pipeline.origins.find(
+        o => o.name === originName,
+      );
+      if (snapshot && origin) {
         await discoverOnce(discovery, snapshot, origin);
       }
     } catch (error) {

@@ -1,4 +1,3 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   applyToSnapshot,
   Condition,
@@ -6,13 +5,9 @@ import {
   noChanges,
   PipelineSnapshot,
 } from '@promotions/backstage-plugin-promotions-common';
-import {
-  ConditionReport,
-  ConditionSource,
-  Outbound,
-} from '@promotions/backstage-plugin-promotions-node';
+import { ConditionReport } from '@promotions/backstage-plugin-promotions-node';
 import { changePipeline, PipelineAccess } from '../engine/changePipeline';
-import { LONGEST_TIMER } from './Ticker';
+import { AskContext, askSource, Question } from './askSource';
 
 /** One condition that a stage watches. */
 export interface Probe {
@@ -22,11 +17,8 @@ export interface Probe {
 }
 
 /** What a probe needs of its surroundings. */
-export interface ProbeContext {
+export interface ProbeContext extends AskContext {
   access: PipelineAccess;
-  source(uses: string): ConditionSource | undefined;
-  outboundFor(entity: Record<string, unknown>): Outbound;
-  logger: LoggerService;
 }
 
 /** A value that has not changed is still written this often. */
@@ -35,21 +27,23 @@ const REFRESH_MS = 60_000;
 const MAX_BACKOFF_MS = 5 * 60_000;
 
 /**
- * Asks the condition source once and writes what it said. An error makes the
- * condition `Unknown`, with the last value in its message.
+ * Asks the condition source once and writes what it said, which counts as long
+ * as its time to live. An error makes the condition `Unknown`, with the last
+ * value in its message.
  *
  * @returns whether the source answered
  */
 export async function probeOnce(
   context: ProbeContext,
   probe: Probe,
-  snapshot: PipelineSnapshot,
+  snapshot: Question['snapshot'],
 ): Promise<boolean> {
   const { watch } = probe;
   // When it was asked, not when it answered: what is deployed in between is
   // not what the answer is about.
-  const at = context.access.now().toISOString();
-  const asked = await ask(context, probe, snapshot);
+  const askedAt = context.access.now();
+  const at = askedAt.toISOString();
+  const asked = await askSource(context, { ...watch, snapshot });
   await changePipeline(context.access, probe.pipelineId, (fresh, now) => {
     const known = fresh.conditions.find(
       c =>
@@ -60,18 +54,27 @@ export async function probeOnce(
     if (known && known.observedAt > at) {
       return { result: undefined };
     }
-    const report: ConditionReport = asked.report ?? unknown(asked.error, known);
+    const { status, reason, message, url } =
+      'error' in asked ? unknown(asked.error, known) : asked.report;
     const condition: Condition = {
       type: watch.type,
       stage: probe.stage,
       target: watch.target,
-      ...report,
+      status,
+      reason,
+      message,
+      url,
       source: `probe:${watch.uses}`,
       observedAt: at,
       lastTransitionAt:
-        known && known.status === report.status ? known.lastTransitionAt : at,
+        known && known.status === status ? known.lastTransitionAt : at,
+      // That nothing is known does not become less true.
+      expiresAt:
+        status === 'Unknown'
+          ? undefined
+          : new Date(askedAt.getTime() + watch.ttl).toISOString(),
     };
-    if (known && !isWorthWriting(fresh, known, condition, now)) {
+    if (known && !isWorthWriting(fresh, watch, { known, condition, now })) {
       return { result: undefined };
     }
     const changes = { ...noChanges(), conditions: [condition] };
@@ -81,56 +84,10 @@ export async function probeOnce(
       result: undefined,
     };
   });
-  return asked.report !== undefined;
+  return !('error' in asked);
 }
 
-async function ask(
-  context: ProbeContext,
-  probe: Probe,
-  snapshot: PipelineSnapshot,
-): Promise<{ report?: ConditionReport; error?: string }> {
-  const { watch } = probe;
-  const source = context.source(watch.uses);
-  if (!source) {
-    return { error: `Nobody provides the condition source ${watch.uses}.` };
-  }
-  const timeout = new AbortController();
-  const timer = setTimeout(
-    () => timeout.abort(),
-    Math.min(watch.timeout, LONGEST_TIMER),
-  );
-  try {
-    const report = await Promise.race([
-      source.probe({
-        config: watch.config,
-        pipeline: {
-          id: snapshot.pipelineId,
-          name: snapshot.pipeline.name,
-          entityRef: snapshot.entityRef,
-        },
-        entity: snapshot.entity,
-        logger: context.logger,
-        signal: timeout.signal,
-        outbound: context.outboundFor(snapshot.entity),
-      }),
-      new Promise<never>((_, reject) => {
-        timeout.signal.addEventListener('abort', () =>
-          reject(new Error(`There was no answer within ${watch.timeout} ms.`)),
-        );
-      }),
-    ]);
-    return { report };
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function unknown(
-  error: string | undefined,
-  known: Condition | undefined,
-): ConditionReport {
+function unknown(error: string, known: Condition | undefined): ConditionReport {
   const last =
     known && known.status !== 'Unknown'
       ? ` It was ${known.status} before.`
@@ -138,36 +95,50 @@ function unknown(
   return {
     status: 'Unknown',
     reason: 'ProbeFailed',
-    message: `${error ?? 'The probe failed.'}${last}`,
+    message: `${error}${last}`,
     url: known?.url,
   };
 }
 
-/** Runs that wait need every observation; otherwise only news is written. */
+/**
+ * Runs that wait need every observation; otherwise only news is written, and
+ * what would expire before it can be written again.
+ */
 function isWorthWriting(
   snapshot: PipelineSnapshot,
-  known: Condition,
-  fresh: Condition,
-  now: Date,
+  watch: ConditionWatch,
+  {
+    known,
+    condition,
+    now,
+  }: { known: Condition; condition: Condition; now: Date },
 ): boolean {
+  const age = now.getTime() - Date.parse(known.observedAt);
   return (
-    known.status !== fresh.status ||
-    known.reason !== fresh.reason ||
-    known.message !== fresh.message ||
-    known.url !== fresh.url ||
-    now.getTime() - Date.parse(known.observedAt) >= REFRESH_MS ||
+    known.status !== condition.status ||
+    known.reason !== condition.reason ||
+    known.message !== condition.message ||
+    known.url !== condition.url ||
+    (known.expiresAt === undefined) !== (condition.expiresAt === undefined) ||
+    age >= Math.min(REFRESH_MS, watch.ttl / 3) ||
     snapshot.runs.some(
-      run => run.stage === fresh.stage && run.state === 'Progressing',
+      run => run.stage === condition.stage && run.state === 'Progressing',
     )
   );
 }
 
-/** Milliseconds until the next probe after `failures` failed ones in a row. */
-export function nextProbeIn(watch: ConditionWatch, failures: number): number {
+/**
+ * Milliseconds until the next probe after `failures` failed ones in a row. One
+ * that answers is asked again early enough that its answer never expires.
+ */
+export function nextProbeIn(
+  { every, ttl }: Pick<ConditionWatch, 'every' | 'ttl'>,
+  failures: number,
+): number {
   return failures === 0
-    ? watch.every
+    ? Math.min(every, ttl / 3)
     : Math.max(
-        watch.every,
-        Math.min(watch.every * 2 ** Math.min(failures - 1, 10), MAX_BACKOFF_MS),
+        every,
+        Math.min(every * 2 ** Math.min(failures - 1, 10), MAX_BACKOFF_MS),
       );
 }

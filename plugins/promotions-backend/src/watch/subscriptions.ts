@@ -2,7 +2,6 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   Artifact,
   Origin,
-  PipelineSnapshot,
 } from '@promotions/backstage-plugin-promotions-common';
 import {
   FreightSource,
@@ -11,6 +10,7 @@ import {
 import { PipelineAccess } from '../engine/changePipeline';
 import { createFreight } from '../engine/freight';
 import { SubscriptionState } from '../store/Store';
+import { Question } from './askSource';
 
 /** What looking for freight needs of its surroundings. */
 export interface DiscoveryContext {
@@ -30,7 +30,7 @@ export interface DiscoveryContext {
  */
 export async function discoverOnce(
   context: DiscoveryContext,
-  snapshot: PipelineSnapshot,
+  snapshot: Question['snapshot'],
   origin: Origin,
 ): Promise<boolean> {
   const { access } = context;
@@ -74,7 +74,7 @@ export async function discoverOnce(
 
 async function look(
   context: DiscoveryContext,
-  snapshot: PipelineSnapshot,
+  snapshot: Question['snapshot'],
   subscription: Origin['subscriptions'][number],
   before: SubscriptionState,
 ): Promise<SubscriptionState> {

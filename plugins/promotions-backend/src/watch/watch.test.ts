@@ -24,6 +24,7 @@ const WATCH: ConditionWatch = {
   config: {},
   every: 10_000,
   timeout: 50,
+  ttl: 300_000,
 };
 
 const nothing: Outbound = {

@@ -1,4 +1,4 @@
-import { gateFingerprint } from '../decision/fingerprint';
+import { gateFingerprint } from '../decision';
 import { CheckAnswer, CheckGate } from '../model';
 import { compareInstants } from '../time/instant';
 import { checkKey, noChanges, PassChanges } from './changes';

@@ -1,5 +1,5 @@
+import { StageGate, stageGates } from '../decision';
 import { Gate, PipelineSnapshot, Requirement, Stage } from '../model';
-import { own } from '../support/own';
 
 type GateOf<TKind extends Gate['kind']> = Extract<Gate, { kind: TKind }>;
 
@@ -16,7 +16,7 @@ export function gateOf<TKind extends Gate['kind']>(
   kind: TKind,
   id: string,
 ): GateOf<TKind> | undefined {
-  const found = gatesOf(snapshot, stage).find(gate => gate.id === id)?.gate;
+  const found = gatesOf(snapshot, stage).get(id)?.gate;
   return found?.kind === kind ? (found as GateOf<TKind>) : undefined;
 }
 
@@ -26,19 +26,28 @@ export function hasGate(
   stage: Stage,
   kind: Gate['kind'],
 ): boolean {
-  return gatesOf(snapshot, stage).some(({ gate }) => gate.kind === kind);
+  return [...gatesOf(snapshot, stage).values()].some(
+    gate => gate.kind === kind,
+  );
 }
 
-function gatesOf(
-  snapshot: PipelineSnapshot,
-  stage: Stage,
-): Array<{ id: string; gate: Gate }> {
-  return [
-    ...stage.gates.map(gate => ({ id: gate.name, gate })),
-    ...(own(snapshot.mandatoryGates, stage.name) ?? []).map(
-      ({ policy, gate }) => ({ id: `${policy}/${gate.name}`, gate }),
-    ),
-  ];
+type GatesById = ReadonlyMap<string, StageGate>;
+
+const known = new WeakMap<PipelineSnapshot, Map<Stage, GatesById>>();
+
+/** Asked for of much freight of one snapshot, so that it is kept. */
+function gatesOf(snapshot: PipelineSnapshot, stage: Stage): GatesById {
+  let stages = known.get(snapshot);
+  if (!stages) {
+    stages = new Map();
+    known.set(snapshot, stages);
+  }
+  let gates = stages.get(stage);
+  if (!gates) {
+    gates = new Map(stageGates(snapshot, stage).map(gate => [gate.id, gate]));
+    stages.set(stage, gates);
+  }
+  return gates;
 }
 
 /** Not met, and asked: somebody or something outside may meet it. */

@@ -3,7 +3,10 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { promotionsExtensionPoint } from '@promotions/backstage-plugin-promotions-node';
 import gitModule from '@promotions/backstage-plugin-promotions-backend-module-git';
 import { createRegistry, Registry } from '../../engine/registry';
-import { builtInConditionSources, serviceConditionSources } from '../../sources';
+import {
+  builtInConditionSources,
+  serviceConditionSources,
+} from '../../sources';
 import { builtInSteps } from '../../steps';
 
 /** All kinds of steps and sources that the documentation describes. */

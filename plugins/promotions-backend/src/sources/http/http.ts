@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { shownUrl } from '../../outbound/urls';
 import {
   answerContext,
+  answerToKeep,
   decide,
   expectedText,
   expectField,
@@ -45,6 +46,7 @@ export const httpConditionSource = createConditionSource({
       timeoutMs: LONGEST_MS,
     });
     const answered = `${method} ${shownUrl(url)} answered ${response.status}`;
+    const found = { url, response: answerToKeep(response) };
     // Without `expect`, an expression may make sense of any status.
     const byStatus = expect !== undefined || expression === undefined;
     if (byStatus && !isExpected(response.status, expect)) {
@@ -52,7 +54,7 @@ export const httpConditionSource = createConditionSource({
         status: 'False',
         reason: 'UnexpectedStatus',
         message: `${answered} instead of ${expectedText(expect)}.`,
-        url,
+        ...found,
       };
     }
     if (
@@ -63,14 +65,14 @@ export const httpConditionSource = createConditionSource({
         status: 'False',
         reason: 'ExpressionFalse',
         message: `${answered}, but \`${expression}\` is not true.`,
-        url,
+        ...found,
       };
     }
     return {
       status: 'True',
       reason: 'AsExpected',
       message: `${answered}.`,
-      url,
+      ...found,
     };
   },
 });

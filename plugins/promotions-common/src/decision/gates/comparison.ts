@@ -6,7 +6,12 @@ import { listed } from '../../support/sentences';
 const MAX_TEXT = 1_000;
 const MAX_PATTERN = 256;
 
-type Comparisons = Pick<
+/**
+ * The ways in which a status may be compared.
+ *
+ * @public
+ */
+export type Comparisons = Pick<
   ConditionGate,
   'equals' | 'notEquals' | 'in' | 'matches'
 >;
@@ -16,6 +21,7 @@ type Comparisons = Pick<
  *
  * @throws Error with a sentence, when the pattern or the status is nothing to
  * match.
+ * @public
  */
 export function compares(status: string, asked: Comparisons): boolean {
   return (
