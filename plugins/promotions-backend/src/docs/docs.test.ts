@@ -156,13 +156,15 @@ describe('the documentation', () => {
   });
 
   describeSqlite('talking to the API', databases => {
-    /** That of which the pages speak. */
-    const documented = async () => {
-      const { blocks: declared } = readPage('docs/declare-a-pipeline.md');
+    /** With the pipeline of which the page speaks. */
+    const documented = async (page: string) => {
       const registry = await documentedRegistry();
-      const [podinfo] = declared.filter(({ text }) =>
-        /^kind: Pipeline\nmetadata:\n {2}name: podinfo$/m.test(text),
-      );
+      const [podinfo] = ['docs/declare-a-pipeline.md', page]
+        .flatMap(name => readPage(name).blocks)
+        .filter(({ text }) =>
+          /^kind: Pipeline\nmetadata:\n {2}name: podinfo$/m.test(text),
+        )
+        .reverse();
       return createDocumentedApi(
         await databases.create(),
         pipelineOf(podinfo.text, registry),
@@ -179,8 +181,8 @@ describe('the documentation', () => {
       )
       .filter(([, inPage]) => inPage.length > 0);
 
-    it.each(withHttp)('%s is answered as it says', async (_name, inPage) => {
-      const conversation = new Conversation(await documented());
+    it.each(withHttp)('%s is answered as it says', async (name, inPage) => {
+      const conversation = new Conversation(await documented(name));
       for (const exchange of exchangesOf(inPage)) {
         const { told, real } = await conversation.exchange(exchange);
         expect(real).toMatchObject(told);
@@ -190,7 +192,7 @@ describe('the documentation', () => {
     it.each(blocksIn('sh').filter(([, block]) => !isCommands(block)))(
       'works in a shell: %s',
       async (_name, block) => {
-        const api = await documented();
+        const api = await documented(block.page);
         api.setNow(new Date());
         const { url, environment, close } = await serve(api);
         try {

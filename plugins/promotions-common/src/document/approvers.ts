@@ -1,3 +1,4 @@
+import { asKept } from '../decision/approvers';
 import { didYouMean, shown } from './suggest';
 
 /** Who approves because they own the entity. */
@@ -26,7 +27,7 @@ export function normalizeApprover(text: string): string {
       )} is no reference to a user or a group. Write it like \`group:default/release\`, or \`owner\` for the owner of the entity.`,
     );
   }
-  const full = lower(`${namespace}/${name}`);
+  const full = asKept(`${namespace}/${name}`);
   if (kind === undefined) {
     throw new Error(
       `${shown(text)} does not say whether it is a user or a group.${
@@ -35,17 +36,12 @@ export function normalizeApprover(text: string): string {
       }`,
     );
   }
-  if (!['user', 'group'].includes(lower(kind))) {
+  if (!['user', 'group'].includes(asKept(kind))) {
     throw new Error(
       `${shown(
         text,
       )} is neither a user nor a group, so that it can approve nothing. Write it like \`group:default/release\`, or \`owner\` for the owner of the entity.`,
     );
   }
-  return `${lower(kind)}:${full}`;
-}
-
-/** As the catalog compares references. */
-function lower(text: string): string {
-  return text.toLocaleLowerCase('en-US');
+  return `${asKept(kind)}:${full}`;
 }

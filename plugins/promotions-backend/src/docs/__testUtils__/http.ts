@@ -129,10 +129,16 @@ export class Conversation {
         .update(body)
         .digest('hex')}`;
     } else if (operation.access === 'credentials') {
-      given.authorization = mockCredentials.user.header(ADA);
+      given.authorization = mockCredentials.user.header(userIn(headers));
     }
     return call.set(given).send(body || undefined);
   }
+}
+
+/** Who calls, by the name of their token, as in `Bearer $BEN`; else Ada. */
+function userIn({ authorization = '' }: Record<string, string>): string {
+  const [, name] = /^Bearer \$([A-Z]+)$/.exec(authorization) ?? [];
+  return name ? `user:default/${name.toLowerCase()}` : ADA;
 }
 
 /** @throws Error when there is no such call */
