@@ -1,13 +1,21 @@
 import { DatabaseService } from '@backstage/backend-plugin-api';
-import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
+import {
+  Freeze,
+  Policy,
+  StepRecord,
+} from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
 import * as changes from './changes';
+import * as conditions from './conditions';
 import { Database } from './database';
 import * as documents from './documents';
-import { isUniqueViolation } from './errors';
+import { isLostRace, isUniqueViolation } from './errors';
 import * as events from './events';
+import * as freezes from './freezes';
 import * as freight from './freight';
 import * as leases from './leases';
 import * as pipelines from './pipelines';
+import * as policies from './policies';
 import * as promotions from './promotions';
 import { readSnapshot } from './snapshot';
 import {
@@ -18,9 +26,14 @@ import {
 } from './Store';
 import { listStageNames } from './stageNames';
 import * as subscriptions from './subscriptions';
+import { wakePipelines } from './ties';
 import * as timeline from './timeline';
+import { listWaits } from './waits';
 
-/** Replicas that may make the same pipeline at once: one makes it, the rest update. */
+/**
+ * Of replicas that make the same pipeline at once one makes it and the rest
+ * update it; of those that wait in a circle one is sent away to come again.
+ */
 const MAX_TRIES = 5;
 
 /**
@@ -40,22 +53,18 @@ export class DatabaseStore implements Store {
   }
 
   async savePipelineDocument(update: PipelineDocumentUpdate, now: Date) {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.database.write(tx =>
-          documents.savePipelineDocument(tx, update, now),
-        );
-      } catch (error) {
-        if (!isUniqueViolation(error) || attempt >= MAX_TRIES) {
-          throw error;
-        }
-      }
-    }
+    return this.again(() =>
+      this.database.write(tx =>
+        documents.savePipelineDocument(tx, update, now),
+      ),
+    );
   }
 
   archivePipelines(entityRef: string, keepRefs: string[], now: Date) {
-    return this.database.write(tx =>
-      documents.archivePipelines(tx, entityRef, keepRefs, now),
+    return this.again(() =>
+      this.database.write(tx =>
+        documents.archivePipelines(tx, entityRef, keepRefs, now),
+      ),
     );
   }
 
@@ -87,7 +96,13 @@ export class DatabaseStore implements Store {
     return this.database.single(pipelines.nextWakeAt);
   }
 
-  readSnapshot(id: string, options?: { freightLimit?: number }) {
+  wakePipelines(now: Date, ids?: string[]) {
+    return this.again(() =>
+      this.database.write(tx => wakePipelines(tx, now, ids)),
+    );
+  }
+
+  readSnapshot(id: string, options?: Parameters<Store['readSnapshot']>[1]) {
     return this.database.read(tx => readSnapshot(tx, id, options));
   }
 
@@ -97,7 +112,7 @@ export class DatabaseStore implements Store {
     changed: PipelineChanges,
     now: Date,
   ) {
-    return this.database.write(tx =>
+    return this.decided(id, tx =>
       changes.applyChanges(tx, id, revision, changed, now),
     );
   }
@@ -165,7 +180,7 @@ export class DatabaseStore implements Store {
   }
 
   applyEvent(input: Parameters<Store['applyEvent']>[0], now: Date) {
-    return this.database.write(async tx => {
+    return this.decided(input.pipelineId, async tx => {
       // A row of the sender and id makes who sends it again at once wait.
       if (!(await events.recordEvent(tx, input, now))) {
         return false;
@@ -183,6 +198,51 @@ export class DatabaseStore implements Store {
 
   hasEvent(sender: string, eventId: string) {
     return this.database.single(tx => events.hasEvent(tx, sender, eventId));
+  }
+
+  listConditionTransitions(
+    pipelineId: string,
+    query: Parameters<Store['listConditionTransitions']>[1],
+  ) {
+    return this.database.single(tx =>
+      conditions.listConditionTransitions(tx, pipelineId, query),
+    );
+  }
+
+  listWaits(query: Parameters<Store['listWaits']>[0]) {
+    return this.database.single(tx => listWaits(tx, query));
+  }
+
+  listPolicies(query: { limit: number; cursor?: string }) {
+    return this.database.single(tx => policies.listPolicies(tx, query));
+  }
+
+  getPolicy(id: string) {
+    return this.database.single(tx => policies.getPolicy(tx, id));
+  }
+
+  savePolicy(policy: Policy) {
+    return this.database.single(tx => policies.savePolicy(tx, policy));
+  }
+
+  deletePolicy(id: string) {
+    return this.database.single(tx => policies.deletePolicy(tx, id));
+  }
+
+  listFreezes(query: { limit: number; cursor?: string }) {
+    return this.database.single(tx => freezes.listFreezes(tx, query));
+  }
+
+  getFreeze(id: string) {
+    return this.database.single(tx => freezes.getFreeze(tx, id));
+  }
+
+  saveFreeze(freeze: Freeze) {
+    return this.database.single(tx => freezes.saveFreeze(tx, freeze));
+  }
+
+  deleteFreeze(id: string) {
+    return this.database.single(tx => freezes.deleteFreeze(tx, id));
   }
 
   readSubscriptions(pipelineId: string) {
@@ -204,5 +264,31 @@ export class DatabaseStore implements Store {
     return this.database.single(tx =>
       timeline.listTimeline(tx, pipelineId, query),
     );
+  }
+
+  /** What was decided from a revision is decided anew where it lost a race. */
+  private async decided<T>(
+    pipelineId: string,
+    work: (tx: Knex.Transaction) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.database.write(work);
+    } catch (error) {
+      throw isLostRace(error) ? changes.conflict(pipelineId, error) : error;
+    }
+  }
+
+  /** What depends on nothing that was read before is simply done again. */
+  private async again<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        const lost = isUniqueViolation(error) || isLostRace(error);
+        if (!lost || attempt >= MAX_TRIES) {
+          throw error;
+        }
+      }
+    }
   }
 }

@@ -136,7 +136,8 @@ export interface PipelineChanges {
    * With `locks` it takes them, in the same transaction: where another
    * promotion holds one, all changes fail with `RevisionConflictError`. The
    * end of a promotion releases its locks. Whatever pipeline waits for one of
-   * them, or for a promotion into this stage to end, is due at once.
+   * them, or for what happens in this stage, is due at once then, as by
+   * `wakePipelines`.
    */
   promotionsUpdated?: Array<
     Pick<Promotion, 'id'> & { fence?: number; locks?: string[] } & Partial<
@@ -272,8 +273,9 @@ export interface Store {
   /** Ids of pipelines whose `wakeAt` has passed, oldest first. */
   duePipelines(now: Date, limit: number): Promise<string[]>;
   /**
-   * Makes pipelines due at once, of all that are not archived; all of them
-   * where none are named. Their revision stays as it is.
+   * Makes pipelines due at once, of all that are not archived and have a
+   * document; all of them where none are named. It raises their revision, so
+   * that nothing is written any more that was decided before.
    */
   wakePipelines(now: Date, ids?: string[]): Promise<void>;
   /** The earliest `wakeAt` of all. */

@@ -1,19 +1,30 @@
 import { Knex } from 'knex';
+import { saveApproval, withdrawApproval } from './approvals';
+import { saveCheck } from './checks';
 import { saveCondition } from './conditions';
 import { isUniqueViolation } from './errors';
 import { createFreight, updateFreight } from './freight';
-import { clearFreight, liftRejection, rejectFreight } from './freightStatus';
+import {
+  clearFreight,
+  liftRejection,
+  rejectFreight,
+  withdrawClearing,
+} from './freightStatus';
+import { createOverride, revokeOverride } from './overrides';
 import { PipelineRow } from './pipelines';
 import { createPromotion, updatePromotion } from './promotions';
 import { toOptionalMillis } from './rows';
 import { liftHold, saveRun, saveTarget, setHold } from './stages';
 import { enterStage, verifyFreight } from './stays';
 import { PipelineChanges, RevisionConflictError } from './Store';
+import { tie, wakePipelines } from './ties';
 import { appendTimeline } from './timeline';
+import { compareWaits, saveWaits } from './waits';
 
 /**
  * Writes what was decided from the revision that was read. The pipeline's row
  * comes first: who is second waits for it, and then finds another revision.
+ * Only what ties it to others comes before that, see `tie`.
  *
  * Unique indices guard what the revision does not see, such as a promotion of
  * another pipeline with the same id; to who is told so it is the same:
@@ -28,6 +39,8 @@ export async function applyChanges(
   changes: PipelineChanges,
   now: Date,
 ): Promise<void> {
+  const waits = changes.waits && (await compareWaits(tx, id, changes.waits));
+  const woken = await tie(tx, id, changes, waits);
   const raised = await tx<PipelineRow>('pipelines')
     .where({ id, revision })
     .update({
@@ -36,15 +49,25 @@ export async function applyChanges(
       ...(changes.wakeAt !== undefined && {
         wake_at: toOptionalMillis(changes.wakeAt),
       }),
+      // It waits for itself: what it sets free is for another of its stages.
+      ...(woken.includes(id) && { wake_at: now.getTime() }),
     });
   if (raised === 0) {
     throw conflict(id);
   }
   try {
     await writeChanges(tx, id, changes, now);
+    if (waits) {
+      await saveWaits(tx, id, waits, now);
+    }
   } catch (error) {
     throw isUniqueViolation(error) ? conflict(id, error) : error;
   }
+  await wakePipelines(
+    tx,
+    now,
+    woken.filter(other => other !== id),
+  );
 }
 
 async function writeChanges(
@@ -65,6 +88,9 @@ async function writeChanges(
   for (const verified of changes.verified ?? []) {
     await verifyFreight(tx, id, verified);
   }
+  for (const withdrawn of changes.clearingsWithdrawn ?? []) {
+    await withdrawClearing(tx, id, withdrawn);
+  }
   for (const clearing of changes.cleared ?? []) {
     await clearFreight(tx, id, clearing);
   }
@@ -73,6 +99,21 @@ async function writeChanges(
   }
   for (const rejection of changes.rejected ?? []) {
     await rejectFreight(tx, id, rejection);
+  }
+  for (const withdrawn of changes.approvalsWithdrawn ?? []) {
+    await withdrawApproval(tx, id, withdrawn);
+  }
+  for (const approval of changes.approvals ?? []) {
+    await saveApproval(tx, id, approval);
+  }
+  for (const override of changes.overrides ?? []) {
+    await createOverride(tx, id, override);
+  }
+  for (const overrideId of changes.overridesRevoked ?? []) {
+    await revokeOverride(tx, id, overrideId, now);
+  }
+  for (const check of changes.checks ?? []) {
+    await saveCheck(tx, id, check);
   }
   for (const run of changes.runs ?? []) {
     await saveRun(tx, id, run);
@@ -93,12 +134,13 @@ async function writeChanges(
     await createPromotion(tx, id, created);
   }
   for (const update of changes.promotionsUpdated ?? []) {
-    await updatePromotion(tx, id, update);
+    await updatePromotion(tx, id, update, now);
   }
   await appendTimeline(tx, id, changes.timeline ?? [], now);
 }
 
-function conflict(id: string, cause?: unknown): RevisionConflictError {
+/** @internal */
+export function conflict(id: string, cause?: unknown): RevisionConflictError {
   return new RevisionConflictError(
     `Pipeline ${id} was changed by somebody else in the meantime.`,
     { cause },

@@ -1,7 +1,20 @@
-import { Condition } from '@promotions/backstage-plugin-promotions-common';
+import {
+  Condition,
+  ConditionTransition,
+  Page,
+} from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { newId } from './ids';
-import { compact, Millis, optional, toIso, toMillis } from './rows';
+import { fromCursor, toPage } from './paging';
+import {
+  compact,
+  Millis,
+  optional,
+  toIso,
+  toMillis,
+  toOptionalIso,
+  toOptionalMillis,
+} from './rows';
 
 interface ConditionRow {
   pipeline_id: string;
@@ -16,6 +29,22 @@ interface ConditionRow {
   freight_id: string | null;
   observed_at: Millis;
   last_transition_at: Millis;
+  expires_at: Millis | null;
+}
+
+interface TransitionRow {
+  id: string;
+  pipeline_id: string;
+  stage: string;
+  target: string;
+  type: string;
+  old_status: string | null;
+  status: string;
+  reason: string | null;
+  message: string | null;
+  source: string;
+  freight_id: string | null;
+  at: Millis;
 }
 
 /** How a condition of the stage as a whole is kept. */
@@ -43,6 +72,7 @@ export async function readConditions(
       freight: optional(row.freight_id),
       observedAt: toIso(row.observed_at),
       lastTransitionAt: toIso(row.last_transition_at),
+      expiresAt: toOptionalIso(row.expires_at),
     }),
   );
 }
@@ -83,11 +113,12 @@ export async function saveCondition(
       observed_at: toMillis(condition.observedAt),
       last_transition_at:
         known && !changed ? Number(known.last_transition_at) : at,
+      expires_at: toOptionalMillis(condition.expiresAt),
     })
     .onConflict(['pipeline_id', 'stage', 'target', 'type'])
     .merge();
   if (changed) {
-    await tx('condition_transitions').insert({
+    await tx<TransitionRow>('condition_transitions').insert({
       id: newId(now),
       ...key,
       ...report,
@@ -95,4 +126,49 @@ export async function saveCondition(
       at,
     });
   }
+}
+
+/** Newest first. @internal */
+export async function listConditionTransitions(
+  tx: Knex,
+  pipelineId: string,
+  query: {
+    stage: string;
+    type: string;
+    target?: string;
+    limit: number;
+    cursor?: string;
+  },
+): Promise<Page<ConditionTransition>> {
+  const select = tx<TransitionRow>('condition_transitions')
+    .where({
+      pipeline_id: pipelineId,
+      stage: query.stage,
+      target: query.target ?? WHOLE_STAGE,
+      type: query.type,
+    })
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1)
+    .select('*');
+  if (query.cursor !== undefined) {
+    select.where('id', '<', fromCursor(query.cursor, ['string'])[0]);
+  }
+  return toPage<TransitionRow, ConditionTransition>({
+    rows: await select,
+    limit: query.limit,
+    key: row => [row.id],
+    items: rows =>
+      rows.map(row =>
+        compact({
+          id: row.id,
+          at: toIso(row.at),
+          from: optional(row.old_status),
+          to: row.status,
+          reason: optional(row.reason),
+          message: optional(row.message),
+          source: row.source,
+          freight: optional(row.freight_id),
+        }),
+      ),
+  });
 }

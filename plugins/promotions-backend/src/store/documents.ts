@@ -6,8 +6,15 @@ import { Knex } from 'knex';
 import { isDeepStrictEqual } from 'node:util';
 import { newId } from './ids';
 import { PipelineRow, toSummary } from './pipelines';
-import { fromJson, toJson, toOptionalJson, toOptionalMillis } from './rows';
+import {
+  fromJson,
+  fromOptionalJson,
+  toJson,
+  toOptionalJson,
+  toOptionalMillis,
+} from './rows';
 import { NewTimelineEntry, PipelineDocumentUpdate } from './Store';
+import { tieEntity, wakeDependents } from './ties';
 import { appendTimeline } from './timeline';
 
 /** Who appends what no person did. */
@@ -25,6 +32,7 @@ export async function savePipelineDocument(
   update: PipelineDocumentUpdate,
   now: Date,
 ): Promise<PipelineSummary> {
+  await tieEntity(tx, update.entityRef);
   const known = await tx<PipelineRow>('pipelines')
     .where({ entity_ref: update.entityRef, ref: update.ref })
     .forUpdate()
@@ -36,7 +44,20 @@ export async function savePipelineDocument(
     await tx<PipelineRow>('pipelines').insert(row);
   }
   await appendTimeline(tx, row.id, entriesOf(update, known, row, now), now);
+  if (!known || row.revision !== known.revision) {
+    await saveStages(tx, row);
+    await wakeDependents(tx, update.entityRef, now, row.id);
+  }
   return toSummary(row);
+}
+
+/** What others depend on is found by the names of the stages. */
+async function saveStages(tx: Knex, row: PipelineRow): Promise<void> {
+  await tx('pipeline_stages').where({ pipeline_id: row.id }).delete();
+  const stages = fromOptionalJson<Pipeline>(row.document)?.stages ?? [];
+  for (const stage of new Set(stages.map(({ name }) => name))) {
+    await tx('pipeline_stages').insert({ pipeline_id: row.id, stage });
+  }
 }
 
 /** The row as it is after the reading. */
@@ -178,6 +199,7 @@ export async function archivePipelines(
   keepRefs: string[],
   now: Date,
 ): Promise<number> {
+  await tieEntity(tx, entityRef);
   const rows = await tx<PipelineRow>('pipelines')
     .where({ entity_ref: entityRef })
     .whereNull('archived_at')
@@ -208,6 +230,9 @@ export async function archivePipelines(
       ],
       now,
     );
+  }
+  if (gone.length > 0) {
+    await wakeDependents(tx, entityRef, now);
   }
   return gone.length;
 }

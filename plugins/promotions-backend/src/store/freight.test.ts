@@ -184,13 +184,58 @@ describeEachDatabase('freight', databases => {
         },
       ]),
     );
-    await change({ rejectionsLifted: [of] });
-    expect((await store.getFreight(id, of.freight))!.status.rejections).toEqual(
-      [expect.objectContaining({ stage: 'prod' })],
+  });
+
+  it('that is let in again says who took the rejection back, and when', async () => {
+    const { store, id, change } = await storeWithPipeline(databases);
+    const of = { freight: freight(1).id };
+    const ada = 'user:default/ada';
+    const rejected = { ...of, reason: 'Leaks memory.', by: ada, at: at(3) };
+    const status = async () => (await store.getFreight(id, of.freight))!.status;
+    await change({
+      freightCreated: [freight(1)],
+      rejected: [rejected, { ...rejected, stage: 'prod' }],
+    });
+    await change({ rejectionsLifted: [{ ...of, by: ada, at: at(4) }] });
+    expect((await status()).rejections).toEqual([
+      expect.objectContaining({ stage: 'prod' }),
+    ]);
+    expect((await status()).liftedRejections).toEqual([{ by: ada, at: at(4) }]);
+    const lifted = { ...of, stage: 'prod', by: 'user:default/bob', at: at(5) };
+    await change({ rejectionsLifted: [lifted] });
+    expect((await status()).rejections).toEqual([]);
+    expect((await status()).liftedRejections).toEqual(
+      expect.arrayContaining([
+        { by: ada, at: at(4) },
+        { stage: 'prod', by: 'user:default/bob', at: at(5) },
+      ]),
     );
-    await change({ rejectionsLifted: [{ ...of, stage: 'prod' }] });
-    expect((await store.getFreight(id, of.freight))!.status.rejections).toEqual(
-      [],
+    // Nothing was rejected any more: nothing is taken back.
+    await change({ rejectionsLifted: [{ ...lifted, at: at(6) }] });
+    expect((await status()).liftedRejections).toContainEqual(
+      expect.objectContaining({ stage: 'prod', at: at(5) }),
     );
+    await change({ rejected: [rejected] });
+    await change({ rejectionsLifted: [{ ...of, by: ada, at: at(7) }] });
+    expect((await status()).liftedRejections).toContainEqual({
+      by: ada,
+      at: at(7),
+    });
+    expect((await status()).liftedRejections).toHaveLength(2);
+  });
+
+  it('whose clearing is taken back is cleared no more, for that stage', async () => {
+    const { store, id, change } = await storeWithPipeline(databases);
+    const of = { freight: freight(1).id };
+    const clearing = { ...of, by: 'user:default/ada', at: at(2) };
+    await change({
+      freightCreated: [freight(1)],
+      cleared: ['staging', 'prod'].map(stage => ({ ...clearing, stage })),
+    });
+    await change({ clearingsWithdrawn: [{ ...of, stage: 'prod' }] });
+    const { status } = (await store.getFreight(id, of.freight))!;
+    expect(status.clearedFor).toEqual({
+      staging: { by: 'user:default/ada', at: at(2) },
+    });
   });
 });

@@ -33,13 +33,18 @@ interface RejectionRow extends OfFreightRow {
   rejected_at: Millis;
 }
 
+interface LiftedRow extends OfFreightRow {
+  lifted_by: string;
+  lifted_at: Millis;
+}
+
 /** How a rejection from the whole pipeline is kept. */
 const EVERY_STAGE = '';
 
 const KEY = ['pipeline_id', 'freight_id', 'stage'];
 
 /**
- * Puts what has happened to it in the stages to each freight. Four queries,
+ * Puts what has happened to it in the stages to each freight. Five queries,
  * however many they are.
  *
  * @param whole - the freight is all that the pipeline has: no need to name it
@@ -86,9 +91,13 @@ export async function withStatus(
     'rejected_by',
     'rejected_at',
   ]);
+  const lifted = await of<LiftedRow>('lifted_rejections', [
+    'lifted_by',
+    'lifted_at',
+  ]);
   return freight.map(one => ({
     ...one,
-    status: {
+    status: compact({
       currentlyIn: byStage(stays.get(one.id), row => ({
         since: toIso(row.since),
       })),
@@ -98,7 +107,8 @@ export async function withStatus(
       })),
       clearedFor: byStage(clearings.get(one.id), toClearing),
       rejections: (rejections.get(one.id) ?? []).map(toRejection),
-    } satisfies FreightStatus,
+      liftedRejections: lifted.get(one.id)?.map(toLifted),
+    }) satisfies FreightStatus,
   }));
 }
 
@@ -142,6 +152,16 @@ function toRejection(row: RejectionRow): Rejection {
   });
 }
 
+function toLifted(
+  row: LiftedRow,
+): NonNullable<FreightStatus['liftedRejections']>[number] {
+  return compact({
+    stage: row.stage === EVERY_STAGE ? undefined : row.stage,
+    by: row.lifted_by,
+    at: toIso(row.lifted_at),
+  });
+}
+
 /** The latest clearing of a freight for a stage stands. @internal */
 export async function clearFreight(
   tx: Knex,
@@ -159,6 +179,21 @@ export async function clearFreight(
     })
     .onConflict(KEY)
     .merge();
+}
+
+/** @internal */
+export async function withdrawClearing(
+  tx: Knex,
+  pipelineId: string,
+  withdrawn: NonNullable<PipelineChanges['clearingsWithdrawn']>[number],
+): Promise<void> {
+  await tx<ClearingRow>('clearings')
+    .where({
+      pipeline_id: pipelineId,
+      freight_id: withdrawn.freight,
+      stage: withdrawn.stage,
+    })
+    .delete();
 }
 
 /** The latest rejection of a freight from a stage stands. @internal */
@@ -180,17 +215,26 @@ export async function rejectFreight(
     .merge();
 }
 
-/** @internal */
+/** Where there is one; the latest time stands. @internal */
 export async function liftRejection(
   tx: Knex,
   pipelineId: string,
   lifted: NonNullable<PipelineChanges['rejectionsLifted']>[number],
 ): Promise<void> {
-  await tx<RejectionRow>('rejections')
-    .where({
-      pipeline_id: pipelineId,
-      freight_id: lifted.freight,
-      stage: lifted.stage ?? EVERY_STAGE,
-    })
-    .delete();
+  const key = {
+    pipeline_id: pipelineId,
+    freight_id: lifted.freight,
+    stage: lifted.stage ?? EVERY_STAGE,
+  };
+  const deleted = await tx<RejectionRow>('rejections').where(key).delete();
+  if (deleted > 0) {
+    await tx<LiftedRow>('lifted_rejections')
+      .insert({
+        ...key,
+        lifted_by: lifted.by,
+        lifted_at: toMillis(lifted.at),
+      })
+      .onConflict(KEY)
+      .merge();
+  }
 }

@@ -66,6 +66,7 @@ describePostgres('migrations', databases => {
     expect(stores).toHaveLength(6);
     expect(await first.knex('knex_migrations').select('name')).toEqual([
       { name: '20261121000000_init.js' },
+      { name: '20261121120000_gates.js' },
     ]);
   });
 });

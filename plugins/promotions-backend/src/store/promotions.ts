@@ -8,6 +8,7 @@ import {
 import { Knex } from 'knex';
 import { keyIn } from './dialect';
 import { leaseLost } from './errors';
+import { releaseLocks, takeLocks } from './locks';
 import { fromCursor, toPage } from './paging';
 import {
   compact,
@@ -41,6 +42,7 @@ export interface PromotionRow {
   started_at: Millis | null;
   finished_at: Millis | null;
   abort_requested_by: string | null;
+  rollback_of: string | null;
   decision: string;
   plan: string;
   idempotency_key: string | null;
@@ -78,6 +80,7 @@ export const PROMOTION_COLUMNS: Array<keyof PromotionColumns> = [
   'started_at',
   'finished_at',
   'abort_requested_by',
+  'rollback_of',
   'decision',
 ];
 
@@ -98,8 +101,14 @@ export function toPromotion(row: PromotionColumns): Promotion {
     startedAt: toOptionalIso(row.started_at),
     finishedAt: toOptionalIso(row.finished_at),
     abortRequestedBy: optional(row.abort_requested_by),
+    rollbackOf: optional(row.rollback_of),
     decision: fromJson<Promotion['decision']>(row.decision),
   });
+}
+
+/** @internal */
+export function isEnded(phase: PromotionPhase | undefined): boolean {
+  return phase !== undefined && phase !== 'Pending' && phase !== 'Running';
 }
 
 /** The same set of freight has the same key, in whatever order it is named. */
@@ -130,6 +139,7 @@ export async function createPromotion(
     started_at: toOptionalMillis(promotion.startedAt),
     finished_at: toOptionalMillis(promotion.finishedAt),
     abort_requested_by: promotion.abortRequestedBy ?? null,
+    rollback_of: promotion.rollbackOf ?? null,
     decision: toJson(promotion.decision),
     plan: toJson(plan),
     idempotency_key: idempotencyKey ?? null,
@@ -143,7 +153,8 @@ export async function createPromotion(
 
 /**
  * Changes a promotion that has not ended. Who is asked to abort is to be
- * worked on at once, however long it wanted to wait.
+ * worked on at once, however long it wanted to wait. What starts takes its
+ * locks with it, what ends gives them back, however it ends.
  *
  * @throws LeaseLostError when there is a fence and it is not the current one
  * @internal
@@ -152,6 +163,7 @@ export async function updatePromotion(
   tx: Knex,
   pipelineId: string,
   update: NonNullable<PipelineChanges['promotionsUpdated']>[number],
+  now: Date,
 ): Promise<void> {
   const columns: Partial<PromotionRow> = compact({
     phase: update.phase,
@@ -169,11 +181,25 @@ export async function updatePromotion(
     open.where({ fence: update.fence });
   }
   // An update of nothing still needs the lease.
-  const written = await open.update(
-    Object.keys(columns).length > 0 ? columns : { id: update.id },
-  );
-  if (written === 0 && update.fence !== undefined) {
+  const [written] = await open
+    .update(Object.keys(columns).length > 0 ? columns : { id: update.id })
+    .returning<Array<{ stage: string }>>('stage');
+  if (!written && update.fence !== undefined) {
     throw leaseLost(update.id);
+  }
+  if (isEnded(update.phase)) {
+    await releaseLocks(tx, update.id);
+  } else if (written && update.locks) {
+    await takeLocks(
+      tx,
+      {
+        pipeline_id: pipelineId,
+        promotion_id: update.id,
+        stage: written.stage,
+        since: toOptionalMillis(update.startedAt) ?? now.getTime(),
+      },
+      update.locks,
+    );
   }
 }
 

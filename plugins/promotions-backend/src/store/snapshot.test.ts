@@ -14,7 +14,7 @@ import {
 } from './testFixtures';
 
 /** More than that are never needed, whatever the size of the pipeline. */
-const MAX_QUERIES = 16;
+const MAX_QUERIES = 27;
 
 /** The queries, without those that open and close the transaction. */
 async function queriesOf(

@@ -1,31 +1,43 @@
 import {
+  DependencyGate,
   FreightWithStatus,
+  Gate,
+  LockGate,
   Pipeline,
   Promotion,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
+import { readApprovals } from './approvals';
+import { readChecks } from './checks';
 import { readConditions } from './conditions';
+import { readDependencies } from './dependencies';
 import { keyIn, tableOfKeys } from './dialect';
 import { FreightRow, newestFreight, toFreight } from './freight';
 import { withStatus } from './freightStatus';
+import { readFreezes } from './freezes';
+import { readLocks } from './locks';
+import { readOverrides } from './overrides';
 import { PipelineRow, toSummary } from './pipelines';
+import { readPolicies } from './policies';
 import { PROMOTION_COLUMNS, PromotionRow, toPromotion } from './promotions';
 import { fromJson, toOptionalIso } from './rows';
 import { readHolds, readRuns, readTargets } from './stages';
 import { readCurrent } from './stays';
 import { StoredSnapshot } from './Store';
+import { readWaits } from './waits';
 
 /** How much freight decisions look at, where nobody asks for less. */
 const FREIGHT_LIMIT = 5000;
 
 const IN_FLIGHT = "phase in ('Pending', 'Running')";
 const ENDED = "phase not in ('Pending', 'Running')";
+const ENDED_ROLLBACK = `${ENDED} and rollback_of is not null`;
 
 /** @internal */
 export async function readSnapshot(
   tx: Knex,
   id: string,
-  options: { freightLimit?: number } = {},
+  options: { freightLimit?: number; administrationGates?: Gate[] } = {},
 ): Promise<StoredSnapshot | undefined> {
   const row = await tx<PipelineRow>('pipelines').where({ id }).first();
   if (!row || row.document === null) {
@@ -41,7 +53,15 @@ export async function readSnapshot(
     options.freightLimit ?? FREIGHT_LIMIT,
     [...current.map(c => c.freight), ...inFlight.flatMap(p => p.freight)],
   );
-  const ended = await readEnded(tx, id, stages, whole ? undefined : freight);
+  const shown = whole ? undefined : freight.map(one => one.id);
+  const ended = await readEnded(tx, id, stages, shown);
+  const policies = await readPolicies(tx);
+  const gates = [
+    ...pipeline.stages.flatMap(stage => stage.gates),
+    ...policies.flatMap(policy => policy.gates),
+    ...(options.administrationGates ?? []),
+  ];
+  const entity = fromJson<Record<string, unknown>>(row.entity);
   return {
     summary: toSummary(row),
     wakeAt: toOptionalIso(row.wake_at) ?? null,
@@ -49,15 +69,38 @@ export async function readSnapshot(
     entityRef: row.entity_ref,
     revision: row.revision,
     pipeline,
-    entity: fromJson(row.entity),
+    entity,
     freight,
     current,
-    runs: await readRuns(tx, id, stages),
+    runs: await readRuns(tx, id, stages, shown),
     targets: await readTargets(tx, id),
     conditions: await readConditions(tx, id),
     holds: await readHolds(tx, id),
     promotions: [...inFlight, ...ended],
+    approvals: await readApprovals(tx, id, shown),
+    overrides: await readOverrides(tx, row, shown),
+    locks: await readLocks(
+      tx,
+      gates.filter(isLock).map(({ lock }) => lock),
+    ),
+    checks: await readChecks(tx, id, shown),
+    dependencies: await readDependencies(
+      tx,
+      entity,
+      gates.filter(isDependency),
+    ),
+    policies,
+    allFreezes: await readFreezes(tx),
+    waits: await readWaits(tx, id),
   };
+}
+
+function isLock(gate: Gate): gate is LockGate {
+  return gate.kind === 'lock';
+}
+
+function isDependency(gate: Gate): gate is DependencyGate {
+  return gate.kind === 'dependency';
 }
 
 /** Newest first; and whether it is all that the pipeline has. */
@@ -100,14 +143,15 @@ async function readInFlight(
 }
 
 /**
- * The newest of each stage that has ended, and the newest of each stage and
- * freight, of the freight given or all.
+ * The newest of each stage that has ended, the newest of each stage that went
+ * back to earlier freight, and the newest of each stage and freight, of the
+ * freight given or all.
  */
 async function readEnded(
   tx: Knex,
   pipelineId: string,
   stages: string[],
-  freight: FreightWithStatus[] | undefined,
+  freight: string[] | undefined,
 ): Promise<Promotion[]> {
   const ofEachFreight = tx('promotions')
     .where({ pipeline_id: pipelineId })
@@ -116,23 +160,29 @@ async function readEnded(
     .max({ id: 'id' })
     .as('of_each_freight');
   if (freight) {
-    const ids = freight.map(({ id }) => id);
-    ofEachFreight.where(keyIn(tx, 'freight_key', ids));
+    ofEachFreight.where(keyIn(tx, 'freight_key', freight));
   }
-  const ofEachStage = tx
-    .from(tableOfKeys(tx, 'each_stage', stages))
-    .select(
-      tx('promotions as newest')
-        .where('newest.pipeline_id', pipelineId)
-        .whereRaw('newest.stage = each_stage.value')
-        .whereRaw(ENDED)
-        .orderBy('newest.id', 'desc')
-        .limit(1)
-        .select('newest.id')
-        .as('id'),
-    );
+  const ofEachStage = (which: string) =>
+    tx
+      .from(tableOfKeys(tx, 'each_stage', stages))
+      .select(
+        tx('promotions as newest')
+          .where('newest.pipeline_id', pipelineId)
+          .whereRaw('newest.stage = each_stage.value')
+          .whereRaw(which)
+          .orderBy('newest.id', 'desc')
+          .limit(1)
+          .select('newest.id')
+          .as('id'),
+      );
   const rows = await tx<PromotionRow>('promotions')
-    .whereIn('id', tx.from(ofEachFreight).select('id').union([ofEachStage]))
+    .whereIn(
+      'id',
+      tx
+        .from(ofEachFreight)
+        .select('id')
+        .union([ofEachStage(ENDED), ofEachStage(ENDED_ROLLBACK)]),
+    )
     .orderBy('id', 'desc')
     .select(PROMOTION_COLUMNS);
   return rows.map(toPromotion);

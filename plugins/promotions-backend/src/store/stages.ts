@@ -4,7 +4,7 @@ import {
   TargetState,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
-import { tableOfKeys } from './dialect';
+import { keyIn, tableOfKeys } from './dialect';
 import {
   compact,
   Millis,
@@ -54,16 +54,27 @@ interface HoldRow {
   reason: string | null;
 }
 
+/*
+ * Literal, since a partial index is only used where the database can see that
+ * its predicate holds.
+ */
+const FAILED =
+  "(state = 'Failed' or deploy = 'Failed' or verification = 'Failed')";
+
 /**
- * The runs that matter now: of what is current, those in progress, and the
- * newest of each stage. Newest first.
+ * The runs that matter now: of what is current, those in progress, the newest
+ * of each stage, and those that failed where the freight has had none in that
+ * stage since. Newest first.
  *
+ * @param freight - ids of the freight whose failed runs are asked about; left
+ * out: all
  * @internal
  */
 export async function readRuns(
   tx: Knex,
   pipelineId: string,
   stages: string[],
+  freight: string[] | undefined,
 ): Promise<StageRun[]> {
   const ofCurrent = tx('stays as s')
     .join('stage_runs as r', join =>
@@ -92,8 +103,25 @@ export async function readRuns(
       .select('newest.id')
       .as('id'),
   );
+  const failed = tx('stage_runs as failed')
+    .where('failed.pipeline_id', pipelineId)
+    .whereRaw(FAILED)
+    .whereNotExists(
+      tx('stage_runs as later')
+        .whereRaw(
+          'later.pipeline_id = failed.pipeline_id and later.stage = failed.stage and later.freight_id = failed.freight_id',
+        )
+        .whereRaw(
+          '(later.started_at, later.id) > (failed.started_at, failed.id)',
+        )
+        .select(tx.raw('1')),
+    )
+    .select('failed.id');
+  if (freight) {
+    failed.where(keyIn(tx, 'failed.freight_id', freight));
+  }
   const rows = await tx<RunRow>('stage_runs')
-    .whereIn('id', ofCurrent.union([inProgress, newestOfEach]))
+    .whereIn('id', ofCurrent.union([inProgress, newestOfEach, failed]))
     .orderBy([
       { column: 'started_at', order: 'desc' },
       { column: 'id', order: 'desc' },

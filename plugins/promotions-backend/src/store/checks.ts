@@ -1,0 +1,87 @@
+import { CheckAnswer } from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
+import { keyIn } from './dialect';
+import {
+  compact,
+  fromOptionalJson,
+  Millis,
+  optional,
+  toIso,
+  toMillis,
+  toOptionalIso,
+  toOptionalJson,
+  toOptionalMillis,
+} from './rows';
+
+interface CheckRow {
+  pipeline_id: string;
+  freight_id: string;
+  stage: string;
+  gate: string;
+  fingerprint: string;
+  answer: string | null;
+  unanswered_since: Millis | null;
+  error: string | null;
+  failures: number;
+  ask_again_at: Millis;
+}
+
+const KEY = ['pipeline_id', 'freight_id', 'stage', 'gate'];
+
+/**
+ * @param freight - ids of the freight that is asked about; left out: all
+ * @internal
+ */
+export async function readChecks(
+  tx: Knex,
+  pipelineId: string,
+  freight: string[] | undefined,
+): Promise<CheckAnswer[]> {
+  const query = tx<CheckRow>('check_answers')
+    .where({ pipeline_id: pipelineId })
+    .orderBy(KEY)
+    .select('*');
+  if (freight) {
+    query.where(keyIn(tx, 'freight_id', freight));
+  }
+  const rows: CheckRow[] = await query;
+  return rows.map(row =>
+    compact({
+      stage: row.stage,
+      freight: row.freight_id,
+      gate: row.gate,
+      fingerprint: row.fingerprint,
+      answer: fromOptionalJson<CheckAnswer['answer']>(row.answer),
+      unansweredSince: toOptionalIso(row.unanswered_since),
+      error: optional(row.error),
+      failures: row.failures,
+      askAgainAt: toIso(row.ask_again_at),
+    }),
+  );
+}
+
+/** @internal */
+export async function saveCheck(
+  tx: Knex,
+  pipelineId: string,
+  check: CheckAnswer,
+): Promise<void> {
+  const { answer } = check;
+  await tx<CheckRow>('check_answers')
+    .insert({
+      pipeline_id: pipelineId,
+      freight_id: check.freight,
+      stage: check.stage,
+      gate: check.gate,
+      fingerprint: check.fingerprint,
+      answer: toOptionalJson(
+        answer && { ...answer, at: toIso(toMillis(answer.at)) },
+      ),
+      unanswered_since: toOptionalMillis(check.unansweredSince),
+      error: check.error ?? null,
+      failures: check.failures,
+      ask_again_at: toMillis(check.askAgainAt),
+    })
+    .onConflict(KEY)
+    .merge();
+}

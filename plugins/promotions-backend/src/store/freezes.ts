@@ -1,0 +1,82 @@
+import {
+  Freeze,
+  Page,
+  TimeWindow,
+} from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
+import { fromCursor, toPage } from './paging';
+import { fromJson, toJson } from './rows';
+import { guardName, RuleRow, toRule, toRuleRow } from './ruleScope';
+
+interface FreezeRow extends RuleRow {
+  reason: string;
+  windows: string;
+}
+
+const ORDER = [
+  { column: 'created_at', order: 'desc' as const },
+  { column: 'id', order: 'desc' as const },
+];
+
+/** All, newest first. @internal */
+export async function readFreezes(tx: Knex): Promise<Freeze[]> {
+  const rows = await tx<FreezeRow>('freezes').orderBy(ORDER).select('*');
+  return rows.map(toFreeze);
+}
+
+/** Newest first. @internal */
+export async function listFreezes(
+  tx: Knex,
+  query: { limit: number; cursor?: string },
+): Promise<Page<Freeze>> {
+  const select = tx<FreezeRow>('freezes')
+    .orderBy(ORDER)
+    .limit(query.limit + 1)
+    .select('*');
+  if (query.cursor !== undefined) {
+    select.whereRaw(
+      '(created_at, id) < (?, ?)',
+      fromCursor(query.cursor, ['number', 'string']),
+    );
+  }
+  return toPage({
+    rows: await select,
+    limit: query.limit,
+    key: row => [Number(row.created_at), row.id],
+    items: rows => rows.map(toFreeze),
+  });
+}
+
+/** @internal */
+export async function getFreeze(
+  tx: Knex,
+  id: string,
+): Promise<Freeze | undefined> {
+  const row = await tx<FreezeRow>('freezes').where({ id }).first();
+  return row && toFreeze(row);
+}
+
+/** @internal */
+export async function saveFreeze(tx: Knex, freeze: Freeze): Promise<void> {
+  const row: FreezeRow = {
+    ...toRuleRow(freeze),
+    reason: freeze.reason,
+    windows: toJson(freeze.windows),
+  };
+  await guardName('freeze', freeze.name, () =>
+    tx<FreezeRow>('freezes').insert(row).onConflict('id').merge(),
+  );
+}
+
+/** @internal */
+export async function deleteFreeze(tx: Knex, id: string): Promise<boolean> {
+  return (await tx('freezes').where({ id }).delete()) > 0;
+}
+
+function toFreeze(row: FreezeRow): Freeze {
+  return {
+    ...toRule(row),
+    reason: row.reason,
+    windows: fromJson<TimeWindow[]>(row.windows),
+  };
+}

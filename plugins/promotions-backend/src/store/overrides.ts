@@ -1,0 +1,91 @@
+import { Override } from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
+import { keyIn } from './dialect';
+import { Millis, toIso, toMillis } from './rows';
+
+interface OverrideRow {
+  id: string;
+  pipeline_id: string;
+  freight_id: string;
+  stage: string;
+  gate: string;
+  fingerprint: string;
+  overridden_by: string;
+  reason: string;
+  overridden_at: Millis;
+  expires_at: Millis;
+  revoked_at: Millis | null;
+}
+
+/** For so long one that has expired is still shown. */
+const SHOWN_MS = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * All that were not revoked, and had not expired long before the pipeline was
+ * changed last: that needs no clock. Oldest first.
+ *
+ * @param freight - ids of the freight that is asked about; left out: all
+ * @internal
+ */
+export async function readOverrides(
+  tx: Knex,
+  pipeline: { id: string; updated_at: Millis },
+  freight: string[] | undefined,
+): Promise<Override[]> {
+  const query = tx<OverrideRow>('overrides')
+    .where({ pipeline_id: pipeline.id })
+    .whereNull('revoked_at')
+    .where('expires_at', '>', Number(pipeline.updated_at) - SHOWN_MS)
+    .select('*');
+  if (freight) {
+    query.where(keyIn(tx, 'freight_id', freight));
+  }
+  const rows: OverrideRow[] = await query;
+  return rows
+    .map(row => ({
+      id: row.id,
+      stage: row.stage,
+      freight: row.freight_id,
+      gate: row.gate,
+      fingerprint: row.fingerprint,
+      by: row.overridden_by,
+      reason: row.reason,
+      at: toIso(row.overridden_at),
+      expiresAt: toIso(row.expires_at),
+    }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** @internal */
+export async function createOverride(
+  tx: Knex,
+  pipelineId: string,
+  override: Override,
+): Promise<void> {
+  await tx<OverrideRow>('overrides').insert({
+    id: override.id,
+    pipeline_id: pipelineId,
+    freight_id: override.freight,
+    stage: override.stage,
+    gate: override.gate,
+    fingerprint: override.fingerprint,
+    overridden_by: override.by,
+    reason: override.reason,
+    overridden_at: toMillis(override.at),
+    expires_at: toMillis(override.expiresAt),
+    revoked_at: null,
+  });
+}
+
+/** The first time stands. @internal */
+export async function revokeOverride(
+  tx: Knex,
+  pipelineId: string,
+  id: string,
+  now: Date,
+): Promise<void> {
+  await tx<OverrideRow>('overrides')
+    .where({ id, pipeline_id: pipelineId })
+    .whereNull('revoked_at')
+    .update({ revoked_at: now.getTime() });
+}

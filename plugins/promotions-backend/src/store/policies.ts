@@ -1,0 +1,93 @@
+import {
+  Gate,
+  Page,
+  Policy,
+} from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
+import { fromCursor, toPage } from './paging';
+import { compact, fromJson, optional, toJson } from './rows';
+import { guardName, RuleRow, toRule, toRuleRow } from './ruleScope';
+
+interface PolicyRow extends RuleRow {
+  description: string | null;
+  auto_promotion: boolean | number | null;
+  auto_rollback: boolean | number | null;
+  gates: string;
+  position: number;
+}
+
+const ORDER = ['position', 'created_at', 'id'];
+
+/** All, in the order in which they are asked. @internal */
+export async function readPolicies(tx: Knex): Promise<Policy[]> {
+  const rows = await tx<PolicyRow>('policies').orderBy(ORDER).select('*');
+  return rows.map(toPolicy);
+}
+
+/** In the order in which they are asked. @internal */
+export async function listPolicies(
+  tx: Knex,
+  query: { limit: number; cursor?: string },
+): Promise<Page<Policy>> {
+  const select = tx<PolicyRow>('policies')
+    .orderBy(ORDER)
+    .limit(query.limit + 1)
+    .select('*');
+  if (query.cursor !== undefined) {
+    select.whereRaw(
+      '(position, created_at, id) > (?, ?, ?)',
+      fromCursor(query.cursor, ['number', 'number', 'string']),
+    );
+  }
+  return toPage({
+    rows: await select,
+    limit: query.limit,
+    key: row => [row.position, Number(row.created_at), row.id],
+    items: rows => rows.map(toPolicy),
+  });
+}
+
+/** @internal */
+export async function getPolicy(
+  tx: Knex,
+  id: string,
+): Promise<Policy | undefined> {
+  const row = await tx<PolicyRow>('policies').where({ id }).first();
+  return row && toPolicy(row);
+}
+
+/** @internal */
+export async function savePolicy(tx: Knex, policy: Policy): Promise<void> {
+  const row: PolicyRow = {
+    ...toRuleRow(policy),
+    description: policy.description ?? null,
+    auto_promotion: policy.autoPromotion ?? null,
+    auto_rollback: policy.autoRollback ?? null,
+    gates: toJson(policy.gates),
+    position: policy.position,
+  };
+  await guardName('policy', policy.name, () =>
+    tx<PolicyRow>('policies').insert(row).onConflict('id').merge(),
+  );
+}
+
+/** @internal */
+export async function deletePolicy(tx: Knex, id: string): Promise<boolean> {
+  return (await tx('policies').where({ id }).delete()) > 0;
+}
+
+function toPolicy(row: PolicyRow): Policy {
+  return compact({
+    ...toRule(row),
+    description: optional(row.description),
+    autoPromotion: toFlag(row.auto_promotion),
+    autoRollback: toFlag(row.auto_rollback),
+    gates: fromJson<Gate[]>(row.gates),
+    position: row.position,
+  });
+}
+
+/** SQLite keeps booleans as numbers. */
+function toFlag(value: boolean | number | null): boolean | undefined {
+  return value === null ? undefined : Boolean(value);
+}

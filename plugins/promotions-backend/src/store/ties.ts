@@ -1,0 +1,237 @@
+import { Knex } from 'knex';
+import { createHash } from 'node:crypto';
+import { isPostgres, keyIn } from './dialect';
+import { locksOf } from './locks';
+import { PipelineRow } from './pipelines';
+import { isEnded, PromotionRow } from './promotions';
+import { PipelineChanges } from './Store';
+import { WaitChanges, WaitRow } from './waits';
+
+/*
+ * What ties pipelines together: locks, and dependencies between entities. Who
+ * waits and who ends the waiting must not miss each other. So whoever writes
+ * that it waits, and whoever wakes those who wait, come one after the other:
+ *
+ * - the waiting one first: the other finds its row, and wakes it;
+ * - the other one first: what it did is there when the waiting one, which has
+ *   looked before, looks again, as it does after every new wait.
+ *
+ * Rows of pipelines are locked after that, and in the order of their ids, so
+ * that nobody waits for one another.
+ */
+
+/**
+ * Finds out whom the changes wake, and keeps others from beginning to wait
+ * for the same until this transaction is over.
+ *
+ * @returns ids of the pipelines that are to look again, maybe this one too
+ * @internal
+ */
+export async function tie(
+  tx: Knex,
+  pipelineId: string,
+  changes: PipelineChanges,
+  waits: WaitChanges | undefined,
+): Promise<string[]> {
+  const moved = await readMoved(tx, pipelineId, changes);
+  const locks = await locksOf(tx, moved.ended);
+  const begun = waits?.begun.filter(({ kind }) => kind !== 'approval') ?? [];
+  await serialize(tx, {
+    shared: begun.map(({ kind, key }) =>
+      kind === 'lock' ? lockTie(key) : entityTie(entityOf(key)),
+    ),
+    exclusive: [
+      ...locks.map(lockTie),
+      ...(moved.stages.length > 0 ? [entityTie(moved.entityRef)] : []),
+    ],
+  });
+  const keys = moved.stages.map(stage => `${moved.entityRef}/${stage}`);
+  const woken = [
+    ...(await waitingFor(tx, 'lock', locks)),
+    ...(await waitingFor(tx, 'dependency', keys)),
+  ];
+  if (woken.length > 0) {
+    await lockPipelines(tx, [...woken, pipelineId]);
+  }
+  return [...new Set(woken)];
+}
+
+/** Which promotions start and end, and where. */
+async function readMoved(
+  tx: Knex,
+  pipelineId: string,
+  changes: PipelineChanges,
+): Promise<{ entityRef: string; stages: string[]; ended: string[] }> {
+  const ended: string[] = [];
+  const moved: string[] = [];
+  for (const { id, phase } of changes.promotionsUpdated ?? []) {
+    if (phase !== undefined && phase !== 'Pending') {
+      moved.push(id);
+      if (isEnded(phase)) {
+        ended.push(id);
+      }
+    }
+  }
+  const created = (changes.promotionsCreated ?? []).map(c => c.promotion);
+  const stages = created
+    .filter(({ id, phase }) => phase !== 'Pending' || moved.includes(id))
+    .map(({ stage }) => stage);
+  if (moved.length + stages.length === 0) {
+    return { entityRef: '', stages, ended };
+  }
+  const pipeline = await tx<PipelineRow>('pipelines')
+    .where({ id: pipelineId })
+    .first('entity_ref');
+  const rows = await tx<PromotionRow>('promotions')
+    .where({ pipeline_id: pipelineId })
+    .where(keyIn(tx, 'id', moved))
+    .distinct('stage');
+  return {
+    entityRef: pipeline?.entity_ref ?? '',
+    stages: [...new Set([...stages, ...rows.map(row => row.stage)])],
+    ended,
+  };
+}
+
+/**
+ * The pipelines of an entity come, change or go: whoever depends on one of
+ * them looks again. To be called before any row is locked.
+ *
+ * @internal
+ */
+export async function tieEntity(tx: Knex, entityRef: string): Promise<void> {
+  await serialize(tx, { shared: [], exclusive: [entityTie(entityRef)] });
+}
+
+/**
+ * Makes those who depend on a pipeline of the entity due.
+ *
+ * @param except - the one that is due anyway
+ * @internal
+ */
+export async function wakeDependents(
+  tx: Knex,
+  entityRef: string,
+  now: Date,
+  except?: string,
+): Promise<void> {
+  const rows = await tx<WaitRow>('waits')
+    .where({ kind: 'dependency' })
+    // '0' is what comes after '/'.
+    .where('wait_key', '>', `${entityRef}/`)
+    .where('wait_key', '<', `${entityRef}0`)
+    .distinct('pipeline_id');
+  await wakePipelines(
+    tx,
+    now,
+    rows.map(row => row.pipeline_id).filter(id => id !== except),
+  );
+}
+
+/**
+ * Makes pipelines due at once. What somebody has decided from before is not
+ * written any more, since the revision is another: it is decided again.
+ *
+ * @param ids - left out: all
+ * @internal
+ */
+export async function wakePipelines(
+  tx: Knex,
+  now: Date,
+  ids: string[] | undefined,
+): Promise<void> {
+  if (ids?.length === 0) {
+    return;
+  }
+  const rows = await lockPipelines(tx, ids);
+  const update = tx<PipelineRow>('pipelines')
+    .whereNull('archived_at')
+    .whereNotNull('document');
+  if (ids) {
+    update.where(keyIn(tx, 'id', rows));
+  }
+  await update.update({
+    revision: tx.raw('revision + 1'),
+    wake_at: tx.raw(
+      'case when wake_at < cast(? as bigint) then wake_at else cast(? as bigint) end',
+      [now.getTime(), now.getTime()],
+    ),
+  });
+}
+
+async function waitingFor(
+  tx: Knex,
+  kind: WaitRow['kind'],
+  keys: string[],
+): Promise<string[]> {
+  if (keys.length === 0) {
+    return [];
+  }
+  const rows = await tx<WaitRow>('waits')
+    .where({ kind })
+    .where(keyIn(tx, 'wait_key', keys))
+    .distinct('pipeline_id');
+  return rows.map(row => row.pipeline_id);
+}
+
+/** In the order of their ids, whoever locks them. */
+async function lockPipelines(
+  tx: Knex,
+  ids: string[] | undefined,
+): Promise<string[]> {
+  const query = tx<PipelineRow>('pipelines')
+    .orderBy('id')
+    .forUpdate()
+    .select('id');
+  if (ids) {
+    query.where(keyIn(tx, 'id', ids));
+  }
+  const rows = await query;
+  return rows.map(({ id }) => id);
+}
+
+function lockTie(lock: string): string {
+  return `lock:${lock}`;
+}
+
+function entityTie(entityRef: string): string {
+  return `entity:${entityRef}`;
+}
+
+/** Of the key of a dependency: names of stages have no slash. */
+function entityOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'));
+}
+
+/**
+ * Waits until no other transaction has one of the ties exclusively, or for the
+ * exclusive ones in any way. They are held until this one is over, and taken
+ * in one order by all. SQLite has one transaction at a time.
+ */
+async function serialize(
+  tx: Knex,
+  ties: { shared: string[]; exclusive: string[] },
+): Promise<void> {
+  if (!isPostgres(tx)) {
+    return;
+  }
+  const functions = new Map<bigint, string>();
+  for (const tied of ties.shared) {
+    functions.set(numberOf(tied), 'pg_advisory_xact_lock_shared');
+  }
+  for (const tied of ties.exclusive) {
+    functions.set(numberOf(tied), 'pg_advisory_xact_lock');
+  }
+  const ordered = [...functions].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [number, name] of ordered) {
+    await tx.raw(`select ${name}(?)`, [String(number)]);
+  }
+}
+
+/** Advisory locks are numbers, of all that uses the database. */
+function numberOf(tied: string): bigint {
+  return createHash('sha256')
+    .update(`promotions:${tied}`)
+    .digest()
+    .readBigInt64BE();
+}
