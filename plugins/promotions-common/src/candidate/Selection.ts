@@ -23,10 +23,14 @@ export class Selection {
     snapshot: PipelineSnapshot;
     stage: Stage;
     now: Date;
+    /** Entity ref of who asks; nobody does where a policy selects. */
+    actor?: string;
   }) {
     this.index = snapshotIndex(options.snapshot);
     this.stage = options.stage;
-    this.#decide = createDecider(options.snapshot, options.now);
+    this.#decide = createDecider(options.snapshot, options.now, {
+      actor: options.actor,
+    });
     this.#now = options.now.getTime();
   }
 
@@ -39,6 +43,16 @@ export class Selection {
   runs(stage: string, origin: string): FreightWithStatus | undefined {
     const id = this.index.current(stage, origin);
     return id === undefined ? undefined : this.index.freight(id);
+  }
+
+  /** Freight of the origin that is newer than what the stage runs. */
+  newer(origin: string): readonly FreightWithStatus[] {
+    const sorted = this.index.newestFirst(origin);
+    const current = this.current(origin);
+    const end = current
+      ? sorted.findIndex(freight => compareFreight(freight, current) >= 0)
+      : -1;
+    return end < 0 ? sorted : sorted.slice(0, end);
   }
 
   /** The decision, only if it is Eligible. Most freight is told apart cheaply. */

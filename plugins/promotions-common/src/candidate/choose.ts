@@ -1,6 +1,6 @@
-import { compareFreight } from '../freight';
 import { FreightRequest, FreightWithStatus } from '../model';
 import { Selection } from './Selection';
+import { openRequirement, whyNot } from './whyNot';
 
 /** The freight that a policy would promote, or why there is none. */
 export interface Choice {
@@ -23,12 +23,10 @@ export function chooseFreight(
 
 /** The newest eligible freight, never older than what the stage runs. */
 function newestFreight(selection: Selection, origin: string): Choice {
-  const { index, stage } = selection;
+  const { stage } = selection;
   const current = selection.current(origin);
-  for (const freight of index.newestFirst(origin)) {
-    if (current && compareFreight(freight, current) > 0) {
-      break;
-    }
+  const newer = selection.newer(origin);
+  for (const freight of newer) {
     if (selection.eligible(freight)) {
       return {
         freight,
@@ -36,12 +34,18 @@ function newestFreight(selection: Selection, origin: string): Choice {
       };
     }
   }
-  const what = current
-    ? `freight of ${origin} from ${current.alias} on`
-    : `freight of ${origin}`;
-  return {
-    message: `No ${what} may enter ${stage.name} now.`,
-  };
+  const [newest] = newer;
+  const why = newest && whyNot(newest, stage, selection.decide(newest));
+  if (!current) {
+    return { message: why ?? `There is no freight of ${origin} yet.` };
+  }
+  const runs = `${stage.name} runs ${current.alias}`;
+  if (newest === undefined) {
+    return { freight: current, message: `${runs}, and nothing is newer.` };
+  }
+  return selection.eligible(current)
+    ? { freight: current, message: `${runs} already. ${why}` }
+    : { message: `${why}` };
 }
 
 /** What the one upstream runs now, older than the stage's own or not. */
@@ -63,10 +67,17 @@ function matchUpstream(
     };
   }
   const message = `${upstream} runs ${freight.alias}`;
-  const runsItToo = freight.id === selection.current(origin)?.id;
-  return runsItToo || selection.eligible(freight)
+  if (freight.id === selection.current(origin)?.id) {
+    return {
+      freight,
+      message: `${stage.name} runs ${freight.alias}, as ${upstream} does.`,
+    };
+  }
+  return selection.eligible(freight)
     ? { freight, message: `${message}.` }
     : {
-        message: `${message}, which may not enter ${stage.name} now.`,
+        message: `${message}, which may not enter ${
+          stage.name
+        } now. ${openRequirement(selection.decide(freight))}`,
       };
 }

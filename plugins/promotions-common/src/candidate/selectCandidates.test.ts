@@ -4,12 +4,14 @@ import {
   aRequest,
   aSnapshot,
   aStage,
+  HOUR,
   minutesAgo,
   NOW,
   someFreight,
   verifiedIn,
 } from '../__testUtils__/builders';
 import {
+  Approval,
   CurrentFreight,
   FreightRequest,
   FreightWithStatus,
@@ -95,7 +97,7 @@ describe('the candidate of a policy', () => {
     ).toMatchObject({
       promote: null,
       reason: 'none',
-      message: 'No freight of app from alias-f2 on may enter prod now.',
+      message: 'alias-f3 may not enter prod now. staging has not verified it.',
     });
   });
 
@@ -112,7 +114,74 @@ describe('the candidate of a policy', () => {
       candidate: null,
       reason: 'none',
     });
-    expect(select([]).reason).toBe('none');
+    expect(select([])).toMatchObject({
+      reason: 'none',
+      message: 'There is no freight of app yet.',
+    });
+  });
+
+  it('is what the stage runs where nothing is newer, eligible or not', () => {
+    expect(select([old], { current: [runs('prod', 'f1')] })).toMatchObject({
+      promote: null,
+      candidate: 'f1',
+      reason: 'current',
+      message: 'prod runs alias-f1, and nothing is newer.',
+    });
+  });
+
+  it.each<[string, Gate[], string]>([
+    [
+      'the gate that waits',
+      [{ kind: 'lock', name: 'database', lock: 'db' }],
+      'alias-f2 may not enter prod now. database: Waits for the lock db, which a promotion to prod of billing holds.',
+    ],
+    [
+      'what has to change first, before what waits',
+      [
+        { kind: 'wait', name: 'rest', duration: 7 * 24 * HOUR },
+        { kind: 'expression', name: 'risk', expression: 'false' },
+      ],
+      'alias-f2 may not enter prod now. risk: false is false.',
+    ],
+  ])('names, where none may enter, %s', (_, gates, message) => {
+    expect(
+      select([ready(old), ready(mid)], {
+        gates,
+        locks: [
+          {
+            lock: 'db',
+            pipelineId: 'p2',
+            entityRef: 'component:default/billing',
+            stage: 'prod',
+            promotionId: 'x',
+            since: minutesAgo(3),
+          },
+        ],
+      }),
+    ).toMatchObject({ promote: null, reason: 'none', message });
+  });
+
+  it('asks for the approval of others, since no person asks for it', () => {
+    const gates: Gate[] = [
+      {
+        kind: 'approval',
+        name: 'release',
+        count: 1,
+        from: [],
+        preventSelfApproval: true,
+      },
+    ];
+    const approval = (by: string): Approval => ({
+      stage: 'prod',
+      freight: 'f1',
+      gate: 'release',
+      by,
+      decision: 'approve',
+      at: minutesAgo(1),
+    });
+    expect(
+      select([ready(old)], { gates, approvals: [approval(hold.by)] }).promote,
+    ).toBe('f1');
   });
 
   it('is chosen for each origin on its own', () => {
@@ -169,7 +238,8 @@ describe('the candidate of a policy', () => {
       ).toMatchObject({
         promote: null,
         reason: 'none',
-        message: 'staging runs alias-f2, which may not enter prod now.',
+        message:
+          'staging runs alias-f2, which may not enter prod now. staging has not verified it.',
       });
     });
 
@@ -277,7 +347,8 @@ describe('a candidate is passed over', () => {
       promote: null,
       candidate: 'f1',
       reason: 'current',
-      message: 'prod runs alias-f1 already.',
+      message:
+        'prod runs alias-f1 already. alias-f3 may not enter prod now. staging has not verified it.',
     });
   });
 

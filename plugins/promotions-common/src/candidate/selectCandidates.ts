@@ -73,7 +73,7 @@ function outcome(
     held(selection, request.origin) ??
     inFlight(selection, request.origin) ??
     (freight
-      ? behind(selection, freight)
+      ? behind(selection, freight, message)
       : { reason: 'none' as const, message });
   const candidate = freight?.id ?? null;
   return passedOver
@@ -146,13 +146,11 @@ function inFlight(
 function behind(
   selection: Selection,
   freight: FreightWithStatus,
+  message: string,
 ): PassedOver | undefined {
   const { stage } = selection;
   if (freight.id === selection.current(freight.origin)?.id) {
-    return {
-      reason: 'current',
-      message: `${stage.name} runs ${freight.alias} already.`,
-    };
+    return { reason: 'current', message };
   }
   const attempt = selection.newestAttempt(freight.id);
   return attempt && attempt.phase !== 'Succeeded'

@@ -79,6 +79,39 @@ describe('the freight that the button offers', () => {
     expect(suggest([someFreight('c1', { origin: 'config' })])).toBeUndefined();
   });
 
+  it('is judged as a promotion that the actor asks for', () => {
+    const gated = aStage('prod', {
+      gates: [
+        {
+          kind: 'approval',
+          name: 'release',
+          count: 1,
+          from: [],
+          preventSelfApproval: true,
+        },
+      ],
+    });
+    const snapshot = aSnapshot([gated], {
+      freight: [old],
+      approvals: [
+        {
+          stage: 'prod',
+          freight: 'f1',
+          gate: 'release',
+          by: 'user:default/ada',
+          decision: 'approve',
+          at: minutesAgo(1),
+        },
+      ],
+    });
+    const verdictFor = (actor: string | undefined) =>
+      suggestFreight({ snapshot, stage: gated, now: NOW, actor })?.decision
+        .verdict;
+    expect(verdictFor('user:default/ada')).toBe('Waiting');
+    expect(verdictFor('user:default/bob')).toBe('Eligible');
+    expect(verdictFor(undefined)).toBe('Eligible');
+  });
+
   it('is of any origin that the stage requests', () => {
     const both = aStage('prod', {
       freight: [aRequest({}, 'app'), aRequest({}, 'config')],

@@ -1,6 +1,7 @@
 import { compareFreight } from '../freight';
 import { Decision, FreightWithStatus, PipelineSnapshot, Stage } from '../model';
 import { Selection } from './Selection';
+import { whyNot } from './whyNot';
 
 /**
  * The freight that the Promote button of a stage offers.
@@ -28,12 +29,14 @@ export function suggestFreight(options: {
   snapshot: PipelineSnapshot;
   stage: Stage;
   now: Date;
+  /** Entity ref; nobody if absent. */
+  actor?: string;
 }): Suggestion | undefined {
   const selection = new Selection(options);
   const { stage } = options;
   const origins = stage.freight.map(({ origin }) => origin);
   const newer = origins
-    .flatMap(origin => newerThanCurrent(selection, origin))
+    .flatMap(origin => selection.newer(origin))
     .sort(compareFreight);
   for (const freight of newer) {
     const decision = selection.eligible(freight);
@@ -45,9 +48,7 @@ export function suggestFreight(options: {
   if (newer.length > 0) {
     const [freight] = newer;
     const decision = selection.decide(freight);
-    const message = `${freight.alias} may not enter ${stage.name} now. ${open(
-      decision,
-    )}`;
+    const message = whyNot(freight, stage, decision);
     return { freight, decision, current: false, message };
   }
   const [freight] = origins
@@ -60,26 +61,5 @@ export function suggestFreight(options: {
       current: true,
       message: `${stage.name} runs ${freight.alias}, and nothing is newer.`,
     }
-  );
-}
-
-function newerThanCurrent(
-  selection: Selection,
-  origin: string,
-): readonly FreightWithStatus[] {
-  const sorted = selection.index.newestFirst(origin);
-  const current = selection.current(origin);
-  const end = current
-    ? sorted.findIndex(freight => compareFreight(freight, current) >= 0)
-    : -1;
-  return end < 0 ? sorted : sorted.slice(0, end);
-}
-
-/** Why not: the first requirement that is open. */
-function open({ requirements }: Decision): string {
-  return (
-    requirements.find(
-      ({ status }) => status === 'Unmet' || status === 'Waiting',
-    )?.message ?? ''
   );
 }

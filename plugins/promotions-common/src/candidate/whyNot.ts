@@ -1,0 +1,41 @@
+import { Decision, FreightWithStatus, Requirement, Stage } from '../model';
+
+/** What needs no name beside its sentence: every stage has it. */
+const AVAILABILITY: Requirement['kind'][] = [
+  'origin',
+  'rejected',
+  'upstream',
+  'soak',
+];
+
+/**
+ * Says that freight may not enter a stage, and what keeps it out: what has to
+ * change first, else what time or people are to meet.
+ *
+ * @returns Sentences for a person.
+ */
+export function whyNot(
+  freight: FreightWithStatus,
+  stage: Stage,
+  decision: Decision,
+): string {
+  return `${freight.alias} may not enter ${stage.name} now. ${openRequirement(
+    decision,
+  )}`.trimEnd();
+}
+
+/**
+ * What keeps freight out by its decision, in a sentence; of several what has
+ * to change first.
+ */
+export function openRequirement({ requirements }: Decision): string {
+  const open =
+    requirements.find(({ status }) => status === 'Unmet') ??
+    requirements.find(({ status }) => status === 'Waiting');
+  if (!open) {
+    return '';
+  }
+  return AVAILABILITY.includes(open.kind)
+    ? open.message
+    : `${open.id}: ${open.message}`;
+}
