@@ -80,6 +80,7 @@ export const promotionsPlugin = createBackendPlugin({
           store,
           now,
           configured: config,
+          registry,
           people: new CatalogPeople({
             catalog,
             auth,

@@ -20,3 +20,4 @@ export * from './candidate';
 export * from './expression';
 export * from './steps';
 export * from './document';
+export { instantName } from './support/sentences';

@@ -1,33 +1,54 @@
 import { NotFoundError } from '@backstage/errors';
 import {
+  ApproveRequest,
   Board,
   ClearFreightRequest,
+  Condition,
   CreateFreightRequest,
   CreatePromotionRequest,
   CreatePromotionResponse,
-  createDecider,
   Decision,
   DeploymentEvent,
+  Freeze,
+  FreezeRequest,
   Freight,
-  FreightWithStatus,
+  Hold,
+  HoldRequest,
+  InboxItem,
+  Override,
+  OverrideRequest,
+  Page,
   PipelineSummary,
+  Policy,
+  PolicyRequest,
   Promotion,
   PromotionDetails,
   PromotionPhase,
   RejectFreightRequest,
+  ReportConditionRequest,
   UpdateFreightRequest,
 } from '@promotions/backstage-plugin-promotions-common';
+import * as administration from './administration';
+import * as approvals from './approvals';
 import { buildBoard, emptyBoard } from './board';
 import {
   changePipeline,
   PipelineAccess,
-  readSnapshot,
   readSnapshotIfDeclared,
 } from './changePipeline';
+import * as clearings from './clearings';
+import { reportCondition } from './conditions';
+import { createPromotion } from './createPromotion';
+import { decisions } from './decisions';
+import { abortPromotion, finishPromotion } from './endPromotion';
 import { Actor, BoardPermissions, Engine, EventOutcome } from './Engine';
 import { acceptEvent } from './events';
 import * as freight from './freight';
-import * as promotions from './promotions';
+import * as holds from './holds';
+import { inboxOf } from './inbox';
+import { withoutStatus } from './lookUp';
+import * as overrides from './overrides';
+import * as rejections from './rejections';
 
 /** What the engine tells the rest of the backend. */
 export interface EngineHooks {
@@ -58,7 +79,7 @@ export class PromotionsEngine implements Engine {
     actor: Actor,
     idempotencyKey?: string,
   ): Promise<CreatePromotionResponse> {
-    const response = await promotions.createPromotion(
+    const response = await createPromotion(
       this.access,
       pipelineId,
       request,
@@ -73,11 +94,7 @@ export class PromotionsEngine implements Engine {
   }
 
   async abortPromotion(promotionId: string, actor: Actor): Promise<Promotion> {
-    const promotion = await promotions.abortPromotion(
-      this.access,
-      promotionId,
-      actor,
-    );
+    const promotion = await abortPromotion(this.access, promotionId, actor);
     this.hooks.promotionWoken(promotionId);
     return promotion;
   }
@@ -89,13 +106,7 @@ export class PromotionsEngine implements Engine {
     phase: PromotionPhase,
     message?: string,
   ): Promise<void> {
-    await promotions.finishPromotion(
-      this.access,
-      promotion,
-      fence,
-      phase,
-      message,
-    );
+    await finishPromotion(this.access, promotion, fence, phase, message);
     this.hooks.stageTouched(promotion.pipelineId, promotion.stage);
   }
 
@@ -115,7 +126,7 @@ export class PromotionsEngine implements Engine {
     const load = async (ids: string[]): Promise<Freight[]> =>
       (
         await Promise.all(ids.map(id => store.getFreight(pipeline.id, id)))
-      ).flatMap(f => (f ? [freight.withoutStatus(f)] : []));
+      ).flatMap(f => (f ? [withoutStatus(f)] : []));
     return {
       ...promotion,
       steps,
@@ -158,7 +169,15 @@ export class PromotionsEngine implements Engine {
     request: ClearFreightRequest,
     actor: Actor,
   ): Promise<void> {
-    await freight.clearFreight(this.access, pipelineId, request, actor);
+    await clearings.clearFreight(this.access, pipelineId, request, actor);
+  }
+
+  async withdrawClearing(
+    pipelineId: string,
+    request: { stage: string; freight: string },
+    actor: Actor,
+  ): Promise<void> {
+    await clearings.withdrawClearing(this.access, pipelineId, request, actor);
   }
 
   async rejectFreight(
@@ -166,7 +185,7 @@ export class PromotionsEngine implements Engine {
     request: RejectFreightRequest,
     actor: Actor,
   ): Promise<void> {
-    await freight.rejectFreight(this.access, pipelineId, request, actor);
+    await rejections.rejectFreight(this.access, pipelineId, request, actor);
   }
 
   async liftRejection(
@@ -174,7 +193,47 @@ export class PromotionsEngine implements Engine {
     request: { stage?: string; freight: string },
     actor: Actor,
   ): Promise<void> {
-    await freight.liftRejection(this.access, pipelineId, request, actor);
+    await rejections.liftRejection(this.access, pipelineId, request, actor);
+  }
+
+  async approve(
+    pipelineId: string,
+    request: ApproveRequest,
+    actor: Actor,
+  ): Promise<Decision> {
+    return approvals.approve(this.access, pipelineId, request, actor);
+  }
+
+  async withdrawApproval(
+    pipelineId: string,
+    request: { stage: string; freight: string; gate: string },
+    actor: Actor,
+  ): Promise<Decision> {
+    return approvals.withdrawApproval(this.access, pipelineId, request, actor);
+  }
+
+  async overrideGates(
+    pipelineId: string,
+    request: OverrideRequest,
+    actor: Actor,
+  ): Promise<Override[]> {
+    return overrides.overrideGates(this.access, pipelineId, request, actor);
+  }
+
+  async revokeOverride(
+    pipelineId: string,
+    overrideId: string,
+    actor: Actor,
+  ): Promise<void> {
+    await overrides.revokeOverride(this.access, pipelineId, overrideId, actor);
+  }
+
+  async setHold(
+    pipelineId: string,
+    request: HoldRequest,
+    actor: Actor,
+  ): Promise<Hold> {
+    return holds.setHold(this.access, pipelineId, request, actor);
   }
 
   async liftHold(
@@ -182,13 +241,77 @@ export class PromotionsEngine implements Engine {
     request: { stage: string; origin: string },
     actor: Actor,
   ): Promise<void> {
-    await freight.liftHold(this.access, pipelineId, request, actor);
+    await holds.liftHold(this.access, pipelineId, request, actor);
+  }
+
+  async reportCondition(
+    pipelineId: string,
+    stage: string,
+    type: string,
+    request: ReportConditionRequest,
+    actor: Actor,
+  ): Promise<Condition> {
+    return reportCondition(
+      this.access,
+      pipelineId,
+      stage,
+      type,
+      request,
+      actor,
+    );
+  }
+
+  async inboxOf(
+    pipelineId: string,
+    stages: string[],
+    actor: Actor,
+  ): Promise<InboxItem[]> {
+    return inboxOf(this.access, pipelineId, stages, actor);
+  }
+
+  async listPolicies(query: {
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<Policy>> {
+    return administration.listPolicies(this.access, query);
+  }
+
+  async createPolicy(request: PolicyRequest, actor: Actor): Promise<Policy> {
+    return administration.createPolicy(this.access, request, actor);
+  }
+
+  async updatePolicy(id: string, request: PolicyRequest): Promise<Policy> {
+    return administration.updatePolicy(this.access, id, request);
+  }
+
+  async deletePolicy(id: string): Promise<void> {
+    await administration.deletePolicy(this.access, id);
+  }
+
+  async listFreezes(query: {
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<Freeze>> {
+    return administration.listFreezes(this.access, query);
+  }
+
+  async createFreeze(request: FreezeRequest, actor: Actor): Promise<Freeze> {
+    return administration.createFreeze(this.access, request, actor);
+  }
+
+  async updateFreeze(id: string, request: FreezeRequest): Promise<Freeze> {
+    return administration.updateFreeze(this.access, id, request);
+  }
+
+  async deleteFreeze(id: string): Promise<void> {
+    await administration.deleteFreeze(this.access, id);
   }
 
   async board(
     pipelineId: string,
     query: { freightLimit: number; freightCursor?: string },
     permissions: BoardPermissions,
+    actor: Actor,
   ): Promise<Board> {
     const { store, now } = this.access;
     const snapshot = await readSnapshotIfDeclared(this.access, pipelineId);
@@ -208,38 +331,16 @@ export class PromotionsEngine implements Engine {
       freight: { ...page, total: await store.countFreight(pipelineId) },
       permissions,
       now: now(),
+      actor: actor.ref,
     });
   }
 
   async decisions(
     pipelineId: string,
     query: { stage?: string; freight?: string },
+    actor: Actor,
   ): Promise<{ at: string; items: Decision[] }> {
-    const now = this.access.now();
-    const read = await readSnapshot(this.access, pipelineId);
-    let snapshot = read;
-    let about: FreightWithStatus[] = read.freight;
-    if (query.freight !== undefined) {
-      const found = await promotions.withFreight(
-        this.access,
-        read,
-        query.freight,
-      );
-      snapshot = found.snapshot;
-      about = [found.freight];
-    }
-    const stages =
-      query.stage === undefined
-        ? snapshot.pipeline.stages
-        : snapshot.pipeline.stages.filter(s => s.name === query.stage);
-    if (stages.length === 0) {
-      throw new NotFoundError(`The pipeline has no stage ${query.stage}.`);
-    }
-    const decide = createDecider(snapshot, now);
-    return {
-      at: now.toISOString(),
-      items: stages.flatMap(stage => about.map(f => decide(stage, f))),
-    };
+    return decisions(this.access, pipelineId, query, actor);
   }
 
   async refresh(pipelineId: string): Promise<PipelineSummary> {

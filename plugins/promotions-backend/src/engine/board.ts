@@ -1,17 +1,9 @@
 import {
   Board,
-  BoardStage,
-  comparePending,
-  compareFreight,
   FreightWithStatus,
-  isControlFlow,
   PipelineSummary,
-  Promotion,
-  selectCandidates,
-  Stage,
-  suggestFreight,
-  AutoPromotionView,
 } from '@promotions/backstage-plugin-promotions-common';
+import { buildStage } from './boardStage';
 import { EngineSnapshot } from './changePipeline';
 import { BoardPermissions } from './Engine';
 import { namedFreight } from './namedFreight';
@@ -29,10 +21,12 @@ export function buildBoard(options: {
   freight: BoardFreight;
   permissions: BoardPermissions;
   now: Date;
+  /** Entity ref of who looks at it. */
+  actor: string;
 }): Board {
   const { snapshot, freight, permissions, now } = options;
   const stages = snapshot.pipeline.stages.map(stage =>
-    buildStage(snapshot, stage, permissions, now),
+    buildStage({ ...options, stage }),
   );
   return {
     ...emptyBoard(snapshot.summary, permissions, now),
@@ -61,81 +55,7 @@ export function emptyBoard(
     permissions: {
       createFreight: permissions.createFreight,
       refresh: permissions.refresh,
+      reject: permissions.reject,
     },
   };
-}
-
-function buildStage(
-  snapshot: EngineSnapshot,
-  stage: Stage,
-  permissions: BoardPermissions,
-  now: Date,
-): BoardStage {
-  const here = <T extends { stage: string }>(items: T[]) =>
-    items.filter(item => item.stage === stage.name);
-  const promotions = here(snapshot.promotions);
-  const controlFlow = isControlFlow(stage);
-  return {
-    name: stage.name,
-    description: stage.description,
-    labels: stage.labels,
-    controlFlow,
-    requests: stage.freight,
-    upstreams: [...new Set(stage.freight.flatMap(r => r.sources.stages))],
-    targets: stage.targets.map(target => ({
-      ...target,
-      state: here(snapshot.targets).find(s => s.target === target.name),
-    })),
-    requiredTargets: stage.requiredTargets,
-    gates: stage.gates,
-    current: here(snapshot.current),
-    run: here(snapshot.runs).sort((a, b) =>
-      b.startedAt.localeCompare(a.startedAt),
-    )[0],
-    conditions: here(snapshot.conditions),
-    promotion: promotions.find(p => p.phase === 'Running'),
-    queue: promotions.filter(p => p.phase === 'Pending').sort(comparePending),
-    lastPromotion: promotions.filter(hasEnded).sort(byEnd)[0],
-    autoPromotion: controlFlow
-      ? {
-          enabled: false,
-          message: 'Freight passes on its own as soon as it may.',
-        }
-      : autoPromotionView(snapshot, stage, now),
-    holds: here(snapshot.holds),
-    suggestion: controlFlow
-      ? undefined
-      : suggestFreight({ snapshot, stage, now })?.decision,
-    permissions: permissions.stage(stage),
-  };
-}
-
-function autoPromotionView(
-  snapshot: EngineSnapshot,
-  stage: Stage,
-  now: Date,
-): AutoPromotionView {
-  const policy = snapshot.autoPromotion[stage.name];
-  const candidates = selectCandidates({ snapshot, stage, now });
-  const acting = candidates.find(c => c.promote !== null) ?? candidates[0];
-  return {
-    enabled: policy?.enabled === true && !stage.promotion.manual,
-    policy: policy?.policy,
-    candidate: acting?.promote ?? undefined,
-    reason: acting?.reason,
-    message: acting?.message ?? 'The stage requests no freight.',
-  };
-}
-
-function hasEnded(promotion: Promotion): boolean {
-  return promotion.phase !== 'Pending' && promotion.phase !== 'Running';
-}
-
-function byEnd(a: Promotion, b: Promotion): number {
-  return (b.finishedAt ?? '').localeCompare(a.finishedAt ?? '');
-}
-
-/** The snapshot's freight in the order in which lists show it. */
-export function newestFirst(freight: FreightWithStatus[]): FreightWithStatus[] {
-  return [...freight].sort(compareFreight);
 }

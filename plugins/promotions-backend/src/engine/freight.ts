@@ -2,21 +2,18 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   applyToSnapshot,
   Artifact,
-  ClearFreightRequest,
   CreateFreightRequest,
   defaultArtifactName,
   Freight,
   freightId,
-  FreightWithStatus,
   generateAlias,
   noChanges,
   PipelineSnapshot,
-  RejectFreightRequest,
   UpdateFreightRequest,
 } from '@promotions/backstage-plugin-promotions-common';
 import { changePipeline, PipelineAccess } from './changePipeline';
 import { Actor } from './Engine';
-import { findStage, withFreight } from './promotions';
+import { withoutStatus } from './lookUp';
 
 /**
  * Makes freight, or gives back the one that there is: its id is the hash of
@@ -196,178 +193,4 @@ export async function updateFreight(
       result: freight,
     };
   });
-}
-
-/** Lets freight into a stage past upstream and soak (not past its gates). */
-export async function clearFreight(
-  access: PipelineAccess,
-  pipelineId: string,
-  request: ClearFreightRequest,
-  actor: Actor,
-): Promise<void> {
-  await changePipeline(access, pipelineId, async (read, now) => {
-    const { snapshot, freight } = await withFreight(
-      access,
-      read,
-      request.freight,
-    );
-    const stage = findStage(snapshot, request.stage);
-    const at = now.toISOString();
-    return {
-      changes: {
-        cleared: [
-          {
-            stage: stage.name,
-            freight: freight.id,
-            by: actor.ref,
-            at,
-            reason: request.reason,
-          },
-        ],
-        timeline: [
-          {
-            at,
-            kind: 'freight.cleared',
-            actor: actor.ref,
-            stage: stage.name,
-            freight: freight.id,
-            message: `${freight.alias} was cleared for ${stage.name}.${
-              request.reason ? ` ${request.reason}` : ''
-            }`,
-          },
-        ],
-      },
-      result: undefined,
-    };
-  });
-}
-
-/** Keeps freight out of one stage, or out of all. */
-export async function rejectFreight(
-  access: PipelineAccess,
-  pipelineId: string,
-  request: RejectFreightRequest,
-  actor: Actor,
-): Promise<void> {
-  await changePipeline(access, pipelineId, async (read, now) => {
-    const { snapshot, freight } = await withFreight(
-      access,
-      read,
-      request.freight,
-    );
-    assertStageExists(snapshot, request.stage);
-    const at = now.toISOString();
-    return {
-      changes: {
-        rejected: [
-          {
-            freight: freight.id,
-            stage: request.stage,
-            reason: request.reason,
-            by: actor.ref,
-            at,
-          },
-        ],
-        timeline: [
-          {
-            at,
-            kind: 'freight.rejected',
-            actor: actor.ref,
-            stage: request.stage,
-            freight: freight.id,
-            message: `${freight.alias} was rejected${
-              request.stage ? ` for ${request.stage}` : ''
-            }. ${request.reason}`,
-          },
-        ],
-      },
-      result: undefined,
-    };
-  });
-}
-
-/** @throws NotFoundError when there is no such rejection */
-export async function liftRejection(
-  access: PipelineAccess,
-  pipelineId: string,
-  request: { stage?: string; freight: string },
-  actor: Actor,
-): Promise<void> {
-  await changePipeline(access, pipelineId, async (read, now) => {
-    const { freight } = await withFreight(access, read, request.freight);
-    if (!freight.status.rejections.some(r => r.stage === request.stage)) {
-      throw new NotFoundError(
-        `${freight.alias} is not rejected${
-          request.stage ? ` for ${request.stage}` : ''
-        }.`,
-      );
-    }
-    return {
-      changes: {
-        rejectionsLifted: [{ freight: freight.id, stage: request.stage }],
-        timeline: [
-          {
-            at: now.toISOString(),
-            kind: 'freight.rejectionLifted',
-            actor: actor.ref,
-            stage: request.stage,
-            freight: freight.id,
-            message: `The rejection of ${freight.alias}${
-              request.stage ? ` for ${request.stage}` : ''
-            } was lifted.`,
-          },
-        ],
-      },
-      result: undefined,
-    };
-  });
-}
-
-/** @throws NotFoundError when there is no such hold */
-export async function liftHold(
-  access: PipelineAccess,
-  pipelineId: string,
-  request: { stage: string; origin: string },
-  actor: Actor,
-): Promise<void> {
-  await changePipeline(access, pipelineId, (snapshot, now) => {
-    const hold = snapshot.holds.find(
-      h => h.stage === request.stage && h.origin === request.origin,
-    );
-    if (!hold) {
-      throw new NotFoundError(
-        `Stage ${request.stage} has no hold for origin ${request.origin}.`,
-      );
-    }
-    return {
-      changes: {
-        holdsLifted: [request],
-        timeline: [
-          {
-            at: now.toISOString(),
-            kind: 'hold.lifted',
-            actor: actor.ref,
-            stage: request.stage,
-            message: `The hold of ${request.origin} in ${request.stage} was lifted.`,
-          },
-        ],
-      },
-      result: undefined,
-    };
-  });
-}
-
-function assertStageExists(snapshot: PipelineSnapshot, name?: string) {
-  if (
-    name !== undefined &&
-    !snapshot.pipeline.stages.some(stage => stage.name === name)
-  ) {
-    throw new InputError(`stage: the pipeline has no stage ${name}.`);
-  }
-}
-
-/** What freight is, without what has happened to it. */
-export function withoutStatus(freight: FreightWithStatus): Freight {
-  const { status: _status, ...rest } = freight;
-  return rest;
 }

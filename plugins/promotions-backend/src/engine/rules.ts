@@ -2,6 +2,7 @@ import {
   ApprovalGate,
   Freeze,
   Gate,
+  ParseGatesOptions,
   PeopleDirectory,
   PipelineSnapshot,
   Policy,
@@ -14,10 +15,12 @@ import { StoredSnapshot } from '../store/Store';
 export type EngineSnapshot = PipelineSnapshot &
   Pick<StoredSnapshot, 'summary' | 'wakeAt' | 'waits'>;
 
-/** Policies and freezes of the configuration. */
+/** What the configuration says about decisions. */
 export interface ConfiguredRules {
   policies: readonly Policy[];
   freezes: readonly Freeze[];
+  /** How long an override may hold at the most. */
+  overrides: { maxDurationMs: number };
 }
 
 /** Where it is known who belongs to what. */
@@ -37,10 +40,14 @@ export interface People {
 export interface RulesAccess {
   configured: ConfiguredRules;
   people: People;
+  /** What `check` gates of policies may ask. */
+  registry: ParseGatesOptions['registry'];
 }
 
 /** Gates of the configuration, for `readSnapshot` of the store. */
-export function administrationGates({ configured }: RulesAccess): Gate[] {
+export function administrationGates({
+  configured,
+}: Pick<RulesAccess, 'configured'>): Gate[] {
   return configured.policies.flatMap(policy => policy.gates);
 }
 
@@ -51,13 +58,13 @@ export function administrationGates({ configured }: RulesAccess): Gate[] {
  * @throws ServiceUnavailableError when gates ask about people and the catalog cannot tell
  */
 export async function withRules(
-  { configured, people }: RulesAccess,
+  { configured, people }: Pick<RulesAccess, 'configured' | 'people'>,
   stored: StoredSnapshot,
 ): Promise<EngineSnapshot> {
   const { policies, allFreezes, ...snapshot } = stored;
   const rulesOf = rulesForEntity({
-    policies: [...configured.policies, ...apart(policies, configured.policies)],
-    freezes: [...configured.freezes, ...apart(allFreezes, configured.freezes)],
+    policies: [...configured.policies, ...policies],
+    freezes: [...configured.freezes, ...allFreezes],
     entity: stored.entity,
   });
   const rules = stored.pipeline.stages.map(
@@ -84,20 +91,6 @@ export async function withRules(
         ? { owners: [], members: {}, unknownUsers: [] }
         : await people.directoryFor(stored.entity, approvals),
   };
-}
-
-/**
- * Those of the database, told apart from those of the configuration: a name
- * that the configuration took later stands for two otherwise.
- */
-export function apart<T extends { name: string }>(
-  stored: readonly T[],
-  configured: ReadonlyArray<{ name: string }>,
-): T[] {
-  const taken = new Set(configured.map(({ name }) => name));
-  return stored.map(rule =>
-    taken.has(rule.name) ? { ...rule, name: `${rule.name} (database)` } : rule,
-  );
 }
 
 function isApproval(gate: Gate): gate is ApprovalGate {

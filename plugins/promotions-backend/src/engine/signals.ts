@@ -1,8 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { SignalsService } from '@backstage/plugin-signals-node';
-
-/** The channel on which pages hear that they may ask again. */
-export const SIGNALS_CHANNEL = 'promotions';
+import { signalsChannel } from '@promotions/backstage-plugin-promotions-common';
 
 /**
  * Tells whoever watches that something in the pipeline has changed. It carries
@@ -16,7 +14,7 @@ export function announce(
   signals
     .publish({
       recipients: { type: 'broadcast' },
-      channel: SIGNALS_CHANNEL,
+      channel: signalsChannel(pipelineId),
       message: { pipelineId },
     })
     .catch(error => {

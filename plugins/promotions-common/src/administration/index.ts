@@ -1,4 +1,3 @@
 export * from './entityFilter';
-export * from './gates';
 export * from './glob';
 export * from './rules';

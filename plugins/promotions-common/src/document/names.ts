@@ -25,6 +25,7 @@ export const REPORTED_CONDITIONS = [
   'Verified',
   'Drifted',
   'PullRequestOpen',
+  'RolledBack',
 ];
 
 /** What every object has; as a name of anything it would only do harm. */

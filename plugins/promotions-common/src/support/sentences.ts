@@ -26,7 +26,11 @@ export function entityName(ref: string): string {
   return ref.replace(/^[^:/]+:/, '').replace(/^default\//, '');
 }
 
-/** `2026-01-12 21:00 UTC`: an instant to the minute, the same for everybody. */
+/**
+ * `2026-01-12 21:00 UTC`: an instant to the minute, the same for everybody.
+ *
+ * @public
+ */
 export function instantName(instant: string): string {
   return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 }

@@ -1,0 +1,243 @@
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  Approval,
+  ApprovalGate,
+  ApproveRequest,
+  createDecider,
+  Decision,
+  FreightWithStatus,
+  isApprover,
+  PipelineSnapshot,
+  resolveApprovers,
+  Stage,
+  StageGate,
+} from '@promotions/backstage-plugin-promotions-common';
+import { changePipeline, PipelineAccess } from './changePipeline';
+import { Actor } from './Engine';
+import {
+  assertActive,
+  assertRequested,
+  findGate,
+  withStageAndFreight,
+} from './lookUp';
+
+/** What somebody said about one gate, for one freight and one stage. */
+type Key = Pick<Approval, 'stage' | 'freight' | 'gate' | 'by'>;
+
+/**
+ * Approves, or rejects, what one approval gate asks about. What follows from
+ * it, such as the start of the promotion that waited for it, happens in the
+ * same change.
+ *
+ * @returns the decision as it is then
+ * @throws InputError for a stage, freight or gate that there is not, or a gate that asks nobody
+ * @throws NotAllowedError for somebody whom the gate does not name, or who asks for the promotion
+ * @throws ConflictError where the freight can never enter the stage, or the pipeline is archived
+ */
+export async function approve(
+  access: PipelineAccess,
+  pipelineId: string,
+  request: ApproveRequest,
+  actor: Actor,
+): Promise<Decision> {
+  return changePipeline(access, pipelineId, async (read, now) => {
+    const { snapshot, stage, freight } = await withStageAndFreight(
+      access,
+      read,
+      request,
+    );
+    const gate = asApproval(stage, findGate(snapshot, stage, request.gate));
+    assertActive(snapshot);
+    assertRequested(stage, freight);
+    const { decision } = request;
+    const refusal = refusalOf(snapshot, stage, freight, gate, {
+      by: actor.ref,
+      decision,
+    });
+    if (refusal) {
+      throw new NotAllowedError(refusal);
+    }
+    const key: Key = {
+      stage: stage.name,
+      freight: freight.id,
+      gate: request.gate,
+      by: actor.ref,
+    };
+    const comment = request.comment?.trim() || undefined;
+    const said = snapshot.approvals.find(approval => isAbout(approval, key));
+    if (
+      said?.decision === decision &&
+      said.comment === comment &&
+      !hasExpired(gate, said, now)
+    ) {
+      return { result: decide(snapshot, stage, freight, now) };
+    }
+    const at = now.toISOString();
+    const approval: Approval = { ...key, decision, at, comment };
+    const after = { ...snapshot, approvals: without(snapshot.approvals, key) };
+    after.approvals.push(approval);
+    const result = decide(after, stage, freight, now);
+    const what = `${freight.alias} for ${stage.name}`;
+    return {
+      changes: {
+        approvals: [approval],
+        timeline: [
+          {
+            at,
+            kind: decision === 'approve' ? 'gate.approved' : 'gate.rejected',
+            actor: actor.ref,
+            stage: stage.name,
+            freight: freight.id,
+            message: `${
+              decision === 'approve' ? 'Approved' : 'Rejected'
+            } ${what} at the gate ${request.gate}.${
+              comment ? ` ${comment}` : ''
+            }`,
+            data: { gate: request.gate, comment, decision: result },
+          },
+        ],
+      },
+      snapshot: after,
+      result,
+    };
+  });
+}
+
+/**
+ * Takes one's own approval or rejection back, also where the gate is gone.
+ *
+ * @returns the decision as it is then
+ * @throws NotFoundError where there is none
+ */
+export async function withdrawApproval(
+  access: PipelineAccess,
+  pipelineId: string,
+  request: { stage: string; freight: string; gate: string },
+  actor: Actor,
+): Promise<Decision> {
+  return changePipeline(access, pipelineId, async (read, now) => {
+    const { snapshot, stage, freight } = await withStageAndFreight(
+      access,
+      read,
+      request,
+    );
+    const key: Key = {
+      stage: stage.name,
+      freight: freight.id,
+      gate: request.gate,
+      by: actor.ref,
+    };
+    const said = snapshot.approvals.find(approval => isAbout(approval, key));
+    if (!said) {
+      throw new NotFoundError(
+        `You have not said anything about ${freight.alias} at the gate ${request.gate} of ${stage.name}.`,
+      );
+    }
+    const after = { ...snapshot, approvals: without(snapshot.approvals, key) };
+    const result = decide(after, stage, freight, now);
+    return {
+      changes: {
+        approvalsWithdrawn: [key],
+        timeline: [
+          {
+            at: now.toISOString(),
+            kind: 'gate.approvalWithdrawn',
+            actor: actor.ref,
+            stage: stage.name,
+            freight: freight.id,
+            message: `Took back the ${
+              said.decision === 'approve' ? 'approval' : 'rejection'
+            } of ${freight.alias} for ${stage.name} at the gate ${
+              request.gate
+            }.`,
+            data: { gate: request.gate, decision: result },
+          },
+        ],
+      },
+      snapshot: after,
+      result,
+    };
+  });
+}
+
+/**
+ * Why somebody may not decide about the gate; undefined where they may. That
+ * they have the permission is not asked here.
+ */
+export function refusalOf(
+  snapshot: PipelineSnapshot,
+  stage: Stage,
+  freight: FreightWithStatus,
+  gate: ApprovalGate,
+  who: Pick<Approval, 'by' | 'decision'>,
+): string | undefined {
+  const approvers = resolveApprovers(gate.from, snapshot.people);
+  if (!isApprover(approvers, who.by)) {
+    const may = approvers.named.join(', ');
+    return `The gate ${gate.name} of ${stage.name} does not ask you. ${
+      may ? `Those who may decide are ${may}.` : 'The entity has no owner.'
+    }`;
+  }
+  return gate.preventSelfApproval &&
+    who.decision === 'approve' &&
+    requesterOf(snapshot, stage, freight) === who.by
+    ? `You asked for ${freight.alias} to be promoted to ${stage.name}, and the gate ${gate.name} lets nobody approve what they ask for. Somebody else has to.`
+    : undefined;
+}
+
+/** Who asked for the promotion that is pending or runs. */
+function requesterOf(
+  snapshot: PipelineSnapshot,
+  stage: Stage,
+  freight: FreightWithStatus,
+): string | undefined {
+  return snapshot.promotions.find(
+    promotion =>
+      promotion.stage === stage.name &&
+      promotion.freight.includes(freight.id) &&
+      (promotion.phase === 'Pending' || promotion.phase === 'Running'),
+  )?.requestedBy;
+}
+
+/** @throws InputError */
+function asApproval(stage: Stage, { id, gate, kind }: StageGate): ApprovalGate {
+  if (gate?.kind !== 'approval') {
+    throw new InputError(
+      `gate: ${id} of ${stage.name} is ${
+        gate ? `a ${kind} gate` : 'a freeze'
+      }, which nobody approves.`,
+    );
+  }
+  return gate;
+}
+
+/** Of nobody in particular: for who asked for it, where somebody did. */
+function decide(
+  snapshot: PipelineSnapshot,
+  stage: Stage,
+  freight: FreightWithStatus,
+  now: Date,
+): Decision {
+  return createDecider(snapshot, now)(stage, freight);
+}
+
+function hasExpired(gate: ApprovalGate, said: Approval, now: Date): boolean {
+  return (
+    said.decision === 'approve' &&
+    gate.expiresAfter !== undefined &&
+    Date.parse(said.at) + gate.expiresAfter <= now.getTime()
+  );
+}
+
+function isAbout(approval: Approval, key: Key): boolean {
+  return (
+    approval.stage === key.stage &&
+    approval.freight === key.freight &&
+    approval.gate === key.gate &&
+    approval.by === key.by
+  );
+}
+
+function without(approvals: Approval[], key: Key): Approval[] {
+  return approvals.filter(approval => !isAbout(approval, key));
+}
