@@ -4,19 +4,13 @@ import {
   freightCreatePermission,
   freightRejectPermission,
   operations,
-  PipelineSummary,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Router } from 'express';
 import { Engine } from '../engine/Engine';
 import { Caller } from '../permissions/Caller';
-import {
-  freightOf,
-  readablePipeline,
-  RouterStore,
-  stageOf,
-  stagesOf,
-} from './lookUp';
+import { freightOf, RouterStore } from './lookUp';
 import { addRoute, RouteContext } from './route';
+import { VisiblePipeline } from './visibility';
 
 const DEFAULT_PAGE = 50;
 
@@ -31,13 +25,15 @@ export function addFreightRoutes(
     context,
     operations.listFreight,
     async ({ caller, params, query }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      const page = await store.listFreight(pipeline.id, {
+        ...query,
+        limit: query.limit ?? DEFAULT_PAGE,
+      });
+      const narrow = await pipeline.narrowing(undefined);
       return {
         status: 200,
-        body: await store.listFreight(pipeline.id, {
-          ...query,
-          limit: query.limit ?? DEFAULT_PAGE,
-        }),
+        body: { ...page, items: page.items.map(each => narrow.freight(each)) },
       };
     },
   );
@@ -47,8 +43,8 @@ export function addFreightRoutes(
     context,
     operations.createFreight,
     async ({ caller, params, body }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
-      await caller.assertInPipeline(freightCreatePermission, pipeline);
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      await caller.assertInPipeline(freightCreatePermission, pipeline.summary);
       const { freight, created } = await engine.createFreight(
         pipeline.id,
         body,
@@ -63,11 +59,10 @@ export function addFreightRoutes(
     context,
     operations.getFreight,
     async ({ caller, params }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
-      return {
-        status: 200,
-        body: await freightOf(store, pipeline.id, params.freight),
-      };
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      const freight = await freightOf(store, pipeline.id, params.freight);
+      const narrow = await pipeline.narrowing(undefined);
+      return { status: 200, body: narrow.freight(freight) };
     },
   );
 
@@ -76,8 +71,8 @@ export function addFreightRoutes(
     context,
     operations.updateFreight,
     async ({ caller, params, body }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
-      await caller.assertInPipeline(freightCreatePermission, pipeline);
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      await caller.assertInPipeline(freightCreatePermission, pipeline.summary);
       return {
         status: 200,
         body: await engine.updateFreight(
@@ -95,13 +90,21 @@ export function addFreightRoutes(
     context,
     operations.clearFreight,
     async ({ caller, params, body }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
-      await caller.assertInStage(
-        freightApprovePermission,
-        pipeline,
-        await stageOf(store, pipeline.id, body.stage),
-      );
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      await assertMayClear(caller, pipeline, body.stage);
       await engine.clearFreight(pipeline.id, body, caller.actor);
+      return { status: 204 };
+    },
+  );
+
+  addRoute(
+    router,
+    context,
+    operations.withdrawClearing,
+    async ({ caller, params, query }) => {
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      await assertMayClear(caller, pipeline, query.stage);
+      await engine.withdrawClearing(pipeline.id, query, caller.actor);
       return { status: 204 };
     },
   );
@@ -111,8 +114,8 @@ export function addFreightRoutes(
     context,
     operations.rejectFreight,
     async ({ caller, params, body }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
-      await assertMayReject(store, caller, pipeline, body.stage);
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      await assertMayReject(caller, pipeline, body.stage);
       await engine.rejectFreight(pipeline.id, body, caller.actor);
       return { status: 204 };
     },
@@ -123,32 +126,56 @@ export function addFreightRoutes(
     context,
     operations.liftRejection,
     async ({ caller, params, query }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
-      await assertMayReject(store, caller, pipeline, query.stage);
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      await assertMayReject(caller, pipeline, query.stage);
       await engine.liftRejection(pipeline.id, query, caller.actor);
       return { status: 204 };
     },
   );
 }
 
+async function assertMayClear(
+  caller: Caller,
+  pipeline: VisiblePipeline,
+  stage: string,
+): Promise<void> {
+  await caller.assertInStage(
+    freightApprovePermission,
+    pipeline.summary,
+    pipeline.stage(stage),
+  );
+}
+
 /**
  * A rejection for the whole pipeline keeps freight out of every stage, so
- * whoever makes or lifts one must be allowed to in each of them.
+ * whoever makes or lifts one must be allowed to in each of them, also in those
+ * that they may not see.
  */
 async function assertMayReject(
-  store: RouterStore,
   caller: Caller,
-  pipeline: PipelineSummary,
+  pipeline: VisiblePipeline,
   stage: string | undefined,
 ): Promise<void> {
-  const stages =
-    stage === undefined
-      ? await stagesOf(store, pipeline.id)
-      : [await stageOf(store, pipeline.id, stage)];
-  if (stages.length === 0) {
+  const { summary, allStages } = pipeline;
+  if (stage !== undefined) {
+    await caller.assertInStage(
+      freightRejectPermission,
+      summary,
+      pipeline.stage(stage),
+    );
+    return;
+  }
+  if (allStages.length === 0) {
     throw new NotAllowedError('The pipeline has no stages yet.');
   }
-  for (const each of stages) {
-    await caller.assertInStage(freightRejectPermission, pipeline, each);
+  const may = await Promise.all(
+    allStages.map(each =>
+      caller.mayInStage(freightRejectPermission, summary, each),
+    ),
+  );
+  if (!may.every(Boolean)) {
+    throw new NotAllowedError(
+      `You may not do this for the whole pipeline: you need the permission ${freightRejectPermission.name} in each of its stages.`,
+    );
   }
 }

@@ -68,11 +68,35 @@ export function parseAs<S extends z.ZodType>(
 }
 
 function describe(issue: z.core.$ZodIssue): string {
-  const place = issue.path
+  const { path, message } = likeliest(issue);
+  const place = path
     .map(part =>
       typeof part === 'number' ? `[${part}]` : `.${String(part).slice(0, 64)}`,
     )
     .join('')
     .replace(/^\./, '');
-  return `${place}: ${issue.message.slice(0, 200)}`;
+  return `${place}: ${message.slice(0, 200)}`;
+}
+
+/**
+ * Of what may be written in several ways: what is wrong by the way in which it
+ * was written most likely, which is the one that it fits best.
+ */
+function likeliest(
+  issue: z.core.$ZodIssue,
+): Pick<z.core.$ZodIssue, 'path' | 'message'> {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) {
+    return issue;
+  }
+  const [best] = [...issue.errors].sort((a, b) => misfit(a) - misfit(b));
+  const { path, message } = likeliest(best[0]);
+  return { path: [...issue.path, ...path], message };
+}
+
+function misfit(issues: z.core.$ZodIssue[]): number {
+  return issues.reduce(
+    (sum, issue) =>
+      sum + (issue.code === 'unrecognized_keys' ? issue.keys.length + 1 : 1),
+    0,
+  );
 }

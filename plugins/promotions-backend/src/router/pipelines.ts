@@ -8,14 +8,13 @@ import { Router } from 'express';
 import { Engine } from '../engine/Engine';
 import { boardPermissions, Caller } from '../permissions/Caller';
 import { canonicalRef } from './entityRef';
-import { freightOf, readablePipeline, RouterStore } from './lookUp';
+import { freightOf, RouterStore } from './lookUp';
+import { pageOfVisible } from './paging';
 import { addRoute, RouteContext } from './route';
+import { narrowSummary, VisiblePipeline } from './visibility';
 
 const DEFAULT_PAGE = 25;
 const DEFAULT_BOARD_FREIGHT = 50;
-
-/** How many are looked at together where some must be left out. */
-const CHUNK = 100;
 
 export function addPipelineRoutes(
   router: Router,
@@ -42,10 +41,11 @@ export function addPipelineRoutes(
     router,
     context,
     operations.getPipeline,
-    async ({ caller, params }) => ({
-      status: 200,
-      body: await readablePipeline(store, caller, params.id),
-    }),
+    async ({ caller, params }) => {
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      const narrow = await pipeline.narrowing(undefined);
+      return { status: 200, body: narrow.summary(pipeline.summary) };
+    },
   );
 
   addRoute(
@@ -54,18 +54,18 @@ export function addPipelineRoutes(
     operations.getBoard,
     async ({ caller, params, query }) => {
       caller.prepare(boardPermissions);
-      const pipeline = await readablePipeline(store, caller, params.id);
-      return {
-        status: 200,
-        body: await engine.board(
-          pipeline.id,
-          {
-            freightLimit: query.freightLimit ?? DEFAULT_BOARD_FREIGHT,
-            freightCursor: query.freightCursor,
-          },
-          await caller.permissionsIn(pipeline),
-        ),
-      };
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      const board = await engine.board(
+        pipeline.id,
+        {
+          freightLimit: query.freightLimit ?? DEFAULT_BOARD_FREIGHT,
+          freightCursor: query.freightCursor,
+        },
+        await caller.permissionsIn(pipeline.summary, pipeline.allStages),
+        caller.actor,
+      );
+      const narrow = await pipeline.narrowing(board.stages);
+      return { status: 200, body: narrow.board(board) };
     },
   );
 
@@ -74,9 +74,14 @@ export function addPipelineRoutes(
     context,
     operations.refreshPipeline,
     async ({ caller, params }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
-      await caller.assertInPipeline(pipelineRefreshPermission, pipeline);
-      return { status: 200, body: await engine.refresh(pipeline.id) };
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      await caller.assertInPipeline(
+        pipelineRefreshPermission,
+        pipeline.summary,
+      );
+      const refreshed = await engine.refresh(pipeline.id);
+      const narrow = await pipeline.narrowing(undefined);
+      return { status: 200, body: narrow.summary(refreshed) };
     },
   );
 
@@ -85,8 +90,21 @@ export function addPipelineRoutes(
     context,
     operations.getDecisions,
     async ({ caller, params, query }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
-      return { status: 200, body: await engine.decisions(pipeline.id, query) };
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      if (query.stage !== undefined) {
+        pipeline.addressedStage(query.stage);
+      }
+      const { at, items } = await engine.decisions(
+        pipeline.id,
+        query,
+        caller.actor,
+      );
+      const told = items.filter(({ stage }) => pipeline.view.sees(stage));
+      const narrow = await pipeline.narrowing(told);
+      return {
+        status: 200,
+        body: { at, items: told.map(each => narrow.decision(each)) },
+      };
     },
   );
 
@@ -95,26 +113,24 @@ export function addPipelineRoutes(
     context,
     operations.listTimeline,
     async ({ caller, params, query }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
       const freight =
         query.freight && (await freightOf(store, pipeline.id, query.freight));
+      const page = await store.listTimeline(pipeline.id, {
+        ...query,
+        freight: freight ? freight.id : undefined,
+        stages: pipeline.listed,
+        limit: query.limit ?? DEFAULT_PAGE,
+      });
+      const narrow = await pipeline.narrowing(page.items);
       return {
         status: 200,
-        body: await store.listTimeline(pipeline.id, {
-          ...query,
-          freight: freight ? freight.id : undefined,
-          limit: query.limit ?? DEFAULT_PAGE,
-        }),
+        body: { ...page, items: page.items.map(each => narrow.entry(each)) },
       };
     },
   );
 }
 
-/**
- * Reads on until the page is full, or there are no more. A cursor names the
- * item that it comes after, so it always comes after one that is shown: that
- * tells nothing of those that the caller may not see.
- */
 async function listReadable(
   store: RouterStore,
   caller: Caller,
@@ -125,27 +141,21 @@ async function listReadable(
     cursor?: string;
   },
 ): Promise<Page<PipelineSummary>> {
-  const items: PipelineSummary[] = [];
-  let { limit, cursor } = query;
-  for (;;) {
-    const page = await store.listPipelines({ ...query, limit, cursor });
-    const readable = await caller.readable(page.items);
-    const missing = query.limit - items.length;
-    if (readable.length < missing) {
-      items.push(...readable);
-      if (page.nextCursor === undefined) {
-        return { items };
-      }
-      cursor = page.nextCursor;
-      limit = CHUNK;
-    } else {
-      const last = page.items.indexOf(readable[missing - 1]);
-      items.push(...readable.slice(0, missing));
-      const { nextCursor } =
-        last === page.items.length - 1
-          ? page
-          : await store.listPipelines({ ...query, limit: last + 1, cursor });
-      return { items, nextCursor };
-    }
-  }
+  // Those of one entity are few; otherwise the store looks only for what the
+  // caller may see, as far as that is known.
+  const entityRefs =
+    query.entityRef === undefined ? await caller.readableEntities() : undefined;
+  const page = await pageOfVisible({
+    ...query,
+    list: each => store.listPipelines({ ...query, ...each, entityRefs }),
+    visible: items => caller.readable(items),
+  });
+  const items = await Promise.all(
+    page.items.map(async pipeline =>
+      (await caller.seesEverything(pipeline))
+        ? pipeline
+        : narrowSummary(pipeline),
+    ),
+  );
+  return { ...page, items };
 }

@@ -1,17 +1,17 @@
 import { NotFoundError } from '@backstage/errors';
 import {
-  holdManagePermission,
   operations,
-  PipelineSummary,
   promotionAbortPermission,
   promotionCreatePermission,
+  PromotionRefusedError,
   Stage,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Router } from 'express';
 import { Engine } from '../engine/Engine';
 import { Caller } from '../permissions/Caller';
-import { readablePipeline, RouterStore, stageOf } from './lookUp';
+import { RouterStore } from './lookUp';
 import { addRoute, RouteContext } from './route';
+import { VisiblePipeline } from './visibility';
 
 const DEFAULT_PAGE = 25;
 
@@ -26,14 +26,20 @@ export function addPromotionRoutes(
     context,
     operations.listPromotions,
     async ({ caller, params, query }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      const page = await store.listPromotions({
+        ...query,
+        pipelineId: pipeline.id,
+        stages: pipeline.listed,
+        limit: query.limit ?? DEFAULT_PAGE,
+      });
+      const narrow = await pipeline.narrowing(page.items);
       return {
         status: 200,
-        body: await store.listPromotions({
-          ...query,
-          pipelineId: pipeline.id,
-          limit: query.limit ?? DEFAULT_PAGE,
-        }),
+        body: {
+          ...page,
+          items: page.items.map(each => narrow.promotion(each)),
+        },
       };
     },
   );
@@ -43,21 +49,24 @@ export function addPromotionRoutes(
     context,
     operations.createPromotion,
     async ({ caller, params, headers, body }) => {
-      const pipeline = await readablePipeline(store, caller, params.id);
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
       await caller.assertInStage(
         promotionCreatePermission,
-        pipeline,
-        await stageOf(store, pipeline.id, body.stage),
+        pipeline.summary,
+        pipeline.stage(body.stage),
       );
-      const response = await engine.createPromotion(
-        pipeline.id,
-        body,
-        caller.actor,
-        headers['idempotency-key'],
+      const response = await refusedInWords(pipeline, () =>
+        engine.createPromotion(
+          pipeline.id,
+          body,
+          caller.actor,
+          headers['idempotency-key'],
+        ),
       );
+      const narrow = await pipeline.narrowing(response);
       return {
         status: response.outcome === 'created' ? 201 : 200,
-        body: response,
+        body: narrow.response(response),
       };
     },
   );
@@ -67,16 +76,20 @@ export function addPromotionRoutes(
     context,
     operations.getPromotion,
     async ({ caller, params }) => {
-      const { pipeline, stage } = await readablePromotion(
+      const { pipeline, stage } = await visiblePromotion(
         store,
         caller,
         params.promotionId,
       );
       const [details, abort] = await Promise.all([
         engine.getPromotion(params.promotionId),
-        caller.mayInStage(promotionAbortPermission, pipeline, stage),
+        caller.mayInStage(promotionAbortPermission, pipeline.summary, stage),
       ]);
-      return { status: 200, body: { ...details, permissions: { abort } } };
+      const narrow = await pipeline.narrowing(details);
+      return {
+        status: 200,
+        body: { ...narrow.details(details), permissions: { abort } },
+      };
     },
   );
 
@@ -85,33 +98,40 @@ export function addPromotionRoutes(
     context,
     operations.abortPromotion,
     async ({ caller, params }) => {
-      const { pipeline, stage } = await readablePromotion(
+      const { pipeline, stage } = await visiblePromotion(
         store,
         caller,
         params.promotionId,
       );
-      await caller.assertInStage(promotionAbortPermission, pipeline, stage);
-      return {
-        status: 200,
-        body: await engine.abortPromotion(params.promotionId, caller.actor),
-      };
+      await caller.assertInStage(
+        promotionAbortPermission,
+        pipeline.summary,
+        stage,
+      );
+      const promotion = await engine.abortPromotion(
+        params.promotionId,
+        caller.actor,
+      );
+      const narrow = await pipeline.narrowing(promotion);
+      return { status: 200, body: narrow.promotion(promotion) };
     },
   );
+}
 
-  addRoute(router, context, operations.liftHold, async ({ caller, params }) => {
-    const pipeline = await readablePipeline(store, caller, params.id);
-    await caller.assertInStage(
-      holdManagePermission,
-      pipeline,
-      await stageOf(store, pipeline.id, params.stage),
-    );
-    await engine.liftHold(
-      pipeline.id,
-      { stage: params.stage, origin: params.origin },
-      caller.actor,
-    );
-    return { status: 204 };
-  });
+/** What is refused says no more than the caller may see. */
+export async function refusedInWords<T>(
+  pipeline: VisiblePipeline,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PromotionRefusedError) {
+      const narrow = await pipeline.narrowing(error.decision);
+      throw narrow.refusal(error);
+    }
+    throw error;
+  }
 }
 
 /**
@@ -120,19 +140,21 @@ export function addPromotionRoutes(
  *
  * @throws NotFoundError also when there is one that the caller may not see
  */
-async function readablePromotion(
+async function visiblePromotion(
   store: RouterStore,
   caller: Caller,
   promotionId: string,
-): Promise<{ pipeline: PipelineSummary; stage: Stage }> {
+): Promise<{ pipeline: VisiblePipeline; stage: Stage }> {
   const found = await store.getPromotion(promotionId);
-  const pipeline =
+  const summary =
     found && (await store.getPipeline(found.promotion.pipelineId));
-  const [readable] = await caller.readable(pipeline ? [pipeline] : []);
-  if (!found || !readable) {
+  const [readable] = await caller.readable(summary ? [summary] : []);
+  const pipeline =
+    readable && (await VisiblePipeline.of(store, caller, readable));
+  if (!found || !pipeline?.view.sees(found.promotion.stage)) {
     throw new NotFoundError(
       'There is no such promotion, or you may not see it.',
     );
   }
-  return { pipeline: readable, stage: found.plan.stage };
+  return { pipeline, stage: found.plan.stage };
 }

@@ -1,15 +1,16 @@
 import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
-import { JsonObject } from '@backstage/types';
+import { isResourcePermission } from '@backstage/plugin-permission-common';
+import { JsonObject, JsonValue } from '@backstage/types';
 import {
   Operation,
   OperationTypes,
-  PipelinePermission,
   pipelineReadPermission,
-  StagePermission,
+  stageReadPermission,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Request, Router } from 'express';
 import { Authorizer } from '../permissions/Authorizer';
 import { Caller } from '../permissions/Caller';
+import { PromotionsPermission } from '../permissions/CallerSources';
 import { audited } from './audit';
 import { parseRequest } from './parse';
 
@@ -70,16 +71,39 @@ function isWrite(operation: Operation): boolean {
   return operation.method !== 'get';
 }
 
-function permissionsOf(
-  operation: Operation,
-): Array<PipelinePermission | StagePermission> {
-  return operation.permission
-    ? [pipelineReadPermission, operation.permission]
-    : [pipelineReadPermission];
+/** What has to be decided about resources for most calls of the operation. */
+function permissionsOf({ permission }: Operation): PromotionsPermission[] {
+  if (permission && !isResourcePermission(permission)) {
+    return [];
+  }
+  return [
+    pipelineReadPermission,
+    stageReadPermission,
+    ...(permission ? [permission] : []),
+  ];
 }
 
-/** What is worth finding again; texts and artifacts are in the timeline. */
-const AUDITED_FIELDS = ['stage', 'freight', 'origin', 'alias', 'dryRun'];
+/** What is worth finding again; artifacts and documents are elsewhere. */
+const AUDITED_FIELDS = [
+  'alias',
+  'autoPromotion',
+  'autoRollback',
+  'comment',
+  'decision',
+  'dryRun',
+  'expiresAt',
+  'freight',
+  'gate',
+  'name',
+  'origin',
+  'reason',
+  'request',
+  'stage',
+  'stages',
+  'status',
+  'target',
+  'ttl',
+];
 
 function auditEvent(operation: Operation, request: Request) {
   const fields: Record<string, unknown> = {
@@ -89,9 +113,13 @@ function auditEvent(operation: Operation, request: Request) {
   const meta: JsonObject = { ...request.params };
   for (const field of AUDITED_FIELDS) {
     const value = fields[field];
-    if (typeof value === 'string' || typeof value === 'boolean') {
+    if (isTold(value)) {
       meta[field] = value;
     }
+  }
+  const gates = namesOf(fields.gates);
+  if (gates.length > 0) {
+    meta.gates = gates;
   }
   return {
     eventId: operation.id.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`),
@@ -99,4 +127,21 @@ function auditEvent(operation: Operation, request: Request) {
     request,
     meta,
   };
+}
+
+function isTold(value: unknown): value is JsonValue {
+  return (
+    typeof value === 'string' ||
+    typeof value === 'boolean' ||
+    (Array.isArray(value) && value.every(item => typeof item === 'string'))
+  );
+}
+
+/** Gates by their ids, as overrides name them, or by the names that policies give. */
+function namesOf(gates: unknown): string[] {
+  return Array.isArray(gates)
+    ? gates
+        .map(gate => (typeof gate === 'string' ? gate : gate?.name))
+        .filter(name => typeof name === 'string')
+    : [];
 }

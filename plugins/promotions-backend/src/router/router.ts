@@ -9,6 +9,8 @@ import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { Engine } from '../engine/Engine';
 import { Authorizer } from '../permissions/Authorizer';
+import { addAdministrationRoutes } from './administration';
+import { addApprovalRoutes } from './approvals';
 import { answerRefusedPromotions, tellUnreadableBodies } from './errors';
 import { createEventRouter } from './events/router';
 import { EventSenders } from './events/senders';
@@ -18,6 +20,7 @@ import { RouterStore } from './lookUp';
 import { addPipelineRoutes } from './pipelines';
 import { addPromotionRoutes } from './promotions';
 import { addServiceRoutes } from './service';
+import { addStageRoutes } from './stages';
 
 /** What {@link createRouter} needs. */
 export interface RouterOptions {
@@ -55,6 +58,9 @@ export function createRouter(options: RouterOptions): Router {
   addPipelineRoutes(router, options);
   addFreightRoutes(router, options);
   addPromotionRoutes(router, options);
+  addApprovalRoutes(router, options);
+  addStageRoutes(router, options);
+  addAdministrationRoutes(router, options);
   router.use(answerRefusedPromotions());
   return router;
 }

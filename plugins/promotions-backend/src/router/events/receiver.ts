@@ -29,7 +29,8 @@ const MAX_SKEW_MS = 5 * 60 * 1000;
  *
  * @throws AuthenticationError when `at` lies too far from now
  * @throws NotFoundError when there is no such pipeline
- * @throws NotAllowedError when the sender is not granted the pipeline
+ * @throws NotAllowedError when the sender is not granted the pipeline, whatever
+ * else is wrong with the event
  * @throws EventRefusedError when it is understood but impossible
  */
 export async function receiveEvent(
@@ -42,19 +43,20 @@ export async function receiveEvent(
   sender: string,
   event: SentEvent,
 ): Promise<EventOutcome> {
-  const { engine, store, senders, now } = context;
+  const { engine, store, now } = context;
   if (Math.abs(now().getTime() - Date.parse(event.at)) > MAX_SKEW_MS) {
     throw new AuthenticationError(
       '`at` is further than five minutes from now: sign the event anew when you send it again, and look at the clock.',
     );
   }
-  const pipeline = await findPipeline(store, event);
-  const document = await store.getPipelineDocument(pipeline.id);
-  if (!document || !senders.maySpeakFor(sender, document.entity)) {
+  const found = await findPipelines(store, event);
+  const granted = await grantedTo(context, sender, found);
+  if (found.length > 0 && granted.length === 0) {
     throw new NotAllowedError(
-      `Sender ${sender} is not granted the pipelines of ${pipeline.entityRef}; an administrator can grant them.`,
+      `Sender ${sender} is not granted this pipeline; an administrator can grant it.`,
     );
   }
+  const pipeline = theOnly(granted);
   const outcome = await accept(engine, pipeline, event, sender);
   if (outcome.status === 202) {
     return outcome;
@@ -85,11 +87,11 @@ async function accept(
   }
 }
 
-/** @throws NotFoundError */
-async function findPipeline(
+/** All that the event may mean. */
+async function findPipelines(
   store: RouterStore,
   event: SentEvent,
-): Promise<PipelineSummary> {
+): Promise<PipelineSummary[]> {
   const found =
     event.entityRef === undefined
       ? [await store.getPipeline(event.pipeline!)]
@@ -104,9 +106,27 @@ async function findPipeline(
             event.pipeline === name ||
             event.pipeline === id,
         );
-  const [pipeline, another] = found.filter(
-    candidate => candidate && candidate.state !== 'Archived',
+  return found.filter(
+    candidate => candidate !== undefined && candidate.state !== 'Archived',
+  ) as PipelineSummary[];
+}
+
+async function grantedTo(
+  { store, senders }: { store: RouterStore; senders: EventSenders },
+  sender: string,
+  pipelines: PipelineSummary[],
+): Promise<PipelineSummary[]> {
+  const granted = await Promise.all(
+    pipelines.map(async ({ id }) => {
+      const document = await store.getPipelineDocument(id);
+      return document && senders.maySpeakFor(sender, document.entity);
+    }),
   );
+  return pipelines.filter((_, index) => granted[index]);
+}
+
+/** @throws NotFoundError where there is none */
+function theOnly([pipeline, another]: PipelineSummary[]): PipelineSummary {
   if (!pipeline) {
     throw new NotFoundError('There is no such pipeline.');
   }

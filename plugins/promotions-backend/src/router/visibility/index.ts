@@ -1,0 +1,3 @@
+export { Narrowing } from './Narrowing';
+export { narrowSummary } from './summary';
+export { VisiblePipeline } from './VisiblePipeline';
