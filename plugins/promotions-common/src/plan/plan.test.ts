@@ -9,69 +9,7 @@ import {
   NOW,
   someFreight,
 } from '../__testUtils__/builders';
-import { PipelineSnapshot, StepDefinition, TargetState } from '../model';
-import { planPass } from './plan';
-
-const step: StepDefinition = {
-  id: 'push',
-  uses: 'git-push',
-  with: {},
-  continueOnError: false,
-  retry: {},
-};
-
-/** dev → staging → prod, each with one target of its own name and one step. */
-function line(overrides: Partial<PipelineSnapshot> = {}): PipelineSnapshot {
-  const stages = [
-    aStage('dev', { targets: ['dev'] }),
-    aStage('staging', {
-      targets: ['staging'],
-      freight: [aRequest({ stages: ['dev'] })],
-    }),
-    aStage('prod', {
-      targets: ['prod'],
-      freight: [aRequest({ stages: ['staging'], requiredSoakTime: HOUR })],
-    }),
-  ];
-  for (const stage of stages) {
-    stage.promotion.steps = [step];
-  }
-  return aSnapshot(stages, overrides);
-}
-
-const automatic = (...stages: string[]) =>
-  Object.fromEntries(
-    stages.map(stage => [stage, { enabled: true, policy: 'all' }]),
-  );
-
-function reported(
-  stage: string,
-  freight: string,
-  phase: TargetState['phase'] = 'Succeeded',
-): TargetState {
-  return {
-    stage,
-    target: stage,
-    revision: freight,
-    phase,
-    freight,
-    drift: false,
-    at: minutesAgo(1),
-    receivedAt: minutesAgo(1),
-  };
-}
-
-const runs = (stage: string, freight: string, since = minutesAgo(5)) => ({
-  stage,
-  origin: 'app',
-  freight,
-  since,
-});
-
-function pass(snapshot: PipelineSnapshot, now = NOW) {
-  let id = 0;
-  return planPass({ snapshot, now, newId: () => `id-${++id}` });
-}
+import { automatic, line, pass, reported, runs } from './__testUtils__/line';
 
 describe('a pass', () => {
   it('plans nothing where nothing is to be done', () => {

@@ -1,6 +1,11 @@
-import { Condition, CurrentFreight, PipelineSnapshot, Stage } from '../model';
-import { sentence } from '../support/sentences';
-import { aliasOf, isRunOf } from './context';
+import {
+  Condition,
+  CurrentFreight,
+  PipelineSnapshot,
+  Stage,
+} from '../../model';
+import { sentence } from '../../support/sentences';
+import { aliasOf, isRunOf } from '../context';
 
 /**
  * Why freight is bad for the stage that runs it, in one sentence or two: its

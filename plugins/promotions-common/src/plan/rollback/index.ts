@@ -1,0 +1,1 @@
+export { planRollback } from './rollback';

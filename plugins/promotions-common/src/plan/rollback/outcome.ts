@@ -1,0 +1,45 @@
+import { Condition } from '../../model';
+import { compareInstants } from '../../time/instant';
+import { conditionKey } from '../changes';
+import { ENGINE_ACTOR } from '../context';
+import { Stay } from './Stay';
+
+/** What has come of this stay already. */
+export function rolledBack(stay: Stay): Condition | undefined {
+  const told = lastOutcome(stay);
+  return told?.freight === stay.entry.freight &&
+    compareInstants(told.observedAt, stay.entry.since) >= 0
+    ? told
+    : undefined;
+}
+
+/** What has come of the last stay that was to be rolled back. */
+export function lastOutcome(stay: Stay): Condition | undefined {
+  const key = conditionKey(outcome(stay, '', '', ''));
+  return stay.context.snapshot.conditions.find(
+    condition => conditionKey(condition) === key,
+  );
+}
+
+/** What has come of the stay, as a condition. */
+export function outcome(
+  { context, stage, entry }: Stay,
+  status: string,
+  reason: string,
+  message: string,
+): Condition {
+  const at = context.now.toISOString();
+  return {
+    // Each origin of a stage has its own way back.
+    type:
+      stage.freight.length > 1 ? `RolledBack:${entry.origin}` : 'RolledBack',
+    stage: stage.name,
+    status,
+    reason,
+    message,
+    source: ENGINE_ACTOR,
+    freight: entry.freight,
+    observedAt: at,
+    lastTransitionAt: at,
+  };
+}
