@@ -11,6 +11,10 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
+import {
+  aPolicy,
+  rulesOf,
+} from '../../plugins/promotions-backend/src/engine/__testUtils__/rules';
 import { PipelineAccess } from '../../plugins/promotions-backend/src/engine/changePipeline';
 import { PromotionsEngine } from '../../plugins/promotions-backend/src/engine/PromotionsEngine';
 import { createEventRouter } from '../../plugins/promotions-backend/src/router/events/router';
@@ -82,7 +86,9 @@ export async function openBackend(options: {
   const access: PipelineAccess = {
     store: withSoak(store, options.freight),
     now: () => now,
-    autoPromotionFor: () => ({ enabled: true, policy: 'vectors' }),
+    ...rulesOf({
+      policies: [aPolicy('vectors', { autoPromotion: true })],
+    }),
     written: () => {},
   };
   const engine = new PromotionsEngine(access, {

@@ -22,6 +22,15 @@ export function snapshotOf(
     holds: [],
     promotions: [],
     autoPromotion: {},
+    autoRollback: {},
+    mandatoryGates: {},
+    freezes: {},
+    approvals: [],
+    overrides: [],
+    locks: [],
+    checks: [],
+    dependencies: [],
+    people: { owners: [], members: {}, unknownUsers: [] },
     ...given,
   };
 }

@@ -1,9 +1,6 @@
-import {
-  Condition,
-  decide,
-  Gate,
-} from '@promotions/backstage-plugin-promotions-common';
+import { decide, Gate } from '@promotions/backstage-plugin-promotions-common';
 import { z } from 'zod';
+import { conditionSchema, readCondition } from '../lib/conditions';
 import { readStage } from '../lib/documents';
 import { freightSchema, readFreight } from '../lib/freight';
 import { pipelineOf, snapshotOf } from '../lib/snapshot';
@@ -23,23 +20,12 @@ const promoteIf = z.strictObject({
   sameFreight: z.boolean().default(false),
 });
 
-const condition = z.strictObject({
-  status: z.string(),
-  reason: z.string().optional(),
-  message: z.string().optional(),
-  source: z.string().default('vectors'),
-  url: z.string().optional(),
-  freight: z.string().optional(),
-  observedAt: instant.optional(),
-  lastTransitionAt: instant.optional(),
-});
-
 export const conditions = defineSuite({
   input: z.strictObject({
     now: instant.default(DEFAULT_NOW),
     expression: z.string().optional(),
     promoteIf: promoteIf.optional(),
-    conditions: byName(condition).default({}),
+    conditions: byName(conditionSchema).default({}),
     freight: freightSchema.default({}),
   }),
   expect: z.strictObject({
@@ -53,14 +39,8 @@ export const conditions = defineSuite({
       ...readStage({ name: STAGE }, [freight.origin]),
       gates: [readGate(input)],
     };
-    const reported = Object.entries(input.conditions).map(
-      ([type, given]): Condition => ({
-        ...given,
-        type,
-        stage: STAGE,
-        observedAt: given.observedAt ?? now,
-        lastTransitionAt: given.lastTransitionAt ?? now,
-      }),
+    const reported = Object.entries(input.conditions).map(([type, given]) =>
+      readCondition(given, { stage: STAGE, type }, now),
     );
     const { requirements } = decide({
       snapshot: snapshotOf(pipelineOf([stage]), {

@@ -1,7 +1,9 @@
 import { Suite } from '../lib/Suite';
+import { approvals } from './approvals';
 import { availability } from './availability';
 import { candidate } from './candidate';
 import { conditions } from './conditions';
+import { decision } from './decision';
 import { deployments } from './deployments';
 import { lifecycle } from './lifecycle';
 import { phase } from './phase';
@@ -10,9 +12,11 @@ import { steps } from './steps';
 /** Every suite by the name that vector files call it. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
   Object.entries({
+    approvals,
     availability,
     candidate,
     conditions,
+    decision,
     deployments,
     lifecycle,
     phase,

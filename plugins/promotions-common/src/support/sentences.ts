@@ -52,3 +52,8 @@ export function roughly(ms: number): string {
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
+
+/** ` (text)`, without the full stop that the sentence around it has; nothing of nothing. */
+export function aside(text: string | undefined): string {
+  return text ? ` (${text.replace(/\.$/, '')})` : '';
+}

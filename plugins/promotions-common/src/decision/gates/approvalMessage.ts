@@ -1,5 +1,5 @@
 import { Approval, ApprovalGate, ApprovalProgress } from '../../model';
-import { entityName, listed, personName } from '../../support/sentences';
+import { aside, entityName, listed, personName } from '../../support/sentences';
 import { Approvers } from '../approvers';
 
 /** A person as colleagues know them. */
@@ -28,8 +28,8 @@ export function approvalMessage(
 }
 
 function rejected(rejections: readonly Approval[]): string {
-  const told = rejections.map(said =>
-    said.comment ? `${personIn(said)} (${said.comment})` : personIn(said),
+  const told = rejections.map(
+    said => `${personIn(said)}${aside(said.comment)}`,
   );
   const verb = rejections.length === 1 ? 'rejects' : 'reject';
   return `${listed(

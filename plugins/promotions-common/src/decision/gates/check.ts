@@ -1,5 +1,5 @@
 import { CheckAnswer, CheckGate } from '../../model';
-import { roughly, sentence } from '../../support/sentences';
+import { aside, roughly, sentence } from '../../support/sentences';
 import { toInstant, toMillis } from '../../time/instant';
 import { gateFingerprint } from '../fingerprint';
 import { conditionChanges, evaluateBoolean, MAX_TRIES } from './boolean';
@@ -108,10 +108,9 @@ function answered(
 ): GateAnswer {
   const { expect, uses } = gate;
   const { at, status, reason, message, url, response } = answer;
-  const told = message ?? reason;
-  const is = `The check by ${uses} has answered ${status}${
-    told ? ` (${told})` : ''
-  }`;
+  const is = `The check by ${uses} has answered ${status}${aside(
+    message ?? reason,
+  )}`;
   const base = {
     since: at,
     who: [uses],

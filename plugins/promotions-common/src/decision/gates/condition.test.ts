@@ -10,6 +10,7 @@ import {
   someFreight,
 } from '../../__testUtils__/builders';
 import { Condition, ConditionGate, FreightWithStatus } from '../../model';
+import { aQuestion } from '../__testUtils__/question';
 import { SnapshotIndex } from '../SnapshotIndex';
 import { conditionGate } from './condition';
 
@@ -29,6 +30,7 @@ function ask(
     target,
     every: MINUTE,
     timeout: 1000,
+    ttl: HOUR,
   }));
   const staging = aStage('staging', {
     targets: ['eu', 'us'],
@@ -45,12 +47,12 @@ function ask(
       sameFreight: false,
       ...gate,
     },
-    {
+    aQuestion({
       index: new SnapshotIndex(aSnapshot([staging, prod], { conditions })),
       stage: prod,
       freight: options.freight ?? someFreight('f1'),
       now: options.now ?? NOW.getTime(),
-    },
+    }),
   );
 }
 
@@ -242,5 +244,82 @@ describe('a condition gate', () => {
         until: minutesAgo(-55),
       });
     });
+  });
+
+  describe('that expires', () => {
+    const expiring = (status: string, options: Partial<Condition> = {}) =>
+      healthy(status, { expiresAt: minutesAgo(-5), ...options });
+    const expiry = NOW.getTime() + 5 * MINUTE;
+
+    it('is met until then, and Unknown from then on', () => {
+      const gate = { equals: 'True' };
+      expect(ask(gate, [expiring('True')])).toMatchObject({
+        status: 'Met',
+        until: minutesAgo(-5),
+      });
+      expect(ask(gate, [expiring('True')], { now: expiry })).toMatchObject({
+        status: 'Unmet',
+        message: expect.stringMatching(
+          /^Healthy of staging is Unknown \(It was True when it was last reported.* count\); it must be True\.$/,
+        ),
+        since: minutesAgo(-5),
+      });
+    });
+
+    it('meets by that a gate that asks for nothing else', () => {
+      expect(ask({ notEquals: 'False' }, [expiring('False')])).toMatchObject({
+        status: 'Unmet',
+        until: minutesAgo(-5),
+      });
+    });
+
+    it('tells no change where it meets the gate either way', () => {
+      expect(
+        ask({ notEquals: 'False' }, [expiring('True')]),
+      ).not.toHaveProperty('until');
+    });
+
+    it('has to hold again, where it has to hold for some time', () => {
+      const gate = { notEquals: 'False', for: HOUR };
+      const long = expiring('True', { lastTransitionAt: minutesAgo(90) });
+      expect(ask(gate, [long])).toMatchObject({
+        status: 'Met',
+        until: minutesAgo(-5),
+      });
+      expect(ask(gate, [long], { now: expiry })).toMatchObject({
+        status: 'Waiting',
+        until: minutesAgo(-65),
+      });
+    });
+
+    it('ends a wait that would have been over later', () => {
+      expect(
+        ask({ equals: 'True', for: HOUR }, [expiring('True')]),
+      ).toMatchObject({ status: 'Waiting', until: minutesAgo(-5) });
+    });
+
+    it('changes with the first of several targets', () => {
+      expect(
+        ask({ equals: 'True' }, [
+          expiring('True', { target: 'eu', expiresAt: minutesAgo(-9) }),
+          expiring('True', { target: 'us' }),
+        ]),
+      ).toMatchObject({ status: 'Met', until: minutesAgo(-5) });
+    });
+  });
+
+  it('is asked once for all freight, unless it is about the same', () => {
+    const gate: ConditionGate = {
+      kind: 'condition',
+      name: 'c',
+      stage: 'staging',
+      type: 'Healthy',
+      for: 0,
+      sameFreight: false,
+    };
+    expect(conditionGate.sameForAllFreight?.(gate)).toBe(true);
+    expect(
+      conditionGate.sameForAllFreight?.({ ...gate, sameFreight: true }),
+    ).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { conditionAt, expiryOf } from '../../conditions';
 import { Condition, ConditionGate } from '../../model';
 import { own } from '../../support/own';
-import { roughly } from '../../support/sentences';
+import { aside, roughly } from '../../support/sentences';
 import { toInstant, toMillis } from '../../time/instant';
 import { compares, describeComparison } from './comparison';
 import { firstChange } from './firstChange';
@@ -136,8 +136,8 @@ function comparisonFailure(
   condition: Condition,
   name: string,
 ): Pick<GateAnswer, 'message' | 'details'> | undefined {
-  const told = condition.message ?? condition.reason;
-  const is = `${name} is ${condition.status}${told ? ` (${told})` : ''}`;
+  const told = aside(condition.message ?? condition.reason);
+  const is = `${name} is ${condition.status}${told}`;
   try {
     return compares(condition.status, gate)
       ? undefined
