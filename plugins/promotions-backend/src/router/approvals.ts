@@ -6,6 +6,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { Router } from 'express';
 import { Engine } from '../engine/Engine';
+import { approve } from './calls';
 import { listInbox } from './inbox';
 import { RouterStore } from './lookUp';
 import { addRoute, RouteContext } from './route';
@@ -40,17 +41,10 @@ export function addApprovalRoutes(
     router,
     context,
     operations.approve,
-    async ({ caller, params, body }) => {
-      const pipeline = await VisiblePipeline.open(store, caller, params.id);
-      await caller.assertInStage(
-        gateApprovePermission,
-        pipeline.summary,
-        pipeline.stage(body.stage),
-      );
-      const decision = await engine.approve(pipeline.id, body, caller.actor);
-      const narrow = await pipeline.narrowing(decision);
-      return { status: 200, body: narrow.decision(decision) };
-    },
+    async ({ caller, params, body }) => ({
+      status: 200,
+      body: await approve(context, caller, params.id, body),
+    }),
   );
 
   addRoute(

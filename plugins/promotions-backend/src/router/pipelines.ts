@@ -1,17 +1,14 @@
 import {
   operations,
-  Page,
   pipelineRefreshPermission,
-  PipelineSummary,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Router } from 'express';
 import { Engine } from '../engine/Engine';
-import { boardPermissions, Caller } from '../permissions/Caller';
-import { canonicalRef } from './entityRef';
+import { boardPermissions } from '../permissions/Caller';
+import { getDecisions, listPipelines } from './calls';
 import { freightOf, RouterStore } from './lookUp';
-import { pageOfVisible } from './paging';
 import { addRoute, RouteContext } from './route';
-import { narrowSummary, VisiblePipeline } from './visibility';
+import { VisiblePipeline } from './visibility';
 
 const DEFAULT_PAGE = 25;
 const DEFAULT_BOARD_FREIGHT = 50;
@@ -28,12 +25,7 @@ export function addPipelineRoutes(
     operations.listPipelines,
     async ({ caller, query }) => ({
       status: 200,
-      body: await listReadable(store, caller, {
-        ...query,
-        limit: query.limit ?? DEFAULT_PAGE,
-        entityRef:
-          query.entityRef && canonicalRef(query.entityRef, 'query.entityRef'),
-      }),
+      body: await listPipelines(context, caller, query),
     }),
   );
 
@@ -89,23 +81,10 @@ export function addPipelineRoutes(
     router,
     context,
     operations.getDecisions,
-    async ({ caller, params, query }) => {
-      const pipeline = await VisiblePipeline.open(store, caller, params.id);
-      if (query.stage !== undefined) {
-        pipeline.addressedStage(query.stage);
-      }
-      const { at, items } = await engine.decisions(
-        pipeline.id,
-        query,
-        caller.actor,
-      );
-      const told = items.filter(({ stage }) => pipeline.view.sees(stage));
-      const narrow = await pipeline.narrowing(told);
-      return {
-        status: 200,
-        body: { at, items: told.map(each => narrow.decision(each)) },
-      };
-    },
+    async ({ caller, params, query }) => ({
+      status: 200,
+      body: await getDecisions(context, caller, params.id, query),
+    }),
   );
 
   addRoute(
@@ -129,33 +108,4 @@ export function addPipelineRoutes(
       };
     },
   );
-}
-
-async function listReadable(
-  store: RouterStore,
-  caller: Caller,
-  query: {
-    entityRef?: string;
-    state?: PipelineSummary['state'];
-    limit: number;
-    cursor?: string;
-  },
-): Promise<Page<PipelineSummary>> {
-  // Those of one entity are few; otherwise the store looks only for what the
-  // caller may see, as far as that is known.
-  const entityRefs =
-    query.entityRef === undefined ? await caller.readableEntities() : undefined;
-  const page = await pageOfVisible({
-    ...query,
-    list: each => store.listPipelines({ ...query, ...each, entityRefs }),
-    visible: items => caller.readable(items),
-  });
-  const items = await Promise.all(
-    page.items.map(async pipeline =>
-      (await caller.seesEverything(pipeline))
-        ? pipeline
-        : narrowSummary(pipeline),
-    ),
-  );
-  return { ...page, items };
 }

@@ -2,13 +2,12 @@ import { NotFoundError } from '@backstage/errors';
 import {
   operations,
   promotionAbortPermission,
-  promotionCreatePermission,
-  PromotionRefusedError,
   Stage,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Router } from 'express';
 import { Engine } from '../engine/Engine';
 import { Caller } from '../permissions/Caller';
+import { createPromotion } from './calls';
 import { RouterStore } from './lookUp';
 import { addRoute, RouteContext } from './route';
 import { VisiblePipeline } from './visibility';
@@ -49,24 +48,16 @@ export function addPromotionRoutes(
     context,
     operations.createPromotion,
     async ({ caller, params, headers, body }) => {
-      const pipeline = await VisiblePipeline.open(store, caller, params.id);
-      await caller.assertInStage(
-        promotionCreatePermission,
-        pipeline.summary,
-        pipeline.stage(body.stage),
+      const response = await createPromotion(
+        context,
+        caller,
+        params.id,
+        body,
+        headers['idempotency-key'],
       );
-      const response = await refusedInWords(pipeline, () =>
-        engine.createPromotion(
-          pipeline.id,
-          body,
-          caller.actor,
-          headers['idempotency-key'],
-        ),
-      );
-      const narrow = await pipeline.narrowing(response);
       return {
         status: response.outcome === 'created' ? 201 : 200,
-        body: narrow.response(response),
+        body: response,
       };
     },
   );
@@ -116,22 +107,6 @@ export function addPromotionRoutes(
       return { status: 200, body: narrow.promotion(promotion) };
     },
   );
-}
-
-/** What is refused says no more than the caller may see. */
-export async function refusedInWords<T>(
-  pipeline: VisiblePipeline,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof PromotionRefusedError) {
-      const narrow = await pipeline.narrowing(error.decision);
-      throw narrow.refusal(error);
-    }
-    throw error;
-  }
 }
 
 /**

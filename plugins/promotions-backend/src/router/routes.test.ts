@@ -6,7 +6,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import request, { Response } from 'supertest';
 import { describeEachDatabase } from '../store/testDatabases';
-import { ADA, createTestApi } from './__testUtils__/testApi';
+import { ADA, automatic, createTestApi } from './__testUtils__/testApi';
 
 /** The status, and exactly what the operation says that it answers with it. */
 function expectAnswer(
@@ -299,7 +299,7 @@ describeEachDatabase('the REST API', databases => {
     const old = await freight('1.0.0');
     pass(1000);
     await freight('1.1.0');
-    state.automatic = { enabled: true, policy: 'ours' };
+    state.configured.policies = [automatic('ours')];
     await call('post', `/pipelines/${id}/promotions`).send({
       stage: 'dev',
       freight: old.id,

@@ -9,7 +9,7 @@ import { describeEachDatabase } from '../store/testDatabases';
 import { ADA, createTestApi, DENY, TestApi } from './__testUtils__/testApi';
 
 /** As the document has it: the walk is over what is published. */
-type Method = 'get' | 'post' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 interface DescribedOperation {
   path: string;

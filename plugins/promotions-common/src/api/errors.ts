@@ -9,6 +9,8 @@ import { DocumentError } from './types';
  */
 export class PromotionRefusedError extends Error {
   override readonly name = 'PromotionRefusedError';
+  /** By which Backstage answers it over HTTP. */
+  readonly statusCode = 409;
 
   constructor(message: string, readonly decision: Decision) {
     super(message);

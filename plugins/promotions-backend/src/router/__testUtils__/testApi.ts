@@ -15,15 +15,24 @@ import {
   Permission,
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
-import { AutoPromotion } from '@promotions/backstage-plugin-promotions-common';
+import {
+  Freeze,
+  Pipeline,
+  Policy as PromotionPolicy,
+} from '@promotions/backstage-plugin-promotions-common';
 import express from 'express';
 import request from 'supertest';
+import { CatalogPeople } from '../../catalog/people';
+import { toStoredEntity } from '../../catalog/storedEntity';
+import { PipelineAccess } from '../../engine/changePipeline';
 import { PromotionsEngine } from '../../engine/PromotionsEngine';
+import { createRegistry } from '../../engine/registry';
 import { createAuthorizer } from '../../permissions/Authorizer';
 import { registerPermissions } from '../../permissions/registerPermissions';
 import { DatabaseStore } from '../../store/DatabaseStore';
 import { TestDatabase } from '../../store/testDatabases';
 import { goodDocument, pipeline } from '../../store/testFixtures';
+import { builtInConditionSources } from '../../sources';
 import { createRouter } from '../router';
 
 export const ADA = 'user:default/ada';
@@ -45,11 +54,31 @@ export function component(name: string, owner?: string): Entity {
   };
 }
 
+/** A policy of the configuration that promotes to every stage on its own. */
+export function automatic(
+  name: string,
+  more: Partial<PromotionPolicy> = {},
+): PromotionPolicy {
+  return {
+    id: `config:${name}`,
+    name,
+    source: 'configuration',
+    position: 0,
+    stages: ['*'],
+    labels: {},
+    gates: [],
+    autoPromotion: true,
+    ...more,
+  };
+}
+
 /** The router with its real store and engine, behind an HTTP server. */
 export async function createTestApi(
   testDatabase: TestDatabase,
   options: {
     entities?: Entity[];
+    /** In place of {@link withSteps}. */
+    pipeline?: Pipeline;
     senders?: Record<string, string[]>;
     eventRateLimit?: { perSecond: number; burst: number };
   } = {},
@@ -66,50 +95,85 @@ export async function createTestApi(
     hidden: new Map<string, string>(),
     audited: [] as Array<{ eventId: string; outcome: string; meta?: object }>,
     refreshed: [] as string[],
-    /** The policy for every stage. */
-    automatic: { enabled: false } as AutoPromotion,
+    /** As an administrator has configured it. */
+    configured: {
+      policies: [] as PromotionPolicy[],
+      freezes: [] as Freeze[],
+      overrides: { maxDurationMs: 7 * 24 * 3_600_000 },
+    },
     /** Senders that may speak for the entity. */
     granted: new Set(Object.keys(options.senders ?? {})),
   };
   const summary = await store.savePipelineDocument(
-    goodDocument({ pipeline: withSteps(), entity: { ...entities[0] } }),
+    goodDocument({
+      entityRef: stringifyEntityRef(entities[0]),
+      pipeline: options.pipeline ?? withSteps(),
+      entity: toStoredEntity(entities[0]),
+    }),
     state.now,
   );
   const now = () => new Date(state.now);
-  const engine = new PromotionsEngine(
-    {
-      store,
-      now,
-      autoPromotionFor: () => state.automatic,
-      written: () => {},
-    },
-    {
-      stageTouched: () => {},
-      promotionWoken: () => {},
-      refreshDocument: async id => {
-        state.refreshed.push(id);
-      },
-    },
-  );
-
+  const auth = mockServices.auth({ pluginId: 'promotions' });
   const inMemory = catalogServiceMock({ entities });
+  const registry = createRegistry();
+  registry.addConditionSource(...builtInConditionSources);
+  const access: PipelineAccess = {
+    store,
+    now,
+    configured: state.configured,
+    registry,
+    people: new CatalogPeople({
+      catalog: inMemory,
+      auth,
+      logger: mockServices.logger.mock(),
+      now,
+      maxAgeMs: 0,
+    }),
+    written: () => {},
+  };
+  const engine = new PromotionsEngine(access, {
+    stageTouched: () => {},
+    promotionWoken: () => {},
+    refreshDocument: async id => {
+      state.refreshed.push(id);
+    },
+  });
+
+  const isHidden = (ref: string, opts: unknown) => {
+    const { credentials } = opts as { credentials: BackstageCredentials };
+    const user = userOf(credentials);
+    return user !== undefined && state.hidden.get(user) === ref;
+  };
   const catalog = catalogServiceMock.mock({
     getEntityByRef: (ref, opts) => inMemory.getEntityByRef(ref, opts),
+    getEntities: async (query, opts) => {
+      const { items } = await inMemory.getEntities(query);
+      return {
+        items: items.filter(item => !isHidden(stringifyEntityRef(item), opts)),
+      };
+    },
     getEntitiesByRefs: async (query, opts) => {
-      const user = userOf(
-        (opts as { credentials: BackstageCredentials }).credentials,
-      );
       const { items } = await inMemory.getEntitiesByRefs(query);
       return {
         items: items.map((item, index) =>
-          user && state.hidden.get(user) === query.entityRefs[index]
-            ? undefined
-            : item,
+          isHidden(query.entityRefs[index], opts) ? undefined : item,
         ),
       };
     },
   });
   const permissions = mockServices.permissions.mock({
+    authorize: async (requests, opts) => {
+      const { credentials } = opts as { credentials: BackstageCredentials };
+      return requests.map(({ permission }) => {
+        const { result } = state.policy(permission, userOf(credentials));
+        return {
+          result:
+            result === AuthorizeResult.ALLOW
+              ? AuthorizeResult.ALLOW
+              : AuthorizeResult.DENY,
+        };
+      });
+    },
     authorizeConditional: async (queries, opts) => {
       const { credentials } = opts as { credentials: BackstageCredentials };
       state.questions.push(queries.map(({ permission }) => permission.name));
@@ -126,19 +190,20 @@ export async function createTestApi(
     permissionsRegistry,
     store,
     catalog,
-    auth: mockServices.auth({ pluginId: 'promotions' }),
+    auth,
   });
 
+  const authorizer = createAuthorizer({
+    permissions,
+    permissionsRegistry,
+    catalog,
+  });
   const app = express();
   app.use(
     createRouter({
       engine,
       store,
-      authorizer: createAuthorizer({
-        permissions,
-        permissionsRegistry,
-        catalog,
-      }),
+      authorizer,
       httpAuth: mockServices.httpAuth({
         pluginId: 'promotions',
         defaultCredentials: mockCredentials.none(),
@@ -174,6 +239,8 @@ export async function createTestApi(
     app,
     store,
     engine,
+    access,
+    authorizer,
     state,
     knex: testDatabase.knex,
     id: summary.id,
@@ -181,20 +248,57 @@ export async function createTestApi(
     pass: (ms: number) => {
       state.now = new Date(state.now.getTime() + ms);
     },
-    /** Declares one more pipeline. */
-    declare: (name: string, entity: Entity) =>
+    /** Looks at whatever is due, as the queue would, until nothing is. */
+    settle: async () => {
+      for (let passes = 0; passes < 20; passes++) {
+        const due = await store.duePipelines(state.now, 100);
+        if (due.length === 0) {
+          return;
+        }
+        for (const pipelineId of due) {
+          await engine.reconcile(pipelineId);
+        }
+      }
+      throw new Error('Something is due for ever.');
+    },
+    /** Ends what runs in a stage, as its worker would. */
+    finish: async (
+      pipelineId: string,
+      stage: string,
+      phase: 'Succeeded' | 'Failed' = 'Succeeded',
+    ) => {
+      const { items } = await store.listPromotions({
+        pipelineId,
+        stage,
+        phase: 'Running',
+        limit: 1,
+      });
+      const lease = await store.claimPromotion(
+        items[0].id,
+        'worker',
+        state.now,
+        20_000,
+      );
+      await engine.finishPromotion(lease!.promotion, lease!.fence, phase);
+    },
+    /** Declares one more pipeline, or another document of one. */
+    declare: (
+      name: string,
+      entity: Entity,
+      declared: Partial<Pipeline> = withSteps(),
+    ) =>
       store.savePipelineDocument(
         goodDocument({
           entityRef: stringifyEntityRef(entity),
           ref: `url:https://git.example.com/${name}.yaml`,
-          pipeline: { ...withSteps(), name },
-          entity: { ...entity },
+          pipeline: { ...withSteps(), ...declared, name },
+          entity: toStoredEntity(entity),
         }),
         state.now,
       ),
     /** A call by a user; by nobody for null. */
     call: (
-      method: 'get' | 'post' | 'patch' | 'delete',
+      method: 'get' | 'post' | 'put' | 'patch' | 'delete',
       path: string,
       user: string | null = ADA,
     ) => {
@@ -217,7 +321,7 @@ export async function createTestApi(
 export type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 
 /** dev → staging → prod, each with a step; prod has a label. */
-function withSteps() {
+export function withSteps(): Pipeline {
   const base = pipeline();
   return {
     ...base,
