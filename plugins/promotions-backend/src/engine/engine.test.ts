@@ -1,155 +1,30 @@
 import {
   CreatePromotionResponse,
-  Pipeline,
   PromotionRefusedError,
-  Stage,
 } from '@promotions/backstage-plugin-promotions-common';
-import { DatabaseStore } from '../store/DatabaseStore';
+import { describeEachDatabase, describePostgres } from '../store/testDatabases';
 import {
-  describeEachDatabase,
-  describePostgres,
-  TestDatabases,
-} from '../store/testDatabases';
-import { goodDocument, stage as bareStage } from '../store/testFixtures';
-import { PipelineAccess } from './changePipeline';
+  ADA,
+  EngineFixture,
+  line,
+  RITA,
+  setUp,
+} from './__testUtils__/engineFixture';
 import { Actor } from './Engine';
-import { EngineHooks, PromotionsEngine } from './PromotionsEngine';
 
-const ADA: Actor = { ref: 'user:default/ada', kind: 'person' };
-const RITA: Actor = { ref: 'user:default/rita', kind: 'person' };
+const ALLOWED = {
+  promote: true,
+  abort: true,
+  clear: true,
+  hold: true,
+  reject: true,
+  approve: true,
+  override: true,
+  reportCondition: true,
+};
 
-/** dev → staging → prod, each with one target of its own name. */
-function line(): Pipeline {
-  const after = (name: string, upstream?: string): Stage => {
-    const stage = bareStage(name);
-    if (upstream) {
-      stage.freight[0].sources = {
-        ...stage.freight[0].sources,
-        direct: false,
-        stages: [upstream],
-      };
-    }
-    stage.promotion.steps = [
-      {
-        id: 'notice',
-        uses: 'compose-output',
-        with: {},
-        continueOnError: false,
-        retry: {},
-      },
-    ];
-    return stage;
-  };
-  return {
-    name: 'podinfo',
-    origins: [{ name: 'app', subscriptions: [], creation: 'Automatic' }],
-    stages: [after('dev'), after('staging', 'dev'), after('prod', 'staging')],
-  };
-}
-
-interface Setup {
-  engine: PromotionsEngine;
-  access: PipelineAccess;
-  id: string;
-  store: DatabaseStore;
-  /** Makes freight with a generic artifact of that version. */
-  freight(version: string): Promise<string>;
-  /** Ends what runs in the stage, as its worker would. */
-  finish(stage: string, phase?: 'Succeeded' | 'Failed'): Promise<void>;
-  event(
-    id: string,
-    stage: string,
-    revision: string,
-    phase?: 'Started' | 'Succeeded' | 'Failed',
-  ): Promise<{ status: number; message: string }>;
-  clock: { now: Date };
-}
-
-async function setUp(
-  databases: TestDatabases,
-  options: { automatic?: string[]; pipeline?: Pipeline } = {},
-): Promise<Setup> {
-  const { database } = await databases.create();
-  const store = await DatabaseStore.create({ database });
-  const clock = { now: new Date('2026-01-10T12:00:00.000Z') };
-  const summary = await store.savePipelineDocument(
-    goodDocument({ pipeline: options.pipeline ?? line() }),
-    clock.now,
-  );
-  const access: PipelineAccess = {
-    store,
-    now: () => new Date(clock.now),
-    autoPromotionFor: (_entity, stage) =>
-      options.automatic?.includes(stage.name)
-        ? { enabled: true, policy: 'ours' }
-        : { enabled: false },
-    written: () => {},
-  };
-  const hooks: EngineHooks = {
-    stageTouched: () => {},
-    promotionWoken: () => {},
-    refreshDocument: async () => {},
-  };
-  const engine = new PromotionsEngine(access, hooks);
-  const { id } = summary;
-  let worker = 0;
-  return {
-    engine,
-    access,
-    store,
-    id,
-    clock,
-    freight: async version => {
-      clock.now = new Date(clock.now.getTime() + 1000);
-      const { freight } = await engine.createFreight(
-        id,
-        { artifacts: [{ kind: 'generic', name: 'app', version } as never] },
-        ADA,
-      );
-      return freight.id;
-    },
-    finish: async (stage, phase = 'Succeeded') => {
-      clock.now = new Date(clock.now.getTime() + 1000);
-      const { items } = await store.listPromotions({
-        pipelineId: id,
-        stage,
-        phase: 'Running',
-        limit: 10,
-      });
-      expect(items).toHaveLength(1);
-      const lease = await store.claimPromotion(
-        items[0].id,
-        `worker-${++worker}`,
-        clock.now,
-        20_000,
-      );
-      await engine.finishPromotion(lease!.promotion, lease!.fence, phase);
-    },
-    event: async (eventId, stage, revision, phase = 'Succeeded') => {
-      clock.now = new Date(clock.now.getTime() + 1000);
-      return engine.acceptEvent(
-        id,
-        {
-          id: eventId,
-          at: clock.now.toISOString(),
-          stage,
-          target: stage,
-          revision,
-          phase,
-        },
-        'cluster',
-      );
-    },
-  };
-}
-
-async function promotionsOf(setup: Setup, stage?: string) {
-  const { items } = await setup.store.listPromotions({
-    pipelineId: setup.id,
-    stage,
-    limit: 50,
-  });
-  return items;
+async function promotionsOf(setup: EngineFixture, stage?: string) {
+  return setup.promotions(stage);
 }
 
 describeEachDatabase('the engine', databases => {
@@ -540,10 +415,12 @@ describeEachDatabase('the engine', databases => {
       setup.id,
       { freightLimit: 20 },
       {
-        stage: () => ({ promote: true, abort: true, clear: true, hold: true }),
+        stage: () => ALLOWED,
         createFreight: true,
+        reject: true,
         refresh: true,
       },
+      ADA,
     );
     expect(board.stages.map(s => [s.name, s.suggestion?.verdict])).toEqual([
       ['dev', expect.any(String)],

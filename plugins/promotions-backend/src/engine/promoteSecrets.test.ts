@@ -18,6 +18,7 @@ import {
 import { goodDocument, pipeline, stage } from '../store/testFixtures';
 import { TestServer } from '../support/testServer';
 import { runnerOf, stageWith, StepSpec } from './__testUtils__/promotion';
+import { rulesOf } from './__testUtils__/rules';
 import { Actor } from './Engine';
 import { PromotionsEngine } from './PromotionsEngine';
 import { PromotionWorker } from './promotionWorker';
@@ -129,7 +130,7 @@ async function promote(
     {
       store,
       now,
-      autoPromotionFor: () => ({ enabled: false }),
+      ...rulesOf(),
       written: (_id, _wakeAt, started) =>
         started.forEach(promotion => worker?.wake(promotion)),
     },

@@ -18,6 +18,7 @@ import { DatabaseStore } from '../store/DatabaseStore';
 import { describeEachDatabase, TestDatabases } from '../store/testDatabases';
 import { goodDocument, pipeline, stage } from '../store/testFixtures';
 import { runnerOf, stageWith } from './__testUtils__/promotion';
+import { rulesOf } from './__testUtils__/rules';
 import { PipelineAccess } from './changePipeline';
 import { Actor } from './Engine';
 import { PromotionsEngine } from './PromotionsEngine';
@@ -53,7 +54,7 @@ async function setUp(
   const access: PipelineAccess = {
     store,
     now,
-    autoPromotionFor: () => ({ enabled: false }),
+    ...rulesOf(),
     written: (_id, _wakeAt, started) =>
       workers.forEach(worker => started.forEach(p => worker.wake(p))),
   };

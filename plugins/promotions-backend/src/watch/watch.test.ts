@@ -10,7 +10,12 @@ import {
   Outbound,
 } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
-import { PipelineAccess, readSnapshot } from '../engine/changePipeline';
+import { rulesOf } from '../engine/__testUtils__/rules';
+import {
+  changePipeline,
+  PipelineAccess,
+  readSnapshot,
+} from '../engine/changePipeline';
 import { DatabaseStore } from '../store/DatabaseStore';
 import { describeSqlite, TestDatabases } from '../store/testDatabases';
 import { goodDocument, pipeline, stage } from '../store/testFixtures';
@@ -60,7 +65,7 @@ async function setUp(databases: TestDatabases) {
   const access: PipelineAccess = {
     store,
     now: () => new Date(clock.now),
-    autoPromotionFor: () => ({ enabled: false }),
+    ...rulesOf(),
     written: () => {},
   };
   let answer: () => Promise<ConditionReport> = async () => ({ status: 'True' });
@@ -241,6 +246,76 @@ describeSqlite('a watched condition', databases => {
     later(10_000);
     await probe();
     expect((await readSnapshot(probes.access, id)).revision).toBe(before);
+  });
+
+  it('counts as long as its time to live, and never longer than it is known', async () => {
+    const { probe, answers, condition, later, clock } = await setUp(databases);
+    await probe();
+    const expiresAt = new Date(clock.now.getTime() + WATCH.ttl).toISOString();
+    expect(await condition()).toMatchObject({ status: 'True', expiresAt });
+    later(1000);
+    answers(async () => {
+      throw new Error('connection refused');
+    });
+    await probe();
+    expect(await condition()).not.toHaveProperty('expiresAt');
+  });
+
+  it('expires when nobody looks at it any more, and comes back when somebody does', async () => {
+    const { probe, probes, id, condition, later, clock } = await setUp(
+      databases,
+    );
+    await probe();
+    const expiresAt = new Date(clock.now.getTime() + WATCH.ttl).toISOString();
+    expect((await readSnapshot(probes.access, id)).wakeAt).toBe(expiresAt);
+    later(WATCH.ttl + 30_000);
+    await changePipeline(probes.access, id, () => ({ result: undefined }));
+    expect(await condition()).toMatchObject({
+      status: 'Unknown',
+      reason: 'Expired',
+      lastTransitionAt: expiresAt,
+    });
+    await probe();
+    expect(await condition()).toMatchObject({
+      status: 'True',
+      lastTransitionAt: clock.now.toISOString(),
+    });
+    const { items } = await probes.access.store.listConditionTransitions(id, {
+      stage: 'dev',
+      type: 'Healthy',
+      limit: 10,
+    });
+    expect(items.map(({ to, at }) => [to, at])).toEqual([
+      ['True', clock.now.toISOString()],
+      ['Unknown', expiresAt],
+      ['True', expect.any(String)],
+    ]);
+  });
+
+  it.each([
+    ['a long', 300_000, 30_000],
+    ['a short', 12_000, 10_000],
+  ])(
+    'never expires while it is healthy and looked at, with %s time to live',
+    async (_, ttl, every) => {
+      const { probe, condition, later, clock } = await setUp(databases);
+      const watch = { ...WATCH, ttl, every };
+      for (let looks = 0; looks < 20; looks++) {
+        await probe(watch);
+        const left =
+          Date.parse((await condition())!.expiresAt!) - clock.now.getTime();
+        const next = nextProbeIn(watch, 0);
+        expect(left).toBeGreaterThan(next);
+        later(next);
+      }
+    },
+  );
+
+  it('keeps nothing of an answer but what a condition has', async () => {
+    const { probe, answers, condition } = await setUp(databases);
+    answers(async () => ({ status: 'True', response: { secret: 1 } }));
+    await probe();
+    expect(await condition()).not.toHaveProperty('response');
   });
 
   it('is asked less and less often while its source fails', () => {
