@@ -200,10 +200,9 @@ describePostgres('rules of administrators', databases => {
       ),
     );
     expect(results.filter(r => r.status === 'fulfilled')).toHaveLength(1);
-    for (const result of results) {
-      if (result.status === 'rejected') {
-        expect(result.reason).toBeInstanceOf(ConflictError);
-      }
-    }
+    const errors = results.flatMap(result =>
+      result.status === 'rejected' ? [result.reason] : [],
+    );
+    expect(errors.every(error => error instanceof ConflictError)).toBe(true);
   });
 });

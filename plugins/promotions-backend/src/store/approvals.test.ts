@@ -199,7 +199,7 @@ describeEachDatabase('overrides', databases => {
     expect(await read()).toEqual([]);
   });
 
-  it('are read of the freight that the snapshot has', async () => {
+  it('that are read are those of the freight of the snapshot', async () => {
     const { change, read } = await setUp();
     const newer = anOverride({ id: 'O2', freight: freight(2).id });
     await change({ overrides: [anOverride(), newer] });
