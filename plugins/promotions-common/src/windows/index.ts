@@ -1,0 +1,3 @@
+export * from './evaluateWindows';
+export * from './problems';
+export * from './describeWindow';
