@@ -185,9 +185,44 @@ describe('a gate is refused, with place and advice, when', () => {
         '[3].window.deny[1].to 12:66 `tomorrow` is no instant in ISO 8601. Write it like `2026-12-24T18:00:00Z` or `2026-12-24T18:00:00+01:00`.',
         '[3].window.deny[2].to 12:84 This must be text, but is the number 2026. Put it in quotes.',
         '[4].window.deny[0].from 13:36 The clock of `Europe/Berlin` never shows `2026-03-29T02:30`: it is put forward at that time. Use another time, or write the offset.',
-        '[5].window.deny[0].timeZone 14:64 There is no time zone `Europe/Berln`. Use a name of the IANA database, such as `Europe/Berlin` or `UTC`.',
-        '[5].window.timeZone 14:91 There is no time zone `CEST`. Use a name of the IANA database, such as `Europe/Berlin` or `UTC`.',
+        "[5].window.deny[0].timeZone 14:64 There is no time zone 'Europe/Berln'. Use a name of the IANA database, such as Europe/Berlin or UTC.",
+        "[5].window.timeZone 14:91 There is no time zone 'CEST'. Use a name of the IANA database, such as Europe/Berlin or UTC.",
       ],
+    ],
+    [
+      'a schedule is not cron, or names no day',
+      [
+        "{ window: { allow: [{ schedule: '0 9 * *', duration: 8h }] } }",
+        "{ window: { allow: [{ schedule: '0 0 9 * * 1-5', duration: 8h }] } }",
+        "{ window: { allow: [{ schedule: '0 25 * * *', duration: 8h }] } }",
+        '{ window: { allow: [{ schedule: every day, duration: 8h }] } }',
+        '{ window: { allow: [{ schedule: 9, duration: 8h }] } }',
+        "{ window: { deny: [{ schedule: '0 0 31 2,4,6 *', duration: 8h }] } }",
+        "{ window: { deny: [{ schedule: '0 0 29 2 *', duration: 8h }] } }",
+      ],
+      [
+        expect.stringMatching(
+          /^\[0\]\.window\.allow\[0\]\.schedule 9:41 '0 9 \* \*' is not a schedule\. It has 4 fields\./,
+        ),
+        expect.stringMatching(/^\[1\].*schedule 10:41 .* It has 6 fields\./),
+        expect.stringMatching(/^\[2\].*schedule 11:41 .* is not a schedule\./),
+        expect.stringMatching(/^\[3\].*schedule 12:41 .* is not a schedule\./),
+        '[4].window.allow[0].schedule 13:41 This must be text, but is the number 9. Put it in quotes.',
+        '[5].window.deny[0].schedule 14:40 There is no day in any year on which `0 0 31 2,4,6 *` would open the window. Change its day or its month.',
+      ],
+    ],
+    [
+      'its windows let nothing in, ever',
+      [
+        "{ window: { deny: [{ schedule: '0 * * * *', duration: 1h }] } }",
+        '{ window: { allow: [{ from: 2026-05-01T00:00:00Z, to: 2026-06-01T00:00:00Z }], deny: [{ to: 2026-07-01T00:00:00Z }] } }',
+        "{ window: { allow: [{ schedule: '0 9 * * 1-5', duration: 8h }], deny: [{ schedule: '0 0 * * 1-5', duration: 1d }] } }",
+        "{ window: { allow: [{ schedule: '0 9 * * 1-5', duration: 8h }], deny: [{ schedule: '0 0 * * 2-5', duration: 1d }] } }",
+      ],
+      ['[0].window 9:11', '[1].window 10:11', '[2].window 11:11'].map(
+        place =>
+          `${place} The windows let nothing in, ever: whenever one of \`allow\` is open, one of \`deny\` is open as well. Change them.`,
+      ),
     ],
     [
       'a dependency looks at nothing',

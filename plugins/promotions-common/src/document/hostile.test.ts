@@ -200,6 +200,34 @@ describe('a document that is made to be expensive is refused soon', () => {
       ),
     ],
     [
+      'windows that are always open',
+      stages(
+        `- { name: a, gates: [${Array(200)
+          .fill(
+            `{ window: { deny: [${Array(90)
+              .fill("{ schedule: '* * * * *', duration: 61s }")
+              .join(', ')}] } }`,
+          )
+          .join(', ')}] }`,
+      ),
+    ],
+    [
+      'windows that take long to look at',
+      stages(
+        `- { name: a, gates: [${Array.from(
+          { length: 200 },
+          (_, i) =>
+            `{ window: { allow: [{ schedule: '${
+              i % 60
+            } 0 29 2 1', duration: 1m, timeZone: Europe/Berlin }], deny: [${Array(
+              80,
+            )
+              .fill("{ schedule: '*/2 * * * *', duration: 119s }")
+              .join(', ')}] } }`,
+        ).join(', ')}] }`,
+      ),
+    ],
+    [
       'approvers',
       stages(
         `- { name: a, gates: [{ approval: { from: [${Array.from(

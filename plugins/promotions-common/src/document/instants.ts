@@ -1,25 +1,30 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime } from 'luxon';
+import { toInstant } from '../time/instant';
+import { zoneClock } from '../windows/ZoneClock';
 import { shown } from './suggest';
 
 /** A day, or an instant, with its offset or without. */
 const ISO =
   /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
-export function isTimeZone(name: string): boolean {
-  return name.length <= 64 && IANAZone.isValidZone(name);
-}
-
-/** What the clock on the wall shows. */
-const LOCAL = 'yyyy-MM-dd HH:mm:ss.SSS';
+/** No name of a time zone is longer. */
+const MAX_ZONE_LENGTH = 64;
 
 /** @throws Error with a sentence, where there is no such time zone */
 export function checkTimeZone(name: string): void {
-  if (!isTimeZone(name)) {
-    throw new Error(
-      `There is no time zone ${shown(
-        name,
-      )}. Use a name of the IANA database, such as \`Europe/Berlin\` or \`UTC\`.`,
-    );
+  if (name.length > MAX_ZONE_LENGTH) {
+    throw new Error(`There is no time zone ${shown(name)}.`);
+  }
+  zoneClock(name);
+}
+
+/** Whether there is such a time zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    checkTimeZone(name);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -48,20 +53,23 @@ export function needsTimeZone(text: string): boolean {
  * The instant in UTC.
  *
  * @param zone - of instants that bring no offset
- * @throws Error with a sentence, where the clock of the zone never shows it
+ * @throws Error with a sentence, where there is no such zone, or its clock
+ * never shows that time
  */
 export function instantOf(text: string, zone: string): string {
-  const at = DateTime.fromISO(text, { zone });
-  if (needsTimeZone(text)) {
-    // What is left out of a gap of the clock comes back as another time.
-    const asked = DateTime.fromISO(text, { zone: 'UTC' });
-    if (at.toFormat(LOCAL) !== asked.toFormat(LOCAL)) {
-      throw new Error(
-        `The clock of ${shown(zone)} never shows ${shown(
-          text,
-        )}: it is put forward at that time. Use another time, or write the offset.`,
-      );
-    }
+  const wall = DateTime.fromISO(text, { zone: 'UTC' }).toMillis();
+  if (!needsTimeZone(text)) {
+    return toInstant(wall);
   }
-  return at.toUTC().toISO() ?? text;
+  checkTimeZone(zone);
+  const clock = zoneClock(zone);
+  const at = clock.instantOf(wall);
+  if (at + clock.spanAt(at).offset !== wall) {
+    throw new Error(
+      `The clock of ${shown(zone)} never shows ${shown(
+        text,
+      )}: it is put forward at that time. Use another time, or write the offset.`,
+    );
+  }
+  return toInstant(at);
 }

@@ -112,7 +112,8 @@ function normalizeApproval(
   };
 }
 
-function normalizeWindows(
+/** The windows of a `window` gate. */
+export function normalizeWindows(
   asked: Asked<'window'>,
 ): Omit<WindowGate, 'kind' | 'name'> {
   const { allow = [], deny = [], timeZone } = asked;

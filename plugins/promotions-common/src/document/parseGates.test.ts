@@ -134,6 +134,12 @@ describe('the windows of a freeze', () => {
       ],
     ],
     [
+      [{ schedule: '0 0 30 2 *', duration: '1h' }],
+      [
+        'windows[0].schedule There is no day in any year on which `0 0 30 2 *` would open the window. Change its day or its month.',
+      ],
+    ],
+    [
       [{ from: '2026-12-24' }],
       [
         'windows[0].from The instant does not say by which clock. Write its offset, as in `2026-12-24T18:00:00+01:00` or `2026-12-24T18:00:00Z`, or add a `timeZone`.',

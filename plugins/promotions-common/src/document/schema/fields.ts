@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { compares } from '../../decision/gates/comparison';
 import { checkExpression, ExpressionScope } from '../../expression';
 import { parseDuration } from '../../time';
+import { parseCron } from '../../windows/cron';
 import { checkInstant, checkTimeZone } from '../instants';
 import {
   CONDITION_TYPE_HELP,
@@ -71,6 +72,9 @@ export function checkedField(
       })
       .describe(description);
 }
+
+/** When a window opens. */
+export const scheduleField = checkedField(parseCron);
 
 export const timeZoneField = checkedField(checkTimeZone);
 export const instantField = checkedField(checkInstant);

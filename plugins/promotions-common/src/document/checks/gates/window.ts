@@ -1,3 +1,4 @@
+import { neverAllows, neverOpens } from '../../../windows';
 import { Cursor } from '../../Cursor';
 import {
   instantOf,
@@ -5,9 +6,11 @@ import {
   isTimeZone,
   needsTimeZone,
 } from '../../instants';
-import { DEFAULT_TIME_ZONE } from '../../normalizeGates';
+import { DEFAULT_TIME_ZONE, normalizeWindows } from '../../normalizeGates';
 import { Report } from '../../Report';
 import { messageOf } from '../../schema/fields';
+import { windowGateSchema } from '../../schema/gates/window';
+import { shown } from '../../suggest';
 
 /** There are windows, and each of them opens and shuts. */
 export function checkWindowGate(gate: Cursor, report: Report) {
@@ -22,9 +25,22 @@ export function checkWindowGate(gate: Cursor, report: Report) {
       'key',
     );
   }
+  const before = report.errors.length;
   const zone = gate.get('timeZone').text;
   for (const window of lists.flatMap(list => list.items())) {
     checkTimeWindow(window, zone, report);
+  }
+  const { success, data } = windowGateSchema.safeParse(gate.value);
+  if (
+    success &&
+    report.errors.length === before &&
+    neverAllows(normalizeWindows(data))
+  ) {
+    report.add(
+      gate.path,
+      'The windows let nothing in, ever: whenever one of `allow` is open, one of `deny` is open as well. Change them.',
+      'key',
+    );
   }
 }
 
@@ -66,17 +82,35 @@ export function checkTimeWindow(
 }
 
 function checkRecurring(window: Cursor, report: Report) {
+  const schedule = window.get('schedule');
   if (!window.get('duration').exists) {
     report.add(
       window.path,
       'The window does not say how long it stays open. Add a `duration`, such as `8h`.',
     );
   }
-  if (!window.get('schedule').exists) {
+  if (!schedule.exists) {
     report.add(
       window.path,
       'The window does not say when it opens. Add a `schedule`, such as `0 9 * * 1-5`.',
     );
+  }
+  if (schedule.text !== undefined && isNever(schedule.text)) {
+    report.add(
+      schedule.path,
+      `There is no day in any year on which ${shown(
+        schedule.text,
+      )} would open the window. Change its day or its month.`,
+    );
+  }
+}
+
+/** A schedule that cannot be read is told by the schema. */
+function isNever(schedule: string): boolean {
+  try {
+    return neverOpens({ schedule, duration: 1, timeZone: DEFAULT_TIME_ZONE });
+  } catch {
+    return false;
   }
 }
 

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { durationField, instantField, timeZoneField } from '../fields';
+import {
+  durationField,
+  instantField,
+  scheduleField,
+  timeZoneField,
+} from '../fields';
 
 /** More of them nobody reads, and every decision looks at them. */
 const MAX_WINDOWS = 100;
@@ -7,12 +12,9 @@ const MAX_WINDOWS = 100;
 /** A time window: a schedule with a duration, or a beginning and an end. */
 export const timeWindowSchema = z
   .strictObject({
-    schedule: z
-      .string()
-      .describe(
-        'When the window opens: cron with the five fields minute, hour, day of the month, month and day of the week, such as `0 9 * * 1-5`.',
-      )
-      .optional(),
+    schedule: scheduleField(
+      'When the window opens: cron with the five fields minute, hour, day of the month, month and day of the week, such as `0 9 * * 1-5`.',
+    ).optional(),
     duration: durationField(
       'How long the window stays open after each start.',
       1000,
