@@ -62,6 +62,7 @@ const watchHealthy = {
   config: {},
   every: 1000,
   timeout: 1000,
+  ttl: 600_000,
 };
 
 function deploy(options: {
