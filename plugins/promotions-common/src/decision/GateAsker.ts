@@ -4,19 +4,26 @@ import { GateQuestion } from './gates/GateRule';
 import { overridden, overrideOf } from './overrides';
 import { RuledGate } from './stageGates';
 
-/** An answer, and the span for which it holds. */
+/** What is said at an instant, and until when the status remains. */
 interface Span {
   from: number;
   until: number;
   requirement: Requirement;
 }
 
+/**
+ * Why it is asked: to be told, or only to find out what the status is at some
+ * instant.
+ */
+export type Purpose = 'tell' | 'probe';
+
 /** Spans that are kept of one gate. */
 const KEPT = 200;
 
 /**
  * Asks one gate of one stage about many freight: what is the same for all of
- * it is asked once, and holds until it changes by itself.
+ * it is asked once an instant, or where only the status is of interest, once
+ * for as long as that remains.
  */
 export class GateAsker {
   readonly gate: RuledGate;
@@ -24,6 +31,8 @@ export class GateAsker {
   readonly notAsked: Requirement;
   /** Sorted; they do not overlap. */
   #spans: Span[] = [];
+  /** What was told last. */
+  #told: Span | undefined;
 
   constructor(gate: RuledGate) {
     this.gate = gate;
@@ -39,8 +48,9 @@ export class GateAsker {
   ask(
     question: GateQuestion,
     overrides: readonly Override[] | undefined,
+    purpose: Purpose,
   ): Requirement {
-    const requirement = this.#byItself(question);
+    const requirement = this.#byItself(question, purpose);
     if (
       overrides === undefined ||
       requirement.status === 'Met' ||
@@ -51,37 +61,47 @@ export class GateAsker {
     const override = overrideOf(overrides, this.gate, question.now);
     return override
       ? overridden(requirement, override, now =>
-          this.#byItself({ ...question, now }),
+          this.#byItself({ ...question, now }, 'probe'),
         )
       : requirement;
   }
 
-  #byItself(question: GateQuestion): Requirement {
+  #byItself(question: GateQuestion, purpose: Purpose): Requirement {
     if (!this.gate.sameForAllFreight) {
       return this.#evaluate(question);
     }
     const { now } = question;
+    if (purpose === 'tell') {
+      if (this.#told?.from !== now) {
+        this.#told = this.#spanFrom(question);
+      }
+      return this.#told.requirement;
+    }
     const at = this.#spans.findIndex(({ until }) => until > now);
     const known = this.#spans[at];
     if (known && known.from <= now) {
       return known.requirement;
     }
-    const requirement = Object.freeze(this.#evaluate(question));
-    const { until } = requirement;
-    const span = {
-      from: now,
-      until: until === undefined ? Infinity : toMillis(until),
-      requirement,
-    };
+    const span = this.#spanFrom(question);
     if (this.#spans.length >= KEPT) {
       this.#spans = [span];
-    } else if (known && known.until === span.until) {
+    } else if (known?.until === span.until) {
       // The same span, seen from an earlier instant.
       this.#spans[at] = span;
     } else {
       this.#spans.splice(at < 0 ? this.#spans.length : at, 0, span);
     }
-    return requirement;
+    return span.requirement;
+  }
+
+  #spanFrom(question: GateQuestion): Span {
+    const requirement = Object.freeze(this.#evaluate(question));
+    const { until } = requirement;
+    return {
+      from: question.now,
+      until: until === undefined ? Infinity : toMillis(until),
+      requirement,
+    };
   }
 
   #evaluate(question: GateQuestion): Requirement {

@@ -7,6 +7,7 @@ import {
 } from '../model';
 import { toInstant } from '../time/instant';
 import { evaluateRequirements, stageQuestions } from './evaluate';
+import { Purpose } from './GateAsker';
 import { eligibleAt, nextChange, verdictOf } from './instants';
 import { SnapshotIndex, snapshotIndex } from './SnapshotIndex';
 
@@ -65,9 +66,9 @@ export function createDecider(
     const requester = questions.asksPeople
       ? requestedBy ?? requesterOf(index, stage, freight) ?? options.actor
       : undefined;
-    const evaluate = (instant: number): Requirement[] =>
-      evaluateRequirements(questions, freight, instant, requester);
-    const requirements = evaluate(at);
+    const evaluate = (instant: number, purpose: Purpose): Requirement[] =>
+      evaluateRequirements(questions, freight, instant, requester, purpose);
+    const requirements = evaluate(at, 'tell');
     const verdict = verdictOf(requirements);
     return {
       stage: stage.name,
@@ -77,7 +78,9 @@ export function createDecider(
       requirements,
       nextChangeAt: nextChange(requirements),
       eligibleAt:
-        verdict === 'Eligible' ? null : eligibleAt(requirements, evaluate),
+        verdict === 'Eligible'
+          ? null
+          : eligibleAt(requirements, instant => evaluate(instant, 'probe')),
     };
   };
 }

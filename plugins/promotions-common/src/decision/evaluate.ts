@@ -1,7 +1,7 @@
 import { assessAvailability } from '../availability/assess';
 import { availabilityRequirements } from '../availability/requirements';
 import { FreightWithStatus, Requirement, Stage } from '../model';
-import { GateAsker } from './GateAsker';
+import { GateAsker, Purpose } from './GateAsker';
 import { EVALUATION_CLASSES, GateQuestion } from './gates/GateRule';
 import { SnapshotIndex } from './SnapshotIndex';
 import { ruledGates } from './stageGates';
@@ -50,12 +50,15 @@ export function stageQuestions(
  *
  * @param now - Milliseconds since 1970.
  * @param requestedBy - Entity ref of who asks for the promotion.
+ * @param purpose - What is asked only to find out the statuses may say what
+ * was said at another instant.
  */
 export function evaluateRequirements(
   { index, stage, gates }: StageQuestions,
   freight: FreightWithStatus,
   now: number,
   requestedBy: string | undefined,
+  purpose: Purpose,
 ): Requirement[] {
   const facts = assessAvailability(stage, freight, now);
   const requirements = availabilityRequirements(stage, freight, facts, now);
@@ -82,7 +85,9 @@ export function evaluateRequirements(
       open = open && met;
     }
     question.id = id;
-    const requirement = open ? asker.ask(question, overrides) : asker.notAsked;
+    const requirement = open
+      ? asker.ask(question, overrides, purpose)
+      : asker.notAsked;
     met =
       met &&
       (requirement.status === 'Met' || requirement.status === 'Overridden');
