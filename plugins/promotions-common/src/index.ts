@@ -21,3 +21,4 @@ export * from './expression';
 export * from './steps';
 export * from './document';
 export { instantName } from './support/sentences';
+export * from './windows';

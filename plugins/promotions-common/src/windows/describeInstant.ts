@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { TimeWindow } from '../model';
 
 /** English whatever the machine speaks: messages are. */
 const LOCALE = 'en-GB';
@@ -29,4 +30,14 @@ function day(at: DateTime): string {
 function time(at: DateTime): string {
   const whole = at.second === 0 && at.millisecond === 0;
   return at.toFormat(whole ? 'HH:mm' : 'HH:mm:ss');
+}
+
+/** The zone that people who read about the windows think in. */
+export function timeZoneOf(windows: readonly TimeWindow[]): string {
+  for (const window of windows) {
+    if ('schedule' in window) {
+      return window.timeZone;
+    }
+  }
+  return 'UTC';
 }

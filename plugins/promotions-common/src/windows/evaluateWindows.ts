@@ -16,8 +16,6 @@ export interface WindowsState {
    * is looked ahead.
    */
   readonly nextChangeAt: number | null;
-  /** The first of the deny windows that is open. */
-  readonly deniedBy?: TimeWindow;
 }
 
 type Answers = WeakMap<readonly TimeWindow[], SpanCache<WindowsState>>;
@@ -70,7 +68,6 @@ export function evaluateWindows(options: {
       nextChangeAt: Number.isFinite(found.nextChangeAt)
         ? found.nextChangeAt
         : null,
-      ...(found.denied === undefined ? {} : { deniedBy: deny[found.denied] }),
     };
     answers.add(now, found.sameUntil, answer);
   }

@@ -194,13 +194,11 @@ describe('windows', () => {
           );
           const answer = evaluateWindows({ allow, deny, now });
           expect(answer.open).toBe(open[minute]);
-          if (change >= 0) {
-            expect(answer.nextChangeAt).toBe(from + change * MINUTE);
-          } else {
-            expect(answer.nextChangeAt ?? Infinity).toBeGreaterThanOrEqual(
-              from + open.length * MINUTE,
-            );
-          }
+          const end = from + open.length * MINUTE;
+          // What lies beyond was not looked at.
+          expect(Math.min(answer.nextChangeAt ?? Infinity, end)).toBe(
+            change < 0 ? end : from + change * MINUTE,
+          );
         }
       }),
       { numRuns: 400 },

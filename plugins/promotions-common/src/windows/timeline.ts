@@ -7,8 +7,6 @@ const MAX_QUESTIONS = 50_000;
 /** What windows are together at one instant. */
 interface Standing {
   open: boolean;
-  /** The first of the deny windows that is open. */
-  denied: number | undefined;
   /** Until then `open` is the same; it may well be so for longer. */
   until: number;
   /** No single window changes before. */
@@ -43,7 +41,6 @@ export function findNextChange(
   }
   return {
     open: first.open,
-    denied: first.denied,
     nextChangeAt,
     sameUntil: Math.min(first.sameUntil, horizonMovesAt(now)),
   };
@@ -69,7 +66,6 @@ function standingAt(
   }
   return {
     open: !denied.open && (allow.length === 0 || allowed.open),
-    denied: denied.open ? denied.first : undefined,
     until,
     sameUntil,
   };
@@ -79,25 +75,22 @@ function standingAt(
 function ask(windows: readonly CompiledWindow[], instant: number) {
   const answer = {
     open: false,
-    /** The first that is open. */
-    first: -1,
     /** When all that are open now have shut. */
     shutAt: -Infinity,
     /** When the first of those that are not open now opens. */
     opensAt: Infinity,
     sameUntil: Infinity,
   };
-  windows.forEach((window, n) => {
+  for (const window of windows) {
     const { open, until, sameUntil } = window.stateAt(instant);
     answer.sameUntil = Math.min(answer.sameUntil, sameUntil);
-    if (!open) {
+    if (open) {
+      answer.open = true;
+      answer.shutAt = Math.max(answer.shutAt, until);
+    } else {
       answer.opensAt = Math.min(answer.opensAt, until);
-      return;
     }
-    answer.shutAt = Math.max(answer.shutAt, until);
-    answer.first = answer.open ? answer.first : n;
-    answer.open = true;
-  });
+  }
   return answer;
 }
 
