@@ -2,7 +2,8 @@ import { ConflictError, InputError } from '@backstage/errors';
 import { Freeze, Policy } from '@promotions/backstage-plugin-promotions-common';
 import { DatabaseStore } from './DatabaseStore';
 import { describeEachDatabase, describePostgres } from './testDatabases';
-import { aFreeze, aPolicy, at, storeWithPipeline } from './testFixtures';
+import { at, storeWithPipeline } from './testFixtures';
+import { aFreeze, aPolicy } from './testGateFixtures';
 
 describeEachDatabase('policies', databases => {
   const create = async () => DatabaseStore.create(await databases.create());

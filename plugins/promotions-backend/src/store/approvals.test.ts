@@ -3,15 +3,13 @@ import { DatabaseStore } from './DatabaseStore';
 import { PipelineChanges, RevisionConflictError, Store } from './Store';
 import { describeEachDatabase, describePostgres } from './testDatabases';
 import {
-  aCheck,
-  anApproval,
-  anOverride,
   at,
   freight,
   goodDocument,
   storeWithPipeline,
   when,
 } from './testFixtures';
+import { aCheck, anApproval, anOverride } from './testGateFixtures';
 
 const ADA = 'user:default/ada';
 const BOB = 'user:default/bob';

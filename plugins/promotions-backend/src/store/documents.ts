@@ -14,7 +14,7 @@ import {
   toOptionalMillis,
 } from './rows';
 import { NewTimelineEntry, PipelineDocumentUpdate } from './Store';
-import { tieEntity, wakeDependents } from './ties';
+import { lockPipelines, tieEntity, wakePipelines } from './ties';
 import { appendTimeline } from './timeline';
 
 /** Who appends what no person did. */
@@ -32,11 +32,19 @@ export async function savePipelineDocument(
   update: PipelineDocumentUpdate,
   now: Date,
 ): Promise<PipelineSummary> {
-  await tieEntity(tx, update.entityRef);
-  const known = await tx<PipelineRow>('pipelines')
-    .where({ entity_ref: update.entityRef, ref: update.ref })
-    .forUpdate()
-    .first();
+  const dependents = await tieEntity(tx, update.entityRef);
+  const find = () =>
+    tx<PipelineRow>('pipelines').where({
+      entity_ref: update.entityRef,
+      ref: update.ref,
+    });
+  if (dependents.length > 0) {
+    const before = await find().first();
+    if (isAnother(before, readingOf(update, before, now))) {
+      await lockPipelines(tx, [...dependents, before?.id ?? '']);
+    }
+  }
+  const known = await find().forUpdate().first();
   const row = readingOf(update, known, now);
   if (known) {
     await tx<PipelineRow>('pipelines').where({ id: known.id }).update(row);
@@ -44,11 +52,22 @@ export async function savePipelineDocument(
     await tx<PipelineRow>('pipelines').insert(row);
   }
   await appendTimeline(tx, row.id, entriesOf(update, known, row, now), now);
-  if (!known || row.revision !== known.revision) {
+  if (isAnother(known, row)) {
     await saveStages(tx, row);
-    await wakeDependents(tx, update.entityRef, now, row.id);
+    await wakePipelines(
+      tx,
+      now,
+      dependents.filter(id => id !== row.id),
+    );
   }
   return toSummary(row);
+}
+
+function isAnother(
+  before: PipelineRow | undefined,
+  after: PipelineRow,
+): boolean {
+  return before?.revision !== after.revision;
 }
 
 /** What others depend on is found by the names of the stages. */
@@ -98,7 +117,7 @@ function readingOf(
     row.revision = known.revision + 1;
     row.updated_at = now.getTime();
   }
-  if (row.document !== null && (!known || row.revision !== known.revision)) {
+  if (row.document !== null && isAnother(known, row)) {
     row.wake_at = now.getTime();
   }
   return row;
@@ -199,14 +218,20 @@ export async function archivePipelines(
   keepRefs: string[],
   now: Date,
 ): Promise<number> {
-  await tieEntity(tx, entityRef);
-  const rows = await tx<PipelineRow>('pipelines')
-    .where({ entity_ref: entityRef })
-    .whereNull('archived_at')
-    .orderBy('id')
-    .forUpdate()
-    .select('id', 'ref');
-  const gone = rows.filter(row => !keepRefs.includes(row.ref));
+  const dependents = await tieEntity(tx, entityRef);
+  const find = () =>
+    tx<PipelineRow>('pipelines')
+      .where({ entity_ref: entityRef })
+      .whereNull('archived_at')
+      .orderBy('id')
+      .select('id', 'ref');
+  const isGone = (row: { ref: string }) => !keepRefs.includes(row.ref);
+  const before = (await find()).filter(isGone);
+  if (before.length === 0) {
+    return 0;
+  }
+  await lockPipelines(tx, [...dependents, ...before.map(({ id }) => id)]);
+  const gone = (await find().forUpdate()).filter(isGone);
   for (const { id } of gone) {
     await tx<PipelineRow>('pipelines')
       .where({ id })
@@ -231,8 +256,6 @@ export async function archivePipelines(
       now,
     );
   }
-  if (gone.length > 0) {
-    await wakeDependents(tx, entityRef, now);
-  }
+  await wakePipelines(tx, now, dependents);
   return gone.length;
 }

@@ -2,15 +2,8 @@ import { Knex } from 'knex';
 import { DatabaseStore } from './DatabaseStore';
 import { migrationsDirectory } from './migrate';
 import { describeEachDatabase, describePostgres } from './testDatabases';
-import {
-  anApproval,
-  at,
-  decision,
-  freight,
-  pipeline,
-  stage,
-  when,
-} from './testFixtures';
+import { at, decision, freight, pipeline, stage, when } from './testFixtures';
+import { anApproval } from './testGateFixtures';
 
 async function tables(knex: Knex): Promise<string[]> {
   const rows: Array<{ name: string }> =

@@ -1,8 +1,10 @@
+import { Gate } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { describeEachDatabase, describeSqlite } from './testDatabases';
 import {
   at,
   condition,
+  ENTITY,
   freight,
   pipeline,
   promotion,
@@ -12,6 +14,14 @@ import {
   target,
   when,
 } from './testFixtures';
+import {
+  aCheck,
+  aFreeze,
+  anApproval,
+  anOverride,
+  aPolicy,
+  aWait,
+} from './testGateFixtures';
 
 /** More than that are never needed, whatever the size of the pipeline. */
 const MAX_QUERIES = 27;
@@ -33,15 +43,32 @@ async function queriesOf(
   return queries;
 }
 
+const ASKED = ['lock', 'dependency'] as const;
+
+/** Gates that ask for other pipelines. */
+function gates(stageName: string): Gate[] {
+  return ASKED.map(kind =>
+    kind === 'lock'
+      ? { kind, name: kind, lock: `lock-of-${stageName}` }
+      : { kind, name: kind, relation: 'dependsOn', stage: stageName },
+  );
+}
+
 /** Everything that a pipeline has, this often. */
 async function fill(
-  { id, change }: StoreWithPipeline,
+  { id, change, store }: StoreWithPipeline,
   stages: string[],
   size: number,
 ) {
   const numbers = Array.from({ length: size }, (_, n) => n);
   const all = numbers.map(n => freight(n));
   await change({ freightCreated: all });
+  for (const n of numbers) {
+    await store.savePolicy(
+      aPolicy({ id: `Y${n}`, name: `p${n}`, gates: gates(stages[0]) }),
+    );
+    await store.saveFreeze(aFreeze({ id: `Z${n}`, name: `f${n}` }));
+  }
   for (const [index, name] of stages.entries()) {
     await change({
       entered: all.map(f => ({
@@ -74,13 +101,70 @@ async function fill(
       ),
       promotionsUpdated: all.map((_, n) => ({
         id: `P-${index}-${n}`,
-        phase: 'Succeeded',
+        phase: 'Succeeded' as const,
+        finishedAt: at(n),
       })),
+      rejected: all.map(f => ({
+        stage: name,
+        freight: f.id,
+        reason: 'Leaks memory.',
+        by: 'user:default/ada',
+        at: at(1),
+      })),
+      approvals: all.map(f => anApproval({ freight: f.id, stage: name })),
+      overrides: all.map((f, n) =>
+        anOverride({ id: `O-${index}-${n}`, freight: f.id, stage: name }),
+      ),
+      checks: all.map(f => aCheck({ freight: f.id, stage: name })),
+      waits: all.map(f => aWait({ freight: f.id, stage: name })),
+    });
+    await change({
+      rejectionsLifted: all.map(f => ({
+        stage: name,
+        freight: f.id,
+        by: 'user:default/ada',
+        at: at(2),
+      })),
+      promotionsCreated: [promotion(id, `P-${index}-run`, name, all[0])],
+      promotionsUpdated: [
+        {
+          id: `P-${index}-run`,
+          phase: 'Running',
+          locks: [`lock-of-${name}`],
+        },
+      ],
     });
   }
 }
 
 describeEachDatabase('a snapshot', databases => {
+  it('has the newest that went back to earlier freight of each stage, however long ago', async () => {
+    const { store, id, change } = await storeWithPipeline(databases);
+    const back = (promotionId: string) =>
+      promotion(id, promotionId, 'dev', freight(1), {
+        rollbackOf: freight(2).id,
+      });
+    await change({ freightCreated: [freight(1), freight(2)] });
+    for (const created of [
+      back('P1'),
+      back('P2'),
+      promotion(id, 'P3', 'dev', freight(1)),
+    ]) {
+      await change({
+        promotionsCreated: [created],
+        promotionsUpdated: [{ id: created.promotion.id, phase: 'Failed' }],
+      });
+    }
+    const { promotions } = (await store.readSnapshot(id))!;
+    expect(promotions.map(p => [p.id, p.rollbackOf])).toEqual([
+      ['P3', undefined],
+      ['P2', freight(2).id],
+    ]);
+    expect((await store.getPromotion('P2'))?.promotion.rollbackOf).toBe(
+      freight(2).id,
+    );
+  });
+
   it('has all that a decision needs', async () => {
     const all = await storeWithPipeline(databases);
     const { store, id, change } = all;
@@ -193,12 +277,25 @@ describeEachDatabase('a snapshot', databases => {
       [stages, 40],
     ] as const) {
       const all = await storeWithPipeline(databases, {
-        pipeline: pipeline({ stages: names.map(stage) }),
+        pipeline: pipeline({
+          stages: names.map(name => ({ ...stage(name), gates: gates(name) })),
+        }),
+        // It depends on itself, for the sake of having as many.
+        entity: {
+          relations: [{ type: 'dependsOn', targetRef: ENTITY }],
+        },
       });
       await fill(all, [...names], size);
       const queries = await queriesOf(all.database.knex, () =>
         all.store.readSnapshot(all.id, { freightLimit: 1 }),
       );
+      const snapshot = (await all.store.readSnapshot(all.id))!;
+      expect(snapshot.approvals).toHaveLength(size * names.length);
+      expect(snapshot.overrides).toHaveLength(size * names.length);
+      expect(snapshot.checks).toHaveLength(size * names.length);
+      expect(snapshot.locks).toHaveLength(names.length);
+      expect(snapshot.dependencies).toHaveLength(names.length);
+      expect(snapshot.policies).toHaveLength(size);
       counts.push(queries.length);
     }
     expect(counts[1]).toBe(counts[0]);
@@ -244,8 +341,16 @@ describeEachDatabase('a snapshot', databases => {
 
 describeSqlite('queries', databases => {
   it('of a snapshot, of lists and of queues scan no table', async () => {
-    const all = await storeWithPipeline(databases);
-    const { store, id, database } = all;
+    const all = await storeWithPipeline(databases, {
+      pipeline: pipeline({
+        stages: ['dev', 'prod'].map(name => ({
+          ...stage(name),
+          gates: gates(name),
+        })),
+      }),
+      entity: { relations: [{ type: 'dependsOn', targetRef: ENTITY }] },
+    });
+    const { store, id, database, change } = all;
     await fill(all, ['dev', 'prod'], 30);
     const queries = await queriesOf(database.knex, async () => {
       await store.readSnapshot(id);
@@ -273,6 +378,20 @@ describeSqlite('queries', databases => {
       await store.listPipelines({ limit: 5, state: 'Active' });
       await store.listPipelines({ limit: 5, entityRef: 'component:a/b' });
       await store.readSubscriptions(id);
+      await store.listConditionTransitions(id, {
+        stage: 'dev',
+        type: 'Healthy',
+        limit: 5,
+      });
+      await store.listWaits({ kind: 'lock', limit: 5 });
+      await store.listPolicies({ limit: 5 });
+      await store.listFreezes({ limit: 5 });
+      await store.archivePipelines('component:a/b', [], when(0));
+      await change({
+        promotionsUpdated: [{ id: 'P-0-run', phase: 'Succeeded' }],
+        overridesRevoked: ['O-0-1'],
+        waits: [],
+      });
     });
     const scans: string[] = [];
     for (const { sql, bindings } of queries) {

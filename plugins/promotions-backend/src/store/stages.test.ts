@@ -151,6 +151,44 @@ describeEachDatabase('stage runs', databases => {
     expect((await store.readSnapshot(id))!.runs).toEqual([ended]);
   });
 
+  it('that failed are read until the freight runs in that stage again', async () => {
+    const { store, id, change } = await storeWithPipeline(databases);
+    const of = (n: number, startedAt: string, options: Partial<StageRun>) => ({
+      freight: freight(n).id,
+      startedAt,
+      ...options,
+    });
+    const failed = { state: 'Failed', verification: 'Failed' } as const;
+    await change({
+      freightCreated: [freight(1), freight(2), freight(3), freight(4)],
+      runs: [
+        run('healed-1', of(1, at(1), failed)),
+        run('healed-2', of(1, at(2), {})),
+        run('failed', of(2, at(3), failed)),
+        run('failed-before', of(2, at(2), failed)),
+        run('failed-to-deploy', of(3, at(4), { deploy: 'Failed' })),
+        run('superseded', of(3, at(3), { state: 'Superseded' })),
+        run('in-prod', of(1, at(1), { stage: 'prod', ...failed })),
+        run('newest-of-prod', of(4, at(5), { stage: 'prod' })),
+        run('newest-of-dev', of(4, at(6), {})),
+      ],
+    });
+    const ids = async (freightLimit?: number) =>
+      (await store.readSnapshot(id, { freightLimit }))!.runs.map(r => r.id);
+    expect(await ids()).toEqual([
+      'newest-of-dev',
+      'newest-of-prod',
+      'failed-to-deploy',
+      'failed',
+      'in-prod',
+    ]);
+    expect(await ids(2)).toEqual([
+      'newest-of-dev',
+      'newest-of-prod',
+      'failed-to-deploy',
+    ]);
+  });
+
   it('are read where they matter: of what is current, in progress, or the newest of a stage', async () => {
     const { store, id, change } = await storeWithPipeline(databases);
     await change({

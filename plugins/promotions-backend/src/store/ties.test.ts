@@ -3,7 +3,6 @@ import { PipelineChanges, RevisionConflictError, Store } from './Store';
 import { describePostgres } from './testDatabases';
 import {
   at,
-  aWait,
   freight,
   goodDocument,
   pipeline,
@@ -11,6 +10,7 @@ import {
   stage,
   when,
 } from './testFixtures';
+import { aWait } from './testGateFixtures';
 
 const REPLICAS = 3;
 const LOCK = { kind: 'lock' as const, name: 'database', lock: 'database' };

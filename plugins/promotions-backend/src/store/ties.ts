@@ -94,38 +94,25 @@ async function readMoved(
 }
 
 /**
- * The pipelines of an entity come, change or go: whoever depends on one of
- * them looks again. To be called before any row is locked.
+ * The pipelines of an entity come, change or go. Finds out who depends on
+ * them, and keeps others from beginning to until this transaction is over. To
+ * be called before any row is locked.
  *
+ * @returns ids of the pipelines that are to look again
  * @internal
  */
-export async function tieEntity(tx: Knex, entityRef: string): Promise<void> {
-  await serialize(tx, { shared: [], exclusive: [entityTie(entityRef)] });
-}
-
-/**
- * Makes those who depend on a pipeline of the entity due.
- *
- * @param except - the one that is due anyway
- * @internal
- */
-export async function wakeDependents(
+export async function tieEntity(
   tx: Knex,
   entityRef: string,
-  now: Date,
-  except?: string,
-): Promise<void> {
+): Promise<string[]> {
+  await serialize(tx, { shared: [], exclusive: [entityTie(entityRef)] });
   const rows = await tx<WaitRow>('waits')
     .where({ kind: 'dependency' })
     // '0' is what comes after '/'.
     .where('wait_key', '>', `${entityRef}/`)
     .where('wait_key', '<', `${entityRef}0`)
     .distinct('pipeline_id');
-  await wakePipelines(
-    tx,
-    now,
-    rows.map(row => row.pipeline_id).filter(id => id !== except),
-  );
+  return rows.map(row => row.pipeline_id);
 }
 
 /**
@@ -174,8 +161,8 @@ async function waitingFor(
   return rows.map(row => row.pipeline_id);
 }
 
-/** In the order of their ids, whoever locks them. */
-async function lockPipelines(
+/** In the order of their ids, whoever locks them. @internal */
+export async function lockPipelines(
   tx: Knex,
   ids: string[] | undefined,
 ): Promise<string[]> {

@@ -4,7 +4,6 @@ import { PipelineChanges, RevisionConflictError } from './Store';
 import { describeEachDatabase, describePostgres } from './testDatabases';
 import {
   at,
-  aWait,
   ENTITY,
   freight,
   goodDocument,
@@ -12,6 +11,7 @@ import {
   storeWithPipeline,
   when,
 } from './testFixtures';
+import { aWait } from './testGateFixtures';
 
 const OTHER = 'component:default/other';
 
