@@ -133,7 +133,7 @@ describe('the candidate of a policy', () => {
     [
       'the gate that waits',
       [{ kind: 'lock', name: 'database', lock: 'db' }],
-      'alias-f2 may not enter prod now. database: Waits for the lock db, which a promotion to prod of billing holds.',
+      'alias-f2 may not enter prod now. database: Waits for the lock db.',
     ],
     [
       'what has to change first, before what waits',

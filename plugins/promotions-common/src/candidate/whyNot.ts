@@ -1,3 +1,4 @@
+import { toldHere } from '../decision/toldHere';
 import { Decision, FreightWithStatus, Requirement, Stage } from '../model';
 
 /** What needs no name beside its sentence: every stage has it. */
@@ -37,5 +38,5 @@ export function openRequirement({ requirements }: Decision): string {
   }
   return AVAILABILITY.includes(open.kind)
     ? open.message
-    : `${open.id}: ${open.message}`;
+    : `${open.id}: ${toldHere(open)}`;
 }

@@ -1,3 +1,4 @@
+import { toldHere } from '../decision/toldHere';
 import { Decision, isControlFlow, PipelineSnapshot, Promotion } from '../model';
 import { noChanges, PassChanges } from './changes';
 import { aliasOf, ENGINE_ACTOR, PassContext } from './context';
@@ -96,8 +97,8 @@ function locksOf(
 }
 
 function waitingFor({ requirements }: Decision): string {
-  return (
-    requirements.find(isOpen)?.message ??
-    'Waits until the promotion before it in the stage has ended.'
-  );
+  const open = requirements.find(isOpen);
+  return open
+    ? toldHere(open)
+    : 'Waits until the promotion before it in the stage has ended.';
 }

@@ -1,3 +1,4 @@
+import { toldHere } from '../../decision/toldHere';
 import { compareFreight } from '../../freight';
 import { Decision, FreightWithStatus } from '../../model';
 import { own } from '../../support/own';
@@ -13,6 +14,11 @@ export function wayBack(stay: Stay): {
 } {
   const { context, stage, entry, by } = stay;
   const { snapshot } = context;
+  if (stage.promotion.manual) {
+    return {
+      why: `The pipeline says that ${stage.name} is promoted to by hand.`,
+    };
+  }
   const hold = snapshot.holds.find(
     ({ stage: name, origin, at }) =>
       name === stage.name &&
@@ -40,10 +46,11 @@ export function wayBack(stay: Stay): {
     return { why: `A promotion of ${freight.alias} is pending already.` };
   }
   const decision = context.decide(stage, freight, by);
+  const open = decision.requirements.find(isOpen);
   return decision.verdict === 'Blocked'
     ? {
         why: `${freight.alias} may not enter it now. ${
-          decision.requirements.find(isOpen)?.message ?? ''
+          open ? toldHere(open) : ''
         }`.trim(),
       }
     : { freight, decision, why: '' };
