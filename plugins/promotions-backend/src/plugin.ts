@@ -151,8 +151,11 @@ export const promotionsPlugin = createBackendPlugin({
         });
 
         events.connect({
-          written: (pipelineId, wakeAt, started, asks) => {
+          written: (pipelineId, wakeAt, started, asks, others) => {
             queue.schedule(pipelineId, wakeAt);
+            if (others) {
+              queue.lookAround();
+            }
             started.forEach(promotionId => worker.wake(promotionId));
             watcher.ask(pipelineId, asks);
             announce(services.signals, logger, pipelineId);

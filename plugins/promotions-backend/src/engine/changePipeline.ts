@@ -3,6 +3,7 @@ import {
   CheckAsk,
   PipelineSnapshot,
   planPass,
+  PromotionPhase,
   Wait,
 } from '@promotions/backstage-plugin-promotions-common';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,13 +25,16 @@ export interface PipelineAccess extends RulesAccess {
   /**
    * Called after every write: `wakeAt` is when the pipeline is to be looked at
    * again, which may be at once; `started` are promotions that run now; `asks`
-   * are questions that have been put down, which whoever hears this is to ask.
+   * are questions that have been put down, which whoever hears this is to ask;
+   * with `others` it may have made other pipelines due, which wait for what was
+   * released.
    */
   written(
     pipelineId: string,
     wakeAt: string | null,
     started: string[],
     asks: CheckAsk[],
+    others?: boolean,
   ): void;
 }
 
@@ -126,7 +130,13 @@ export async function changePipeline<T>(
         { ...all, ...(waits && { waits: waits.all }), wakeAt },
         now,
       );
-      access.written(pipelineId, wakeAt, startedBy(all), pass?.asks ?? []);
+      access.written(
+        pipelineId,
+        wakeAt,
+        updatedTo(all, ['Running']),
+        pass?.asks ?? [],
+        updatedTo(all, ENDED).length > 0,
+      );
       return result;
     } catch (error) {
       if (!(error instanceof RevisionConflictError)) {
@@ -173,10 +183,16 @@ function waitKey({ kind, key, stage, freight, gate }: Wait): string {
   return JSON.stringify([kind, key, stage, freight, gate]);
 }
 
-function startedBy(changes: PipelineChanges): string[] {
+const ENDED: PromotionPhase[] = ['Succeeded', 'Failed', 'Errored', 'Aborted'];
+
+/** Ids of the promotions that have come to be in one of the phases. */
+function updatedTo(
+  changes: PipelineChanges,
+  phases: PromotionPhase[],
+): string[] {
   return (changes.promotionsUpdated ?? [])
-    .filter(update => update.phase === 'Running')
-    .map(update => update.id);
+    .filter(({ phase }) => phase && phases.includes(phase))
+    .map(({ id }) => id);
 }
 
 /** What was decided first is written first. */

@@ -1,5 +1,5 @@
 import { Gate } from '@promotions/backstage-plugin-promotions-common';
-import { describeEachDatabase } from '../store/testDatabases';
+import { describeEachDatabase, describePostgres } from '../store/testDatabases';
 import { goodDocument } from '../store/testFixtures';
 import {
   ADA,
@@ -129,7 +129,7 @@ describeEachDatabase('what a pipeline waits for', databases => {
     setup.access.written = (...args) => told.push(args);
     setup.pass(1);
     await end(setup, first.id);
-    expect(told).toContainEqual([setup.id, expect.anything(), [], [], true]);
+    expect(told).toEqual([[setup.id, null, [], [], true]]);
     expect(await due(setup)).toEqual([other]);
     await setup.engine.reconcile(other);
     expect(await phaseOf(setup, second.id)).toBe('Running');
@@ -180,5 +180,23 @@ describeEachDatabase('what a pipeline waits for', databases => {
     expect(await due(setup)).toContain(setup.id);
     await setup.runDue();
     expect(await phaseOf(setup, ours.id)).toBe('Running');
+  });
+});
+
+describePostgres('two replicas', databases => {
+  it('start one of two promotions that want the same lock at the same moment', async () => {
+    const setup = await setUp(databases, { pipeline: line({ dev: [lock] }) });
+    const other = await besides(setup, { dev: [lock] });
+    const replica = { ...setup, engine: await setup.replica() };
+    const [ours, theirs] = await Promise.all([
+      promote(setup, setup.id, '1.0.0'),
+      promote(replica, other, '2.0.0'),
+    ]);
+    await setup.runDue();
+    const phases = [
+      await phaseOf(setup, ours.id),
+      await phaseOf(setup, theirs.id),
+    ];
+    expect(phases.sort()).toEqual(['Pending', 'Running']);
   });
 });

@@ -95,6 +95,24 @@ describe('InProcessQueue', () => {
     expect(passes[0].at).toBeGreaterThanOrEqual(at);
   });
 
+  it('finds at once what became due by something else, also while it reads the store', async () => {
+    const { queue, passes, wakeAt, passed } = setUp({ answerMs: 30 });
+    queue.start();
+    await sleep(10);
+    wakeAt.set('a', 0);
+    queue.lookAround();
+    await passed(1);
+    await sleep(100);
+    wakeAt.set('b', 0);
+    queue.lookAround();
+    await passed(2);
+    await queue.stop();
+    expect(passes.map(p => p.id)).toEqual(['a', 'b']);
+    queue.lookAround();
+    await sleep(50);
+    expect(passes).toHaveLength(2);
+  });
+
   it('never makes two passes over one pipeline at once, and forgets no wake', async () => {
     let running = 0;
     let most = 0;

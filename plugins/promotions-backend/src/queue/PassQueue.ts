@@ -6,6 +6,8 @@ export interface WorkQueue {
   wake(pipelineId: string): void;
   /** Look at it at that instant, as has been written to the store. */
   schedule(pipelineId: string, wakeAt: string | null): void;
+  /** Look what is due: what was written has made other pipelines due as well. */
+  lookAround(): void;
   start(): void;
   /** Resolves when the passes under way have ended. */
   stop(): Promise<void>;
@@ -35,6 +37,8 @@ export class InProcessQueue implements WorkQueue {
   /** When the timer goes off; milliseconds. */
   #timerAt = Infinity;
   #stopped = true;
+  #scanning = false;
+  #scanAgain = false;
   #idle: Array<() => void> = [];
 
   constructor(
@@ -82,6 +86,14 @@ export class InProcessQueue implements WorkQueue {
     }
   }
 
+  lookAround() {
+    if (this.#scanning) {
+      this.#scanAgain = true;
+    } else if (!this.#stopped) {
+      void this.#scan();
+    }
+  }
+
   #pump() {
     for (const id of this.#waiting) {
       if (this.#running.size >= this.options.concurrency) {
@@ -114,6 +126,8 @@ export class InProcessQueue implements WorkQueue {
 
   async #scan() {
     const { due, logger, now } = this.options;
+    this.#scanning = true;
+    this.#scanAgain = false;
     // What is scheduled while the store is read sets the timer itself.
     clearTimeout(this.#timer);
     this.#timerAt = Infinity;
@@ -128,6 +142,10 @@ export class InProcessQueue implements WorkQueue {
       );
     }
     await this.#arm();
+    this.#scanning = false;
+    if (this.#scanAgain) {
+      this.lookAround();
+    }
   }
 
   async #arm() {

@@ -117,4 +117,23 @@ describe('Ticker', () => {
     await new Promise(resolve => setTimeout(resolve, 20));
     expect(ended).toBe(1);
   });
+
+  it('does once what does not say when it is next, and again when it is put in anew', async () => {
+    const ticker = new Ticker(2);
+    let runs = 0;
+    const once = async () => {
+      runs++;
+      return undefined;
+    };
+    ticker.set('a', once);
+    await tick();
+    expect(runs).toBe(1);
+    ticker.kick('a');
+    await tick();
+    expect(runs).toBe(1);
+    ticker.set('a', once);
+    await tick();
+    await ticker.stop();
+    expect(runs).toBe(2);
+  });
 });

@@ -64,13 +64,36 @@ export async function askSource(
   try {
     const report = await Promise.race([probe(), late]);
     return typeof report?.status === 'string'
-      ? { report }
+      ? { report: { ...report, ...words(report) } }
       : { error: `The condition source ${uses} has answered no status.` };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { error: kept(message) };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What is kept of anything that was said, in characters. */
+const MAX_WORDS = 2_000;
+
+function words({
+  status,
+  reason,
+  message,
+  url,
+}: ConditionReport): Omit<ConditionReport, 'response'> {
+  return {
+    status: kept(status),
+    ...(reason !== undefined && { reason: kept(reason) }),
+    ...(message !== undefined && { message: kept(message) }),
+    ...(url !== undefined && { url: kept(url) }),
+  };
+}
+
+/** No database keeps a NUL character in a text. */
+function kept(text: string): string {
+  return String(text).replaceAll('\0', '').slice(0, MAX_WORDS);
 }
 
 /** @throws Error that names the field */

@@ -25,9 +25,8 @@ export interface CheckContext extends AskContext {
   access: PipelineAccess;
 }
 
-/** What is kept of an answer; characters of JSON, and of words. */
+/** What is kept of an answer, in characters of JSON. */
 const MAX_RESPONSE = 64 * 1024;
-const MAX_WORDS = 2_000;
 
 /**
  * Asks an external system what a `check` gate wants to know, and writes what
@@ -82,32 +81,24 @@ async function hear(
       gateContext({ snapshot, stage, freight, now }),
     );
     const asked = await askSource(context, { uses, config, timeout, snapshot });
-    return 'error' in asked
-      ? { error: asked.error.slice(0, MAX_WORDS) }
-      : { reply: replyOf(asked.report) };
+    return 'error' in asked ? asked : { reply: replyOf(asked.report) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { error: message.slice(0, MAX_WORDS) };
+    return { error: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** @throws Error for an answer that cannot be kept */
-function replyOf(report: ConditionReport): CheckReply {
-  const { status, reason, message, url } = report;
-  const response =
-    report.response === undefined ? undefined : JSON.stringify(report.response);
-  if (response !== undefined && response.length > MAX_RESPONSE) {
+function replyOf({ response, ...words }: ConditionReport): CheckReply {
+  if (response === undefined) {
+    return words;
+  }
+  const json = JSON.stringify(response);
+  if (json.length > MAX_RESPONSE) {
     throw new Error(
       `The answer is larger than ${
         MAX_RESPONSE / 1024
       } KiB, which is all that is kept of one. Ask for less.`,
     );
   }
-  return {
-    status: status.slice(0, MAX_WORDS),
-    ...(reason !== undefined && { reason: reason.slice(0, MAX_WORDS) }),
-    ...(message !== undefined && { message: message.slice(0, MAX_WORDS) }),
-    ...(url !== undefined && { url }),
-    ...(response !== undefined && { response: JSON.parse(response) }),
-  };
+  return { ...words, response: JSON.parse(json) };
 }

@@ -311,6 +311,17 @@ describeSqlite('a watched condition', databases => {
     },
   );
 
+  it('is kept whatever its source says', async () => {
+    const { probe, answers, condition } = await setUp(databases);
+    answers(async () => ({ status: 'a\0b', message: 'x'.repeat(100_000) }));
+    await probe();
+    const { status, message } = (await condition())!;
+    expect([status, message!.length]).toEqual(['ab', 2_000]);
+    answers(async () => ({} as ConditionReport));
+    await probe();
+    expect((await condition())?.message).toContain('answered no status');
+  });
+
   it('keeps nothing of an answer but what a condition has', async () => {
     const { probe, answers, condition } = await setUp(databases);
     answers(async () => ({ status: 'True', response: { secret: 1 } }));

@@ -38,6 +38,7 @@ describe('a condition that is watched over http', () => {
       reason: 'AsExpected',
       message: `GET ${server.url}/healthz answered 204.`,
       url: `${server.url}/healthz`,
+      response: { status: 204, headers: expect.anything(), body: '' },
     });
     expect(await probe({ expect: [418] }, { status: 418 })).toMatchObject({
       status: 'True',
@@ -50,6 +51,7 @@ describe('a condition that is watched over http', () => {
       reason: 'UnexpectedStatus',
       message: `GET ${server.url}/healthz answered 503 instead of 200 to 299.`,
       url: `${server.url}/healthz`,
+      response: expect.objectContaining({ status: 503 }),
     });
   });
 
@@ -74,6 +76,31 @@ describe('a condition that is watched over http', () => {
     expect(
       await probe({ ...config, expect: 200 }, { status: 503 }),
     ).toMatchObject({ status: 'False' });
+  });
+
+  it('hands on what was answered, without what may let somebody in', async () => {
+    const { response } = await probe(
+      {},
+      {
+        status: 409,
+        headers: {
+          'content-type': 'application/json',
+          etag: '"1"',
+          'set-cookie': 'sid=1',
+          'www-authenticate': 'Basic realm="x"',
+          'x-api-key': '1',
+          'x-csrf-token': '1',
+          'x-amz-security-token': '1',
+        },
+        body: '{"open":false}',
+      },
+    );
+    expect(response).toMatchObject({
+      status: 409,
+      headers: { 'content-type': 'application/json', etag: '"1"' },
+      body: { open: false },
+    });
+    expect(JSON.stringify(response)).not.toMatch(/cookie|realm|api-key|token/);
   });
 
   it('sends what it is told', async () => {

@@ -328,6 +328,14 @@ describe('automatic rollback', () => {
     expect(changed(pass(first.snapshot))).toEqual([]);
   });
 
+  it('is not made where the pipeline leaves promotions to people', () => {
+    const snapshot = prod();
+    snapshot.pipeline.stages[0].promotion.manual = true;
+    const { changes } = pass(snapshot);
+    expect(changes.promotionsCreated).toEqual([]);
+    expect(changes.timeline[0].message).toContain('by hand');
+  });
+
   it('is made after all when what kept it out is gone', () => {
     const snapshot = prod();
     snapshot.pipeline.stages[0].gates = [
