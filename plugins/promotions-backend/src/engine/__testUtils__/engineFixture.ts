@@ -1,4 +1,5 @@
 import {
+  BoardStage,
   Freeze,
   Gate,
   PeopleDirectory,
@@ -211,4 +212,20 @@ export async function setUp(
         hooks,
       ),
   };
+}
+
+/** The stages of the board, as Ada sees it. */
+export async function stagesOf(setup: EngineFixture): Promise<BoardStage[]> {
+  const { stages } = await setup.engine.board(
+    setup.id,
+    { freightLimit: 10 },
+    {
+      stage: () => ({} as never),
+      createFreight: true,
+      reject: true,
+      refresh: true,
+    },
+    ADA,
+  );
+  return stages;
 }
