@@ -8,6 +8,7 @@ import { deployments } from './deployments';
 import { lifecycle } from './lifecycle';
 import { phase } from './phase';
 import { steps } from './steps';
+import { windows } from './windows';
 
 /** Every suite by the name that vector files call it. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
@@ -21,5 +22,6 @@ export const suites: ReadonlyMap<string, Suite> = new Map(
     lifecycle,
     phase,
     steps,
+    windows,
   }),
 );
