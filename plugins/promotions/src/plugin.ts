@@ -5,17 +5,29 @@ import {
   promotionsEntityContent,
 } from './extensions/entity';
 import { promotionsPage } from './extensions/page';
-import { rootRouteRef, runRouteRef } from './routes';
+import {
+  approvalsRouteRef,
+  freezesRouteRef,
+  policiesRouteRef,
+  rootRouteRef,
+  runRouteRef,
+} from './routes';
 
 /**
- * The entity tab and card, the list of pipelines and the page of a promotion.
+ * The entity tab and card, the pages of all pipelines and of one promotion.
  *
  * @public
  */
 export const promotionsPlugin = createFrontendPlugin({
   pluginId: 'promotions',
   title: 'Promotions',
-  routes: { root: rootRouteRef, run: runRouteRef },
+  routes: {
+    root: rootRouteRef,
+    run: runRouteRef,
+    approvals: approvalsRouteRef,
+    freezes: freezesRouteRef,
+    policies: policiesRouteRef,
+  },
   extensions: [
     promotionsApi,
     promotionsEntityContent,

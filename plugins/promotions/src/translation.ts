@@ -1,5 +1,6 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { boardTexts } from './texts/board';
+import { fleetTexts } from './texts/fleet';
 import { pageTexts } from './texts/pages';
 import { promotionTexts } from './texts/promotion';
 import { stageTexts } from './texts/stage';
@@ -11,5 +12,11 @@ import { stageTexts } from './texts/stage';
  */
 export const promotionsTranslationRef = createTranslationRef({
   id: 'promotions',
-  messages: { ...boardTexts, ...stageTexts, ...promotionTexts, ...pageTexts },
+  messages: {
+    ...boardTexts,
+    ...stageTexts,
+    ...promotionTexts,
+    ...pageTexts,
+    ...fleetTexts,
+  },
 });

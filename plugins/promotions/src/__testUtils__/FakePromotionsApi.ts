@@ -1,5 +1,7 @@
 import {
   Board,
+  Condition,
+  ConditionTransition,
   CreatePromotionRequest,
   CreatePromotionResponse,
   Decision,
@@ -9,11 +11,18 @@ import {
   PipelineSummary,
   Promotion,
   PromotionDetails,
+  PromotionRefusedError,
   PromotionsApi,
+  ReportConditionRequest,
   TimelineEntry,
 } from '@promotions/backstage-plugin-promotions-common';
-import { NotFoundError } from '@backstage/errors';
-import { makeDecision, makeDetails, makeFreight, makePromotion } from './build';
+import {
+  makeCondition,
+  makeDetails,
+  makeFreight,
+  makePromotion,
+} from './build';
+import { FakeClearances } from './fake/FakeClearances';
 
 const STEPS = [
   { id: 'repo', uses: 'git-clone' },
@@ -23,23 +32,10 @@ const STEPS = [
 ];
 
 /** The API over boards in memory, for tests and the development page. */
-export class FakePromotionsApi implements PromotionsApi {
-  readonly boards: Map<string, Board>;
+export class FakePromotionsApi extends FakeClearances implements PromotionsApi {
   readonly promotions = new Map<string, PromotionDetails>();
-  /** Stage and freight to the decision, where it is not what the board says. */
-  decisions: Decision[] = [];
-
-  constructor(...boards: Board[]) {
-    this.boards = new Map(boards.map(board => [board.pipeline.id, board]));
-  }
-
-  board(id: string): Board {
-    const board = this.boards.get(id);
-    if (!board) {
-      throw new NotFoundError(`There is no pipeline ${id}.`);
-    }
-    return board;
-  }
+  /** History of all conditions, newest first. */
+  transitions: ConditionTransition[] = [];
 
   async listPipelines(): Promise<Page<PipelineSummary>> {
     return { items: [...this.boards.values()].map(board => board.pipeline) };
@@ -79,9 +75,9 @@ export class FakePromotionsApi implements PromotionsApi {
     const freight = this.freight(id, query.freight!);
     return {
       at: new Date().toISOString(),
-      items: this.board(id).stages.map(stage =>
-        this.decision(id, stage.name, freight),
-      ),
+      items: this.board(id)
+        .stages.filter(({ name }) => !query.stage || query.stage === name)
+        .map(stage => this.decision(id, stage.name, freight)),
     };
   }
 
@@ -95,21 +91,22 @@ export class FakePromotionsApi implements PromotionsApi {
     if (request.dryRun) {
       return { outcome: 'dryRun', decision, steps: STEPS };
     }
+    const waits = decision.verdict === 'Waiting' && request.request;
+    if (decision.verdict !== 'Eligible' && !waits) {
+      throw new PromotionRefusedError('It may not go.', decision);
+    }
     const promotion = makePromotion(request.stage, freight.alias, {
       pipelineId: id,
       reason: request.reason,
+      ...(waits && { phase: 'Pending', startedAt: undefined }),
     });
     this.promotions.set(
       promotion.id,
       makeDetails({ ...promotion, freightDetails: [freight] }),
     );
-    const board = this.board(id);
-    this.boards.set(id, {
-      ...board,
-      stages: board.stages.map(stage =>
-        stage.name === request.stage ? { ...stage, promotion } : stage,
-      ),
-    });
+    this.changeStage(id, request.stage, ({ queue }) =>
+      waits ? { queue: [...queue, promotion] } : { promotion },
+    );
     return { outcome: 'created', promotion, decision, steps: STEPS };
   }
 
@@ -138,47 +135,33 @@ export class FakePromotionsApi implements PromotionsApi {
     return aborted;
   }
 
-  async clearFreight(): Promise<void> {}
-  async rejectFreight(): Promise<void> {}
-  async liftRejection(): Promise<void> {}
-
-  async liftHold(
+  async reportCondition(
     id: string,
-    request: { stage: string; origin: string },
-  ): Promise<void> {
-    const board = this.board(id);
-    this.boards.set(id, {
-      ...board,
-      stages: board.stages.map(stage =>
-        stage.name === request.stage ? { ...stage, holds: [] } : stage,
-      ),
-    });
+    stage: string,
+    type: string,
+    request: ReportConditionRequest,
+  ): Promise<Condition> {
+    const condition = makeCondition(stage, type, { status: request.status });
+    this.changeStage(id, stage, ({ conditions }) => ({
+      conditions: [...conditions.filter(c => c.type !== type), condition],
+    }));
+    return condition;
+  }
+
+  async listConditionTransitions(
+    _id: string,
+    _stage: string,
+    _type: string,
+    query?: { limit?: number },
+  ): Promise<Page<ConditionTransition>> {
+    const limit = query?.limit ?? 100;
+    return {
+      items: this.transitions.slice(0, limit),
+      nextCursor: this.transitions.length > limit ? 'more' : undefined,
+    };
   }
 
   async listTimeline(): Promise<Page<TimelineEntry>> {
     return { items: [] };
-  }
-
-  private freight(id: string, freight: string): FreightWithStatus {
-    const found = this.board(id).freight.find(item => item.id === freight);
-    if (!found) {
-      throw new NotFoundError(`There is no freight ${freight}.`);
-    }
-    return found;
-  }
-
-  private decision(id: string, stage: string, freight: Freight): Decision {
-    const given = this.decisions.find(
-      item => item.stage === stage && item.freight === freight.id,
-    );
-    const suggested = this.board(id).stages.find(
-      s => s.name === stage,
-    )?.suggestion;
-    return (
-      given ??
-      (suggested?.freight === freight.id
-        ? suggested
-        : makeDecision(stage, freight.alias))
-    );
   }
 }

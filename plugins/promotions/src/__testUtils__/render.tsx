@@ -3,6 +3,7 @@ import {
   MockErrorApi,
   mockApis,
   renderInTestApp,
+  renderTestApp,
 } from '@backstage/frontend-test-utils';
 import {
   EntityProvider,
@@ -11,23 +12,49 @@ import {
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { PromotionsApi } from '@promotions/backstage-plugin-promotions-common';
 import { promotionsApiRef } from '../api';
+import { promotionsPlugin } from '../plugin';
 import { rootRouteRef } from '../routes';
-import { podinfo } from './entity';
+import { JANE } from './build';
+import { people, podinfo } from './entity';
+import { FakePromotionsApi } from './FakePromotionsApi';
+
+const entityPage = { '/catalog/:namespace/:kind/:name': entityRouteRef };
 
 /** Renders a component as on the page of an entity, over the API given. */
 export function renderOnEntity(
   element: ReactElement,
   api: Partial<PromotionsApi>,
-  options: { search?: string } = {},
+  options: { search?: string; me?: string } = {},
 ): { errorApi: MockErrorApi } {
   const errorApi = mockApis.error({ collect: true });
   renderInTestApp(<EntityProvider entity={podinfo}>{element}</EntityProvider>, {
-    apis: [[promotionsApiRef, api], catalogApiMock(), errorApi],
-    mountedRoutes: {
-      '/catalog/:namespace/:kind/:name': entityRouteRef,
-      '/promotions': rootRouteRef,
-    },
+    apis: [
+      [promotionsApiRef, api],
+      catalogApiMock({ entities: people }),
+      mockApis.identity({ userEntityRef: options.me ?? JANE }),
+      errorApi,
+    ],
+    mountedRoutes: { ...entityPage, '/promotions': rootRouteRef },
     initialRouteEntries: [`/${options.search ?? ''}`],
   });
   return { errorApi };
+}
+
+/** Renders one of the pages of the plugin, over the API given. */
+export function renderPage(
+  path: string,
+  api: FakePromotionsApi,
+  options: Parameters<typeof mockApis.permission>[0] = {},
+): void {
+  renderTestApp({
+    features: [promotionsPlugin],
+    apis: [
+      [promotionsApiRef, api],
+      catalogApiMock({ entities: people }),
+      mockApis.identity({ userEntityRef: api.me }),
+      mockApis.permission(options),
+    ],
+    mountedRoutes: entityPage,
+    initialRouteEntries: [path],
+  });
 }

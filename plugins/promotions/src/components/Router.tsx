@@ -1,7 +1,16 @@
 import { Route, Routes } from 'react-router-dom';
 import { NotFoundErrorPage } from '@backstage/frontend-plugin-api';
-import { runRouteRef } from '../routes';
+import {
+  approvalsRouteRef,
+  freezesRouteRef,
+  policiesRouteRef,
+  runRouteRef,
+} from '../routes';
+import { ApprovalsPage } from './ApprovalsPage';
+import { FleetPage } from './FleetPage';
+import { FreezesPage } from './FreezesPage';
 import { PipelinesPage } from './PipelinesPage';
+import { PoliciesPage } from './PoliciesPage';
 import { PromotionPage } from './PromotionPage';
 
 /** The pages of their own, below the one path of the plugin. */
@@ -9,7 +18,12 @@ export function Router() {
   return (
     <main>
       <Routes>
-        <Route index element={<PipelinesPage />} />
+        <Route element={<FleetPage />}>
+          <Route index element={<PipelinesPage />} />
+          <Route path={approvalsRouteRef.path} element={<ApprovalsPage />} />
+          <Route path={freezesRouteRef.path} element={<FreezesPage />} />
+          <Route path={policiesRouteRef.path} element={<PoliciesPage />} />
+        </Route>
         <Route path={runRouteRef.path} element={<PromotionPage />} />
         <Route path="*" element={<NotFoundErrorPage />} />
       </Routes>

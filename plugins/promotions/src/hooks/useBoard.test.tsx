@@ -10,15 +10,24 @@ import { FakePromotionsApi } from '../__testUtils__/FakePromotionsApi';
 import { useBoard } from './useBoard';
 
 class Signals implements SignalApi {
-  private readonly listeners = new Set<(message: never) => void>();
+  private readonly listeners = new Map<(message: never) => void, string>();
 
-  subscribe<T extends JsonObject>(_: string, onMessage: (message: T) => void) {
-    this.listeners.add(onMessage);
+  subscribe<T extends JsonObject>(
+    channel: string,
+    onMessage: (message: T) => void,
+  ) {
+    this.listeners.set(onMessage, channel);
     return { unsubscribe: () => this.listeners.delete(onMessage) };
   }
 
-  send(message: JsonObject) {
-    act(() => this.listeners.forEach(listener => listener(message as never)));
+  send(message: { pipelineId: string }) {
+    act(() =>
+      this.listeners.forEach((channel, listener) => {
+        if (channel === `promotions:${message.pipelineId}`) {
+          listener(message as never);
+        }
+      }),
+    );
   }
 }
 

@@ -14,6 +14,8 @@ export interface StageDecisions {
   byStage: ReadonlyMap<string, Decision>;
   loading: boolean;
   error?: Error;
+  /** Asks again now. */
+  refresh(): void;
 }
 
 /** Where one freight may go now; asked again whenever the board changes. */
@@ -42,5 +44,5 @@ export function useDecisions(
       new Map((data?.items ?? []).map(decision => [decision.stage, decision])),
     [data],
   );
-  return { byStage, loading, error };
+  return { byStage, loading, error, refresh };
 }

@@ -1,26 +1,18 @@
 import { useEffect } from 'react';
 import { useSignal } from '@backstage/plugin-signals-react';
-
-/** What the backend says on the channel: what has changed, never how. */
-interface ChangeSignal {
-  [key: string]: string | undefined;
-  pipelineId?: string;
-}
+import { signalsChannel } from '@promotions/backstage-plugin-promotions-common';
 
 /** Asks again as soon as the backend says that the pipeline has changed. */
 export function useSignalledRefresh(
   pipelineId: string | undefined,
   refresh: () => void,
 ): void {
-  const { lastSignal } = useSignal<ChangeSignal>('promotions');
+  // On the channel of no pipeline nothing is ever said.
+  const { lastSignal } = useSignal(signalsChannel(pipelineId ?? ''));
   useEffect(() => {
-    if (
-      lastSignal &&
-      // A hidden page asks as soon as it is seen.
-      document.visibilityState !== 'hidden' &&
-      (!lastSignal.pipelineId || lastSignal.pipelineId === pipelineId)
-    ) {
+    // A hidden page asks as soon as it is seen.
+    if (lastSignal && document.visibilityState !== 'hidden') {
       refresh();
     }
-  }, [lastSignal, pipelineId, refresh]);
+  }, [lastSignal, refresh]);
 }

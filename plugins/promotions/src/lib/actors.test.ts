@@ -8,12 +8,15 @@ describe('who did something', () => {
     });
   });
 
-  it.each(['policy', 'origin', 'sender', 'service'])('is a %s', kind => {
-    expect(parseActor(`${kind}:some/name:1`)).toEqual({
-      kind,
-      name: 'some/name:1',
-    });
-  });
+  it.each(['policy', 'origin', 'sender', 'service', 'permission'])(
+    'is a %s',
+    kind => {
+      expect(parseActor(`${kind}:some/name:1`)).toEqual({
+        kind,
+        name: 'some/name:1',
+      });
+    },
+  );
 
   it('is the plugin itself otherwise', () => {
     expect(parseActor('promotions')).toEqual({ kind: 'system' });

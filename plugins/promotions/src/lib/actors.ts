@@ -1,14 +1,24 @@
 /** Who did something, as records name them. */
 export type ActorName =
   | { kind: 'entity'; entityRef: string }
-  | { kind: 'policy' | 'origin' | 'sender' | 'service'; name: string }
+  | {
+      kind: 'policy' | 'origin' | 'sender' | 'service' | 'permission';
+      name: string;
+    }
   | { kind: 'system' };
 
-const PREFIXES = ['policy', 'origin', 'sender', 'service'] as const;
+const PREFIXES = [
+  'policy',
+  'origin',
+  'sender',
+  'service',
+  'permission',
+] as const;
 
 /**
  * Reads an entity ref, `policy:<name>`, `origin:<name>`, `sender:<name>`,
- * `service:<name>`, or the name of the plugin itself.
+ * `service:<name>`, `permission:<name>` for whoever has it, or the name of the
+ * plugin itself.
  */
 export function parseActor(actor: string): ActorName {
   for (const kind of PREFIXES) {

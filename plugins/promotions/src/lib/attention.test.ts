@@ -6,6 +6,8 @@ import {
 import {
   ago,
   makeBoard,
+  makeInboxItem,
+  makePipeline,
   makePromotion,
   makeRun,
   makeStage,
@@ -55,6 +57,17 @@ describe('the one thing that needs a person', () => {
       stage: 'staging',
       freight: 'id-of-calm-fox',
     });
+  });
+
+  it('is an approval before what may go on anyway', () => {
+    const item = makeInboxItem();
+    const board = straightBoard({ pipeline: makePipeline('guarded') });
+    expect(findAttention(board, [item])).toEqual({
+      kind: 'approve',
+      stage: 'prod',
+      freight: 'id-of-calm-fox',
+    });
+    expect(findAttention(straightBoard(), [item]).kind).toBe('promote');
   });
 
   it('is nothing where a policy promotes it', () => {

@@ -2,6 +2,7 @@ import {
   Board,
   BoardStage,
   Condition,
+  InboxItem,
   Promotion,
 } from '@promotions/backstage-plugin-promotions-common';
 import { failedPromotion, hasDrift, stageConditionTone } from './stageStatus';
@@ -13,15 +14,29 @@ export type Attention =
   | { kind: 'runFailed'; stage: string; message: string }
   | { kind: 'unhealthy'; stage: string; condition: Condition }
   | { kind: 'drift'; stage: string }
+  | { kind: 'approve'; stage: string; freight: string }
   | { kind: 'promote'; stage: string; freight: string }
   | { kind: 'none' };
 
-export function findAttention(board: Board): Attention {
+/** `inbox`: what this person may approve, of any pipeline. */
+export function findAttention(
+  board: Board,
+  inbox: InboxItem[] = [],
+): Attention {
   const { document } = board.pipeline;
   if (document.state === 'Broken') {
     return { kind: 'broken', errors: document.errors.length };
   }
-  for (const look of [failure, health, drift, waitingForPerson]) {
+  const approval = (stage: BoardStage): Attention | undefined => {
+    const item = inbox.find(
+      ({ pipeline, stage: name }) =>
+        pipeline.id === board.pipeline.id && name === stage.name,
+    );
+    return (
+      item && { kind: 'approve', stage: item.stage, freight: item.freight.id }
+    );
+  };
+  for (const look of [failure, health, drift, approval, waitingForPerson]) {
     for (const stage of board.stages) {
       const found = look(stage);
       if (found) {

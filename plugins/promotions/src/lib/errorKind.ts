@@ -1,4 +1,5 @@
 import { isError, ResponseError } from '@backstage/errors';
+import { PromotionRefusedError } from '@promotions/backstage-plugin-promotions-common';
 
 /** What a failed request means to the person who looks at the page. */
 export type ErrorKind =
@@ -37,4 +38,9 @@ export function errorMessage(error: unknown): string {
 
 function isResponseError(error: { name: string }): error is ResponseError {
   return error.name === 'ResponseError';
+}
+
+/** The decision does not let the freight go; it is within the error. */
+export function isRefusal(error: unknown): error is PromotionRefusedError {
+  return isError(error) && error.name === 'PromotionRefusedError';
 }

@@ -1,4 +1,11 @@
-import { makeFreight, makeStage, verifiedIn } from '../__testUtils__/build';
+import {
+  BOB,
+  makeApproval,
+  makeFreight,
+  makeStage,
+  TOM,
+  verifiedIn,
+} from '../__testUtils__/build';
 import { artifactChanges, freightVersion, isRollback } from './artifactChanges';
 import { freightMarks } from './freightMarks';
 import { matchesFreight } from './freightSearch';
@@ -147,6 +154,23 @@ describe('the marks of freight', () => {
       rejected: false,
       rejectedFor: ['prod'],
       clearedFor: ['prod'],
+      approvedFor: [],
     });
+  });
+
+  it('name those who approved it, where nobody rejects it', () => {
+    const freight = makeFreight('calm-fox', '1');
+    freight.status.approvals = [
+      makeApproval(BOB),
+      makeApproval(BOB, { gate: 'security' }),
+      makeApproval(TOM, { stage: 'dev' }),
+      makeApproval(BOB, { stage: 'dev', decision: 'reject' }),
+    ];
+    expect(
+      freightMarks(freight, [
+        makeStage('dev', undefined),
+        makeStage('prod', undefined),
+      ]).approvedFor,
+    ).toEqual([{ stage: 'prod', by: [BOB] }]);
   });
 });

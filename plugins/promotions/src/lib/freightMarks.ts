@@ -12,6 +12,8 @@ export interface FreightMarks {
   /** The stages that it is rejected for, where not for all. */
   rejectedFor: string[];
   clearedFor: string[];
+  /** Stages that people have approved it for, and nobody has rejected it. */
+  approvedFor: Array<{ stage: string; by: string[] }>;
 }
 
 export function freightMarks(
@@ -32,5 +34,21 @@ export function freightMarks(
       status.rejections.some(rejection => rejection.stage === stage.name),
     ),
     clearedFor: names(stage => status.clearedFor[stage.name]),
+    approvedFor: stages.flatMap(({ name }) => approvedFor(freight, name)),
   };
+}
+
+function approvedFor(
+  { status }: FreightWithStatus,
+  stage: string,
+): FreightMarks['approvedFor'] {
+  const decisions = (status.approvals ?? []).filter(
+    approval => approval.stage === stage,
+  );
+  const approved =
+    decisions.length > 0 &&
+    decisions.every(({ decision }) => decision === 'approve');
+  return approved
+    ? [{ stage, by: [...new Set(decisions.map(({ by }) => by))] }]
+    : [];
 }

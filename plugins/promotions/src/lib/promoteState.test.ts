@@ -6,6 +6,7 @@ import {
   makeRequirement,
   makeRun,
   makeStage,
+  permissions,
 } from '../__testUtils__/build';
 import { promoteState } from './promoteState';
 
@@ -65,10 +66,23 @@ describe('the button of a stage', () => {
       eligibleAt: at,
     });
     expect(promoteState({ ...offer, decision })).toEqual({
-      kind: 'refused',
+      kind: 'requestable',
       requirement: waiting,
       at,
     });
+  });
+
+  it('can be requested by those who may promote, and by nobody else', () => {
+    const waiting = makeRequirement('soak', { status: 'Waiting' });
+    const decision = makeDecision('prod', 'calm-fox', [waiting]);
+    expect(promoteState({ ...offer, decision }).kind).toBe('requestable');
+    expect(
+      promoteState({
+        ...offer,
+        decision,
+        stage: { ...stage, permissions: permissions() },
+      }),
+    ).toEqual({ kind: 'refused', requirement: waiting, at: undefined });
   });
 
   it('has nothing to do for what runs there already', () => {

@@ -9,8 +9,8 @@ import { isRollback } from './artifactChanges';
 import { hasDrift } from './stageStatus';
 
 /**
- * What the button of a stage offers, or why it offers nothing. Only
- * `eligible` can be pressed: a button must not be there only to fail.
+ * What the button of a stage offers, or why it offers nothing. Only `eligible`
+ * and `requestable` can be pressed: a button must not be there only to fail.
  */
 export type PromoteState =
   | { kind: 'passesOn' }
@@ -20,6 +20,7 @@ export type PromoteState =
   | { kind: 'underWay'; promotion: Promotion }
   | { kind: 'eligible'; rollback: boolean }
   | { kind: 'forbidden' }
+  | { kind: 'requestable'; requirement?: Requirement; at?: string }
   | { kind: 'refused'; requirement?: Requirement; at?: string };
 
 export function promoteState(options: {
@@ -50,8 +51,10 @@ export function promoteState(options: {
   }
   if (decision.verdict !== 'Eligible') {
     const requirement = decidingRequirement(decision);
+    const requestable =
+      decision.verdict === 'Waiting' && stage.permissions.promote;
     return {
-      kind: 'refused',
+      kind: requestable ? 'requestable' : 'refused',
       requirement,
       at: decision.eligibleAt ?? requirement?.until,
     };

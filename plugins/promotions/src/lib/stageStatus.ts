@@ -90,8 +90,8 @@ export function hasDrift(stage: BoardStage): boolean {
 
 /** What is not healthy where nothing runs is no bad news, only no news. */
 export function stageConditionTone(
-  stage: BoardStage,
-  condition: Condition,
+  stage: Pick<BoardStage, 'current'>,
+  condition: Pick<Condition, 'type' | 'status'>,
 ): Tone {
   const tone = conditionTone(condition);
   return tone === 'danger' && stage.current.length === 0 ? 'neutral' : tone;

@@ -7,6 +7,7 @@ import {
   TaskState,
   Verdict,
 } from '@promotions/backstage-plugin-promotions-common';
+import { FreezeState } from './freezeState';
 
 /** How something is; each has its own icon as well as its own colour. */
 export type Tone =
@@ -118,5 +119,17 @@ export function verdictTone(verdict: Verdict): Tone {
       return 'danger';
     default:
       return 'waiting';
+  }
+}
+
+/** A freeze that holds now is news; one to come is good to know. */
+export function freezeTone(kind: FreezeState['kind']): Tone {
+  switch (kind) {
+    case 'open':
+      return 'warning';
+    case 'later':
+      return 'waiting';
+    default:
+      return 'neutral';
   }
 }

@@ -17,6 +17,7 @@ export const pageTexts = {
   card: {
     title: 'Promotions',
     open: 'Open promotions',
+    openApprovals: 'Decide',
     line: 'Stages of {{pipeline}}',
     nothing: 'nothing yet',
     needs: {
@@ -25,6 +26,7 @@ export const pageTexts = {
       promotionFailed: 'The promotion of {{freight}} to {{stage}} failed.',
       runFailed: '{{stage}} failed: {{message}}',
       unhealthy: '{{type}} is {{status}} in {{stage}}.',
+      approve: '{{freight}} needs your approval for {{stage}}.',
       drift: '{{stage}} runs something that was not promoted to it.',
       promote: '{{freight}} may go to {{stage}}.',
       none: 'Nothing waits for a person.',
@@ -65,6 +67,7 @@ export const pageTexts = {
     origin: 'origin {{name}}',
     sender: 'sender {{name}}',
     service: 'service {{name}}',
+    permission: 'whoever may {{name}}',
     system: 'Promotions',
   },
 } as const;

@@ -7,6 +7,7 @@ import {
   makePipeline,
   makePromotion,
   makeStage,
+  permissions,
 } from '../build';
 import { old, middle, newest, rejected } from './freight';
 import { straightBoard } from './straight';
@@ -35,7 +36,7 @@ export function busyBoard(): Board {
           message: 'Somebody has put the origin app on hold.',
         },
         holds: [{ stage: 'staging', origin: 'app', by: JANE, at: ago(90) }],
-        permissions: { promote: true, abort: true, clear: true, hold: true },
+        permissions: permissions('promote', 'abort', 'clear', 'hold'),
       },
       makeStage('checks', 'quiet-heron', {
         controlFlow: true,
@@ -78,12 +79,7 @@ export function busyBoard(): Board {
           message: 'git-push: the branch is protected.',
           finishedAt: ago(12),
         }),
-        permissions: {
-          promote: false,
-          abort: false,
-          clear: false,
-          hold: false,
-        },
+        permissions: permissions(),
       },
     ],
     [newest, middle, old, rejected],
@@ -92,7 +88,7 @@ export function busyBoard(): Board {
         title: 'Everything at once',
         description: 'A pipeline in which every kind of news can be seen.',
       }),
-      permissions: { createFreight: true, refresh: true },
+      permissions: { createFreight: true, refresh: true, reject: true },
     },
   );
 }

@@ -1,4 +1,5 @@
 export * from './busy';
 export * from './diamond';
+export * from './guarded';
 export * from './others';
 export * from './straight';

@@ -5,6 +5,7 @@ import {
   makeDecision,
   makeRequirement,
   makeStage,
+  permissions,
 } from '../build';
 import { old, middle, newest, rejected } from './freight';
 
@@ -45,13 +46,16 @@ export function straightBoard(changes: Partial<Board> = {}): Board {
         requiredTargets: 2,
         gates: [
           {
-            kind: 'condition',
-            name: 'staging-is-healthy',
-            stage: 'staging',
-            type: 'Healthy',
-            equals: 'True',
-            for: 600_000,
-            sameFreight: true,
+            id: 'staging-is-healthy',
+            gate: {
+              kind: 'condition',
+              name: 'staging-is-healthy',
+              stage: 'staging',
+              type: 'Healthy',
+              equals: 'True',
+              for: 600_000,
+              sameFreight: true,
+            },
           },
         ],
         suggestion: makeDecision(
@@ -76,7 +80,7 @@ export function straightBoard(changes: Partial<Board> = {}): Board {
           ],
           { eligibleAt: ago(-20), nextChangeAt: ago(-20) },
         ),
-        permissions: { promote: true, abort: true, clear: true, hold: true },
+        permissions: permissions('promote', 'abort', 'clear', 'hold'),
       }),
     ],
     [newest, middle, old, rejected],

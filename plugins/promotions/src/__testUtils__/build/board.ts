@@ -42,7 +42,7 @@ export function makeBoard(
     stages,
     freight,
     freightTotal: freight.length,
-    permissions: { createFreight: false, refresh: true },
+    permissions: { createFreight: false, refresh: true, reject: false },
     ...changes,
   };
 }

@@ -1,6 +1,7 @@
 export * from './board';
 export * from './decision';
 export * from './freight';
+export * from './gates';
 export * from './promotion';
 export * from './stage';
 export * from './time';

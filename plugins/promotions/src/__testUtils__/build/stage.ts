@@ -1,6 +1,7 @@
 import {
   BoardStage,
   Condition,
+  StagePermissions,
   StageRun,
 } from '@promotions/backstage-plugin-promotions-common';
 import { makeDecision } from './decision';
@@ -39,6 +40,23 @@ export function makeCondition(
     observedAt: ago(0.2),
     lastTransitionAt: ago(15),
     ...changes,
+  };
+}
+
+/** May do what is named, and nothing else. */
+export function permissions(
+  ...granted: Array<keyof StagePermissions>
+): StagePermissions {
+  const may = (name: keyof StagePermissions) => granted.includes(name);
+  return {
+    promote: may('promote'),
+    abort: may('abort'),
+    clear: may('clear'),
+    hold: may('hold'),
+    reject: may('reject'),
+    approve: may('approve'),
+    override: may('override'),
+    reportCondition: may('reportCondition'),
   };
 }
 
@@ -86,6 +104,7 @@ export function makeStage(
     ],
     requiredTargets: 1,
     gates: [],
+    freezes: [],
     current: freight
       ? [
           {
@@ -104,9 +123,14 @@ export function makeStage(
       reason: 'policy',
       message: 'No policy promotes to this stage.',
     },
+    autoRollback: {
+      enabled: false,
+      message: `No policy takes ${name} back on its own.`,
+    },
     holds: [],
+    overrides: [],
     suggestion: freight ? makeDecision(name, freight) : undefined,
-    permissions: { promote: true, abort: true, clear: false, hold: false },
+    permissions: permissions('promote', 'abort'),
     ...changes,
   };
 }

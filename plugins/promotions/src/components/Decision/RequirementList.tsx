@@ -1,38 +1,55 @@
+import { ReactNode } from 'react';
 import { Link } from '@backstage/ui';
 import {
   Decision,
   Requirement,
 } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
-import { parseActor } from '../../lib/actors';
+import { requirementName } from '../../lib/requirementName';
 import { requirementTone } from '../../lib/tones';
-import { Actor, RelativeTime, Sentence, ToneIcon } from '../common';
+import { Sentence, ToneIcon } from '../common';
+import { ApprovalDetails } from './ApprovalDetails';
+import { OverrideDetails } from './OverrideDetails';
+import { RequirementTimes } from './RequirementTimes';
+import { WhoList } from './WhoList';
 import styles from './Decision.module.css';
 
+export interface RequirementListProps {
+  decision: Decision;
+  /** What the person can do about one of them. */
+  actions?(requirement: Requirement): ReactNode;
+}
+
 /** Every requirement of a decision, met or not, in the order it was asked. */
-export function RequirementList(props: { decision: Decision }) {
+export function RequirementList(props: RequirementListProps) {
   return (
     <ol className={styles.list}>
       {props.decision.requirements.map(requirement => (
-        <RequirementRow key={requirement.id} requirement={requirement} />
+        <RequirementRow key={requirement.id} requirement={requirement}>
+          {props.actions?.(requirement)}
+        </RequirementRow>
       ))}
     </ol>
   );
 }
 
-function RequirementRow(props: { requirement: Requirement }) {
+function RequirementRow(props: {
+  requirement: Requirement;
+  children: ReactNode;
+}) {
   const t = useTexts();
   const { requirement } = props;
-  const { status, since, until, who, url } = requirement;
+  const { status, who, url, policy, override, approval } = requirement;
   const open = status === 'Waiting' || status === 'Unmet';
+  const title = t(`requirement.${requirement.kind}`, {
+    name: requirementName(requirement),
+  });
   return (
     <li className={styles.row} data-status={status}>
       <ToneIcon tone={requirementTone(status)} />
       <div className={styles.rowBody}>
         <div className={styles.rowHead}>
-          <span className={styles.title}>
-            {t(`requirement.${requirement.kind}`, { name: requirement.id })}
-          </span>
+          <span className={styles.title}>{title}</span>
           <span className={styles.statusWord}>
             {t(`requirement.${status}`)}
           </span>
@@ -40,43 +57,27 @@ function RequirementRow(props: { requirement: Requirement }) {
         <p className={styles.message}>
           <Sentence text={requirement.message} />
         </p>
-        {(since || until) && (
-          <p className={styles.meta}>
-            {since && (
-              <span>
-                {t('requirement.since')} <RelativeTime at={since} />
-              </span>
-            )}
-            {until && (
-              <span>
-                {t('requirement.until')} <RelativeTime at={until} />
-              </span>
-            )}
-          </p>
+        <RequirementTimes requirement={requirement} />
+        {policy && (
+          <p className={styles.meta}>{t('requirement.policy', { policy })}</p>
         )}
         {open && who && who.length > 0 && (
-          <p className={styles.meta}>
-            <span>{t('requirement.who')}</span>
-            {who.map(name => (
-              <Who key={name} name={name} />
-            ))}
-          </p>
+          <WhoList label={t('requirement.who')} who={who} />
         )}
+        {approval && <ApprovalDetails progress={approval} />}
+        {override && <OverrideDetails override={override} />}
         {url && (
-          <Link href={url} variant="body-small" target="_blank">
+          <Link
+            href={url}
+            variant="body-small"
+            target="_blank"
+            aria-label={t('requirement.moreOf', { name: title })}
+          >
             {t('requirement.more')}
           </Link>
         )}
+        {props.children}
       </div>
     </li>
-  );
-}
-
-/** Entities link to their pages; stages and systems are told by name. */
-function Who(props: { name: string }) {
-  return parseActor(props.name).kind === 'system' ? (
-    <span>{props.name}</span>
-  ) : (
-    <Actor actor={props.name} />
   );
 }

@@ -23,6 +23,8 @@ export interface FreightStripProps {
   live: LiveBoard;
   selected?: string;
   onSelect(freight: string | undefined): void;
+  /** Freight was rejected, or that was taken back. */
+  onChanged(): void;
   actions?: ReactNode;
 }
 
@@ -97,7 +99,11 @@ export function FreightStrip(props: FreightStripProps) {
           <div className={styles.foot}>
             {chosen ? (
               <ChosenFreight
+                // Other freight is another form.
+                key={chosen.id}
+                board={board}
                 freight={chosen}
+                onChanged={props.onChanged}
                 onClear={() => onSelect(undefined)}
               />
             ) : (

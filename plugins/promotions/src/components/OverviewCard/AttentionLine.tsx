@@ -1,7 +1,14 @@
-import { Board, Freight } from '@promotions/backstage-plugin-promotions-common';
+import { useRouteRef } from '@backstage/frontend-plugin-api';
+import { Link } from '@backstage/ui';
+import {
+  Board,
+  Freight,
+  InboxItem,
+} from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { Attention, findAttention } from '../../lib/attention';
 import { Tone } from '../../lib/tones';
+import { approvalsRouteRef } from '../../routes';
 import { StatusBadge, useAlias } from '../common';
 
 const TONES: Record<Attention['kind'], Tone> = {
@@ -10,6 +17,7 @@ const TONES: Record<Attention['kind'], Tone> = {
   runFailed: 'danger',
   unhealthy: 'danger',
   drift: 'warning',
+  approve: 'waiting',
   promote: 'waiting',
   none: 'success',
 };
@@ -18,13 +26,25 @@ const TONES: Record<Attention['kind'], Tone> = {
 export function AttentionLine(props: {
   board: Board;
   freightById: ReadonlyMap<string, Freight>;
+  /** What this person may approve, of any pipeline. */
+  inbox: InboxItem[];
 }) {
-  const attention = findAttention(props.board);
-  const text = useAttentionText(attention, props.freightById);
+  const t = useTexts();
+  const approvalsRoute = useRouteRef(approvalsRouteRef);
+  const attention = findAttention(props.board, props.inbox);
+  const text = useAttentionText(attention, props.freightById, props.inbox);
 
   return (
     <StatusBadge tone={TONES[attention.kind]} plain>
       {text}
+      {attention.kind === 'approve' && (
+        <>
+          {' '}
+          <Link href={approvalsRoute?.()} variant="body-small">
+            {t('card.openApprovals')}
+          </Link>
+        </>
+      )}
     </StatusBadge>
   );
 }
@@ -32,6 +52,7 @@ export function AttentionLine(props: {
 function useAttentionText(
   attention: Attention,
   freightById: ReadonlyMap<string, Freight>,
+  inbox: InboxItem[],
 ): string {
   const t = useTexts();
   const alias = useAlias();
@@ -58,6 +79,15 @@ function useAttentionText(
       });
     case 'drift':
       return t('card.needs.drift', { stage: attention.stage });
+    case 'approve': {
+      const asked = inbox.find(
+        ({ freight }) => freight.id === attention.freight,
+      );
+      return t('card.needs.approve', {
+        stage: attention.stage,
+        freight: alias(asked?.freight, attention.freight),
+      });
+    }
     case 'promote':
       return t('card.needs.promote', {
         stage: attention.stage,

@@ -7,8 +7,12 @@ import {
   useEntity,
 } from '@backstage/plugin-catalog-react';
 import { ButtonLink, Text } from '@backstage/ui';
-import { PipelineSummary } from '@promotions/backstage-plugin-promotions-common';
+import {
+  InboxItem,
+  PipelineSummary,
+} from '@promotions/backstage-plugin-promotions-common';
 import { useBoard } from '../../hooks/useBoard';
+import { useInbox } from '../../hooks/useInbox';
 import { usePipelines } from '../../hooks/usePipelines';
 import { useTexts } from '../../hooks/useTexts';
 import { pipelineTitle } from '../../lib/pipelineTitle';
@@ -29,6 +33,8 @@ export function OverviewCard() {
   const { data, error, loading, refresh } = usePipelines(
     stringifyEntityRef(entity),
   );
+  // Who may not be asked has none; the card has more to say than that.
+  const inbox = useInbox();
   const entityHref = entityRoute?.(entityRouteParams(entity));
   const tabHref = entityHref && `${entityHref}/${ENTITY_TAB_PATH}`;
   return (
@@ -50,6 +56,7 @@ export function OverviewCard() {
           <PipelineLine
             key={pipeline.id}
             pipeline={pipeline}
+            inbox={inbox.data?.items ?? []}
             tabHref={tabHref}
             named={data.length > 1}
           />
@@ -64,6 +71,7 @@ export function OverviewCard() {
 
 function PipelineLine(props: {
   pipeline: PipelineSummary;
+  inbox: InboxItem[];
   tabHref: string | undefined;
   /** There are several, so each says its name. */
   named: boolean;
@@ -91,7 +99,11 @@ function PipelineLine(props: {
           `${tabHref}?${new URLSearchParams({ pipeline: pipeline.id, stage })}`
         }
       />
-      <AttentionLine board={board} freightById={freightById} />
+      <AttentionLine
+        board={board}
+        freightById={freightById}
+        inbox={props.inbox}
+      />
     </div>
   );
 }

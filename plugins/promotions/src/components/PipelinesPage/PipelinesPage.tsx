@@ -1,19 +1,12 @@
-import { useState } from 'react';
-import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { parseEntityRef } from '@backstage/catalog-model';
-import {
-  EntityRefLink,
-  entityRouteParams,
-  entityRouteRef,
-} from '@backstage/plugin-catalog-react';
-import { Button, Card, CardBody, Container, Link, Text } from '@backstage/ui';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Button, Card, CardBody, Link, Text } from '@backstage/ui';
 import { useApi } from '@backstage/core-plugin-api';
 import { PipelineSummary } from '@promotions/backstage-plugin-promotions-common';
 import { promotionsApiRef } from '../../api';
-import { usePolling } from '../../hooks/usePolling';
+import { usePipelineHref } from '../../hooks/usePipelineHref';
+import { usePages } from '../../hooks/usePages';
 import { useTexts } from '../../hooks/useTexts';
 import { pipelineTitle } from '../../lib/pipelineTitle';
-import { ENTITY_TAB_PATH } from '../../routes';
 import {
   Hint,
   Loading,
@@ -24,79 +17,45 @@ import {
 } from '../common';
 import styles from './PipelinesPage.module.css';
 
-const EVERY = 15_000;
-const PAGE = 50;
-
 /** All pipelines that the person may see, each leading to its entity. */
 export function PipelinesPage() {
   const t = useTexts();
   const api = useApi(promotionsApiRef);
-  const [pages, setPages] = useState(1);
-  const { data, error, loading, refresh } = usePolling({
-    key: String(pages),
-    load: async () => {
-      const items: PipelineSummary[] = [];
-      let cursor: string | undefined;
-      for (let page = 0; page < pages && (page === 0 || cursor); page++) {
-        const answer = await api.listPipelines({ limit: PAGE, cursor });
-        items.push(...answer.items);
-        cursor = answer.nextCursor;
-      }
-      return {
-        items: items.filter(pipeline => pipeline.state !== 'Archived'),
-        more: cursor !== undefined,
-      };
-    },
-    interval: () => EVERY,
-    same: (a, b) => JSON.stringify(a) === JSON.stringify(b),
-  });
+  const { data, error, loading, refresh, loadMore } = usePages(query =>
+    api.listPipelines(query),
+  );
+  const pipelines = data?.items.filter(({ state }) => state !== 'Archived');
   return (
-    <Container>
-      <div className={styles.page}>
-        {loading && <Loading heights={[48, 48, 48]} />}
-        {!data && error && <Problem error={error} onRetry={refresh} />}
-        {data?.items.length === 0 && (
-          <Card>
-            <CardBody className={styles.empty}>
-              <Text as="h2" variant="title-x-small" weight="bold">
-                {t('pipelines.empty')}
-              </Text>
-              <Hint>{t('pipelines.emptyHint')}</Hint>
-            </CardBody>
-          </Card>
-        )}
-        {data && data.items.length > 0 && (
-          <Section title={t('pipelines.title')} note={data.items.length}>
-            <PipelineTable pipelines={data.items} />
-          </Section>
-        )}
-        {data?.more && (
-          <Button
-            variant="secondary"
-            onPress={() => setPages(known => known + 1)}
-          >
-            {t('pipelines.more')}
-          </Button>
-        )}
-      </div>
-    </Container>
+    <>
+      {loading && <Loading heights={[48, 48, 48]} />}
+      {!data && error && <Problem error={error} onRetry={refresh} />}
+      {pipelines?.length === 0 && (
+        <Card>
+          <CardBody className={styles.empty}>
+            <Text as="h2" variant="title-x-small" weight="bold">
+              {t('pipelines.empty')}
+            </Text>
+            <Hint>{t('pipelines.emptyHint')}</Hint>
+          </CardBody>
+        </Card>
+      )}
+      {pipelines && pipelines.length > 0 && (
+        <Section title={t('pipelines.title')} note={pipelines.length}>
+          <PipelineTable pipelines={pipelines} />
+        </Section>
+      )}
+      {loadMore && (
+        <Button variant="secondary" onPress={loadMore}>
+          {t('pipelines.more')}
+        </Button>
+      )}
+    </>
   );
 }
 
 function PipelineTable(props: { pipelines: PipelineSummary[] }) {
   const t = useTexts();
-  const entityRoute = useRouteRef(entityRouteRef);
-  const hrefOf = (pipeline: PipelineSummary) => {
-    const entity = entityRoute?.(
-      entityRouteParams(parseEntityRef(pipeline.entityRef)),
-    );
-    return (
-      entity &&
-      `${entity}/${ENTITY_TAB_PATH}?${new URLSearchParams({
-        pipeline: pipeline.id,
-      })}`
-    );
-  };
+  const hrefOf = usePipelineHref();
   return (
     <Card>
       <CardBody className={styles.scroll}>

@@ -16,9 +16,9 @@ import {
 import { usePromote } from '../../hooks/usePromote';
 import { useTexts } from '../../hooks/useTexts';
 import { isRollback } from '../../lib/artifactChanges';
-import { errorMessage } from '../../lib/errorKind';
-import { ChangesTable } from '../Changes';
-import { FreightName } from '../common';
+import { canBreakGlass } from '../../lib/passing';
+import { ActionError } from '../common';
+import { Changes } from './Changes';
 import { PromotePreview } from './PromotePreview';
 import styles from './PromoteDialog.module.css';
 
@@ -30,6 +30,8 @@ export interface PromoteDialogProps {
   current: Freight | undefined;
   onClose(): void;
   onDone(response: CreatePromotionResponse): void;
+  /** The person would rather pass over what is not met. */
+  onBreakGlass(): void;
 }
 
 /** What a promotion would change, before anything does. */
@@ -43,18 +45,25 @@ export function PromoteDialog(props: PromoteDialogProps) {
     freight: freight.id,
     onDone: props.onDone,
   });
+  const { offer, decision, busy } = promote;
+  const refused = offer === 'refused';
+  const request = offer === 'request';
   const rollback = isRollback(freight, current);
   const names = { freight: freight.alias, stage: stage.name };
+  const breakGlass =
+    stage.permissions.override && decision && canBreakGlass(decision);
+  const verb = rollback ? 'dialog.rollback' : 'dialog.promote';
+  const title = rollback ? 'dialog.rollbackTitle' : 'dialog.promoteTitle';
 
   return (
     <Dialog
       isOpen
-      isDismissable={!promote.busy}
+      isDismissable={!busy}
       onOpenChange={open => !open && onClose()}
       width={600}
     >
       <DialogHeader>
-        {t(rollback ? 'dialog.rollbackTitle' : 'dialog.promoteTitle', names)}
+        {t(request ? 'dialog.requestTitle' : title, names)}
       </DialogHeader>
       <DialogBody>
         <div className={styles.body}>
@@ -68,53 +77,42 @@ export function PromoteDialog(props: PromoteDialogProps) {
               })}
             />
           )}
-          <section aria-label={t('dialog.changes')} className={styles.part}>
-            <h3 className={styles.title}>{t('dialog.changes')}</h3>
-            <p className={styles.fromTo}>
-              {current ? (
-                <FreightName id={current.id} freight={current} />
-              ) : (
-                t('dialog.nothing')
-              )}
-              <span aria-hidden>→</span>
-              <FreightName id={freight.id} freight={freight} />
-            </p>
-            <ChangesTable from={current} to={freight} />
-          </section>
+          <Changes freight={freight} current={current} />
           <PromotePreview promote={promote} />
-          {!promote.refused && (
+          {!refused && (
             <TextAreaField
               label={t('dialog.reason')}
               description={t('dialog.reasonHelp')}
               rows={2}
               value={reason}
               onChange={setReason}
-              isDisabled={promote.busy}
+              isDisabled={busy}
             />
           )}
-          {promote.error && (
-            <Alert
-              role="alert"
-              status="danger"
-              icon
-              title={t('dialog.failedTitle')}
-              description={errorMessage(promote.error)}
-            />
-          )}
+          <ActionError error={promote.error} title={t('dialog.failedTitle')} />
         </div>
       </DialogBody>
       <DialogFooter>
-        <Button variant="secondary" isDisabled={promote.busy} onPress={onClose}>
-          {t(promote.refused ? 'dialog.close' : 'dialog.cancel')}
-        </Button>
-        {!promote.refused && (
+        {breakGlass && (
           <Button
-            isPending={promote.busy}
-            // Until the backend has said that it may go.
-            isDisabled={!promote.decision}
+            variant="tertiary"
+            isDisabled={busy}
+            onPress={props.onBreakGlass}
+          >
+            {t('dialog.breakGlassInstead')}
+          </Button>
+        )}
+        <Button variant="secondary" isDisabled={busy} onPress={onClose}>
+          {t(refused ? 'dialog.close' : 'dialog.cancel')}
+        </Button>
+        {!refused && (
+          <Button
+            isPending={busy}
+            // Until the backend has said that it may go, or be requested.
+            isDisabled={!decision}
             onPress={() => promote.submit(reason)}
           >
-            {t(rollback ? 'dialog.rollback' : 'dialog.promote')}
+            {t(request ? 'dialog.request' : verb)}
           </Button>
         )}
       </DialogFooter>

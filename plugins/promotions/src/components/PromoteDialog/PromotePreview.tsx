@@ -5,24 +5,32 @@ import { stepName } from '../../lib/stepProgress';
 import { verdictTone } from '../../lib/tones';
 import { Loading, StatusBadge } from '../common';
 import { RequirementList } from '../Decision';
+import { WaitsFor } from './WaitsFor';
 import styles from './PromoteDialog.module.css';
 
 /** What the backend says to a promotion: the decision, and what would run. */
 export function PromotePreview(props: { promote: Promote }) {
   const t = useTexts();
-  const { decision, steps, refused, error } = props.promote;
+  const { decision, steps, offer, changed, error } = props.promote;
+  const refused = offer === 'refused';
   if (!decision) {
     return error ? null : <Loading heights={[24, 24]} />;
   }
   return (
     <>
-      {refused && (
+      {(refused || changed) && (
         <Alert
           role="alert"
           status="warning"
           icon
           title={t('dialog.refusedTitle')}
         />
+      )}
+      {offer === 'request' && (
+        <>
+          <Alert status="info" icon title={t('dialog.requestNotice')} />
+          <WaitsFor decision={decision} />
+        </>
       )}
       {!refused && steps && (
         <section aria-label={t('dialog.steps')} className={styles.part}>
@@ -50,7 +58,7 @@ export function PromotePreview(props: { promote: Promote }) {
             <StatusBadge tone={verdictTone(decision.verdict)}>
               {t(`verdict.${decision.verdict}`)}
             </StatusBadge>
-            {!refused && (
+            {offer === 'go' && (
               <span className={styles.hint}>
                 {t('dialog.requirementsMet', {
                   count: decision.requirements.length,

@@ -1,1 +1,2 @@
+export { BreakGlassDialog } from './BreakGlassDialog';
 export { PromoteDialog } from './PromoteDialog';

@@ -13,7 +13,7 @@ import { useTexts } from '../../hooks/useTexts';
 import { Loading, Problem, useAlias } from '../common';
 import { FreightStrip } from '../FreightStrip';
 import { NewFreightDialog } from '../NewFreightDialog';
-import { PromoteDialog } from '../PromoteDialog';
+import { BreakGlassDialog, PromoteDialog } from '../PromoteDialog';
 import { StageGraph } from '../StageGraph';
 import { StagePanel } from '../StagePanel';
 import { DocumentErrors } from './DocumentErrors';
@@ -38,6 +38,7 @@ const NOTHING_CHOSEN = {
 interface Offer {
   stage: string;
   freight: string;
+  breakGlass?: boolean;
 }
 
 /** One pipeline: its document, its freight, its stages. */
@@ -55,7 +56,7 @@ export function PipelineView(props: PipelineViewProps) {
   const [offer, setOffer] = useState<Offer>();
   const [creating, setCreating] = useState(false);
   const [done, setDone] = useState<
-    Offer & { response: CreatePromotionResponse }
+    Offer & { response: CreatePromotionResponse | undefined }
   >();
 
   const pipeline = board?.pipeline ?? props.pipeline;
@@ -68,6 +69,24 @@ export function PipelineView(props: PipelineViewProps) {
     stage.current
       .filter(current => current.origin === origin)
       .map(current => live.freightById.get(current.freight))[0];
+  const changed = () => {
+    live.refresh();
+    decisions.refresh();
+  };
+  const dialog = offer &&
+    offered &&
+    offeredFreight && {
+      pipelineId: pipeline.id,
+      stage: offered,
+      freight: offeredFreight,
+      current: currentOf(offered, offeredFreight.origin),
+      onClose: () => setOffer(undefined),
+      onDone: (response: CreatePromotionResponse | undefined) => {
+        setDone({ ...offer, response });
+        setOffer(undefined);
+        changed();
+      },
+    };
 
   return (
     <>
@@ -102,6 +121,7 @@ export function PipelineView(props: PipelineViewProps) {
             live={live}
             selected={selected}
             onSelect={freight => change({ freight })}
+            onChanged={changed}
             actions={
               board.permissions.createFreight && (
                 <Button
@@ -135,6 +155,10 @@ export function PipelineView(props: PipelineViewProps) {
               (selected ? decisions.byStage.get(open.name) : open.suggestion)
             }
             view={state.view}
+            onChanged={changed}
+            onBreakGlass={(stage, freight) =>
+              setOffer({ stage, freight, breakGlass: true })
+            }
             onView={view => change({ view })}
             onClose={() => change({ stage: undefined, view: undefined })}
           />
@@ -145,20 +169,13 @@ export function PipelineView(props: PipelineViewProps) {
         pipeline.document.state === 'Good' && (
           <p className={styles.hint}>{t('tab.noStages')}</p>
         )}
-      {offer && offered && offeredFreight && (
+      {dialog && !offer.breakGlass && (
         <PromoteDialog
-          pipelineId={pipeline.id}
-          stage={offered}
-          freight={offeredFreight}
-          current={currentOf(offered, offeredFreight.origin)}
-          onClose={() => setOffer(undefined)}
-          onDone={response => {
-            setDone({ ...offer, response });
-            setOffer(undefined);
-            live.refresh();
-          }}
+          {...dialog}
+          onBreakGlass={() => setOffer({ ...offer, breakGlass: true })}
         />
       )}
+      {dialog && offer.breakGlass && <BreakGlassDialog {...dialog} />}
       {creating && board && (
         <NewFreightDialog
           pipelineId={pipeline.id}

@@ -3,9 +3,10 @@ import { CreatePromotionResponse } from '@promotions/backstage-plugin-promotions
 import { useRunHref } from '../../hooks/useRunHref';
 import { useTexts } from '../../hooks/useTexts';
 
-/** That a promotion has been started, by this person or somebody before. */
+/** That a promotion was started or requested, or gates were passed over. */
 export function Promoted(props: {
-  response: CreatePromotionResponse;
+  /** Absent where gates were passed over, and nothing was promoted. */
+  response: CreatePromotionResponse | undefined;
   stage: string;
   freight: string;
   onDismiss(): void;
@@ -13,17 +14,14 @@ export function Promoted(props: {
   const t = useTexts();
   const runHref = useRunHref();
   const { response, stage, freight } = props;
-  const existing = response.outcome === 'existing';
-  const href = response.promotion && runHref(response.promotion.id);
+  const existing = response?.outcome === 'existing';
+  const href = response?.promotion && runHref(response.promotion.id);
   return (
     <Alert
       role="status"
       status={existing ? 'info' : 'success'}
       icon
-      title={t(existing ? 'tab.promotedExisting' : 'tab.promoted', {
-        freight,
-        stage,
-      })}
+      title={t(`tab.${textOf(response)}`, { freight, stage })}
       customActions={
         <>
           {href && (
@@ -38,4 +36,15 @@ export function Promoted(props: {
       }
     />
   );
+}
+
+function textOf(response: CreatePromotionResponse | undefined) {
+  if (!response) {
+    return 'passedOver';
+  }
+  if (response.outcome === 'existing') {
+    return 'promotedExisting';
+  }
+  // One that has to wait says so by its decision.
+  return response.decision.verdict === 'Waiting' ? 'requested' : 'promoted';
 }

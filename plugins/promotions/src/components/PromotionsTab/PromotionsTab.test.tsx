@@ -7,7 +7,11 @@ import {
   diamondBoard,
   straightBoard,
 } from '../../__testUtils__/boards';
-import { makeBoard, makePipeline } from '../../__testUtils__/build';
+import {
+  makeBoard,
+  makePipeline,
+  permissions,
+} from '../../__testUtils__/build';
 import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
 import { renderOnEntity } from '../../__testUtils__/render';
 import { PromotionsTab } from './PromotionsTab';
@@ -46,7 +50,15 @@ describe('the tab of an entity', () => {
   });
 
   it('says why not and when that may change, to keys too', async () => {
-    renderOnEntity(<PromotionsTab />, new FakePromotionsApi(straightBoard()));
+    const board = straightBoard();
+    const stages = board.stages.map(s => ({
+      ...s,
+      permissions: permissions(),
+    }));
+    renderOnEntity(
+      <PromotionsTab />,
+      new FakePromotionsApi({ ...board, stages }),
+    );
     const button = within(await stage('prod')).getByRole('button', {
       name: 'Promote quiet-heron to prod',
     });
@@ -80,7 +92,7 @@ describe('the tab of an entity', () => {
     const board = straightBoard();
     const stages = board.stages.map(s => ({
       ...s,
-      permissions: { promote: false, abort: false, clear: false, hold: false },
+      permissions: permissions(),
     }));
     renderOnEntity(
       <PromotionsTab />,

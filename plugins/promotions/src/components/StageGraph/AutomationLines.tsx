@@ -1,16 +1,18 @@
 import FlashAutoIcon from '@material-ui/icons/FlashAuto';
 import PauseCircleOutlineIcon from '@material-ui/icons/PauseCircleOutline';
+import RestoreIcon from '@material-ui/icons/Restore';
 import TouchAppIcon from '@material-ui/icons/TouchApp';
 import { BoardStage } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { Actor, RelativeTime } from '../common';
 import styles from './StageCard.module.css';
 
-/** Whether the stage promotes on its own, and what keeps it from it. */
+/** Whether the stage promotes and goes back on its own, and why it does not. */
 export function AutomationLines(props: { stage: BoardStage }) {
   const t = useTexts();
   const { stage } = props;
   const { enabled, policy, message } = stage.autoPromotion;
+  const { autoRollback } = stage;
   if (stage.controlFlow) {
     return null;
   }
@@ -24,18 +26,30 @@ export function AutomationLines(props: { stage: BoardStage }) {
         )}
         <span>
           {t(enabled ? 'graph.auto.on' : 'graph.auto.off')}
-          {enabled && policy && ` ${t('graph.auto.policy', { policy })}`}
-          {enabled && message && (
-            <span className={styles.block}>{message}</span>
-          )}
+          {policy && ` ${t('graph.auto.policy', { policy })}`}
+          {message && <span className={styles.block}>{message}</span>}
         </span>
       </p>
+      {autoRollback.enabled && (
+        <p className={styles.iconLine}>
+          <RestoreIcon aria-hidden fontSize="inherit" />
+          <span>
+            {t('graph.rollback')}
+            {autoRollback.policy &&
+              ` ${t('graph.auto.policy', { policy: autoRollback.policy })}`}
+            {autoRollback.message && (
+              <span className={styles.block}>{autoRollback.message}</span>
+            )}
+          </span>
+        </p>
+      )}
       {stage.holds.map(hold => (
         <p key={hold.origin} className={styles.iconLine} data-tone="warning">
           <PauseCircleOutlineIcon aria-hidden fontSize="inherit" />
           <span>
             {t('graph.hold')} ({hold.origin}), {t('graph.holdBy')}{' '}
             <Actor actor={hold.by} />, <RelativeTime at={hold.at} />
+            {hold.reason && <span className={styles.block}>{hold.reason}</span>}
           </span>
         </p>
       ))}

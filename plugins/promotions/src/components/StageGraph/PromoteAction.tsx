@@ -107,6 +107,7 @@ function Reason(props: {
           </Link>
         </p>
       );
+    case 'requestable':
     case 'refused':
       return (
         <div className={styles.reason}>

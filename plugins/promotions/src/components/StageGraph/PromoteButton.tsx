@@ -19,11 +19,14 @@ export interface PromoteButtonProps {
 export function PromoteButton(props: PromoteButtonProps) {
   const t = useTexts();
   const { state, stage, freight } = props;
-  const on = state.kind === 'eligible';
-  const rollback = on && state.rollback;
+  const on = state.kind === 'eligible' || state.kind === 'requestable';
+  const rollback = state.kind === 'eligible' && state.rollback;
   let label: string = t('action.promoteNothing');
   let name: string = t('action.promoteNothingTo', { stage });
-  if (freight) {
+  if (freight && state.kind === 'requestable') {
+    label = t('action.request', { freight });
+    name = t('action.requestTo', { freight, stage });
+  } else if (freight) {
     label = t(rollback ? 'action.rollback' : 'action.promote', { freight });
     name = t(rollback ? 'action.rollbackIn' : 'action.promoteTo', {
       freight,
@@ -35,9 +38,13 @@ export function PromoteButton(props: PromoteButtonProps) {
       type="button"
       aria-label={name}
       aria-disabled={!on}
-      aria-describedby={on ? undefined : props.describedBy}
+      aria-describedby={
+        state.kind === 'eligible' ? undefined : props.describedBy
+      }
       className={styles.button}
-      data-variant={rollback ? 'secondary' : 'primary'}
+      data-variant={
+        rollback || state.kind === 'requestable' ? 'secondary' : 'primary'
+      }
       onClick={on ? props.onPress : undefined}
     >
       {label}

@@ -8,6 +8,7 @@ import { useRunHref } from '../../hooks/useRunHref';
 import { useTexts } from '../../hooks/useTexts';
 import { failedPromotion } from '../../lib/stageStatus';
 import { Hint, StatusBadge, useAlias } from '../common';
+import { PendingPromotion } from './PendingPromotion';
 import { RunningPromotion } from './RunningPromotion';
 import styles from './PromotionLines.module.css';
 
@@ -38,11 +39,12 @@ export function PromotionLines(props: {
           </StatusBadge>
           <ul className={styles.queue}>
             {stage.queue.map(promotion => (
-              <li key={promotion.id}>
-                <Link href={runHref(promotion.id)} variant="body-small">
-                  {nameOf(promotion)}
-                </Link>
-              </li>
+              <PendingPromotion
+                key={promotion.id}
+                stage={stage}
+                promotion={promotion}
+                name={nameOf(promotion)}
+              />
             ))}
           </ul>
         </div>

@@ -7,6 +7,7 @@ import { StatusBadge } from '../common';
 import { AutomationLines } from './AutomationLines';
 import { ConditionChips } from './ConditionChips';
 import { CurrentFreightLines } from './CurrentFreightLines';
+import { FreezeLines } from './FreezeLines';
 import { PromoteAction } from './PromoteAction';
 import { PromotionLines } from './PromotionLines';
 import { RunLines } from './RunLines';
@@ -79,6 +80,7 @@ export function StageCard(props: StageCardProps) {
         onOpen={() => onOpen(stage.name, 'conditions')}
       />
       <TargetList stage={stage} freightById={live.freightById} />
+      <FreezeLines stage={stage} />
       <AutomationLines stage={stage} />
       <PromotionLines stage={stage} freightById={live.freightById} />
       <PromoteAction

@@ -2,11 +2,11 @@ import { ReactNode } from 'react';
 import {
   BoardStage,
   FreightRequest,
-  Gate,
 } from '@promotions/backstage-plugin-promotions-common';
 import { useLanguage } from '../../hooks/useLanguage';
 import { useTexts } from '../../hooks/useTexts';
 import { durationText } from '../../lib/time';
+import { GateText, WindowList } from '../Gates';
 import styles from './StagePanel.module.css';
 
 /** What the document says about the stage, in words. */
@@ -14,7 +14,7 @@ export function ConfigurationTab(props: { stage: BoardStage }) {
   const t = useTexts();
   const { stage } = props;
   const labels = Object.entries(stage.labels);
-  const { enabled, policy } = stage.autoPromotion;
+  const { autoPromotion, autoRollback } = stage;
   return (
     <dl className={styles.facts}>
       {stage.description && (
@@ -27,11 +27,23 @@ export function ConfigurationTab(props: { stage: BoardStage }) {
         {stage.requests.length === 0 && t('configuration.none')}
       </Fact>
       <Fact title={t('configuration.gates')}>
-        {stage.gates.map(gate => (
-          <GateText key={gate.name} gate={gate} />
+        {stage.gates.map(({ id, gate, policy }) => (
+          <GateText key={id} gate={gate} policy={policy} />
         ))}
         {stage.gates.length === 0 && t('configuration.none')}
       </Fact>
+      {stage.freezes.length > 0 && (
+        <Fact title={t('configuration.freezes')}>
+          {stage.freezes.map(freeze => (
+            <div key={freeze.id}>
+              {freeze.name}: {freeze.reason}
+              <div className={styles.hint}>
+                <WindowList windows={freeze.windows} />
+              </div>
+            </div>
+          ))}
+        </Fact>
+      )}
       <Fact title={t('configuration.targets')}>
         {stage.targets.map(target => (
           <div key={target.name}>
@@ -50,8 +62,16 @@ export function ConfigurationTab(props: { stage: BoardStage }) {
         {stage.targets.length === 0 && t('configuration.none')}
       </Fact>
       <Fact title={t('configuration.auto')}>
-        {t(enabled ? 'graph.auto.on' : 'graph.auto.off')}
-        {policy && ` ${t('graph.auto.policy', { policy })}`}
+        {t(autoPromotion.enabled ? 'graph.auto.on' : 'graph.auto.off')}
+        {autoPromotion.policy &&
+          ` ${t('graph.auto.policy', { policy: autoPromotion.policy })}`}
+        <div className={styles.hint}>{autoPromotion.message}</div>
+      </Fact>
+      <Fact title={t('configuration.rollback')}>
+        {t(autoRollback.enabled ? 'graph.auto.on' : 'graph.auto.off')}
+        {autoRollback.policy &&
+          ` ${t('graph.auto.policy', { policy: autoRollback.policy })}`}
+        <div className={styles.hint}>{autoRollback.message}</div>
       </Fact>
       {labels.length > 0 && (
         <Fact title={t('configuration.labels')}>{labelText(stage.labels)}</Fact>
@@ -117,41 +137,6 @@ function RequestText(props: { request: FreightRequest }) {
         <div className={styles.hint}>{details.join('; ')}</div>
       )}
     </>
-  );
-}
-
-function GateText(props: { gate: Gate }) {
-  const t = useTexts();
-  const language = useLanguage();
-  const { gate } = props;
-  if (gate.kind === 'expression') {
-    return (
-      <div>
-        {gate.name}: <code className={styles.code}>{gate.expression}</code>
-      </div>
-    );
-  }
-  const { stage, type, target } = gate;
-  const parts = [
-    gate.equals !== undefined &&
-      t('configuration.equals', { value: gate.equals }),
-    gate.notEquals !== undefined &&
-      t('configuration.notEquals', { value: gate.notEquals }),
-    gate.in && t('configuration.in', { values: gate.in.join(', ') }),
-    gate.matches !== undefined &&
-      t('configuration.matches', { pattern: gate.matches }),
-    gate.for > 0 &&
-      t('configuration.for', { duration: durationText(gate.for, language) }),
-    gate.sameFreight && t('configuration.sameFreight'),
-  ].filter(Boolean);
-  return (
-    <div>
-      {gate.name}:{' '}
-      {target
-        ? t('configuration.conditionGateTarget', { type, stage, target })
-        : t('configuration.conditionGate', { type, stage })}{' '}
-      {parts.join(', ')}
-    </div>
   );
 }
 

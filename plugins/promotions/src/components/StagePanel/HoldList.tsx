@@ -1,69 +1,63 @@
-import { useState } from 'react';
 import { Box, Button } from '@backstage/ui';
-import { errorApiRef, useApi } from '@backstage/core-plugin-api';
-import { toError } from '@backstage/errors';
+import { useApi } from '@backstage/core-plugin-api';
 import {
   BoardStage,
   Hold,
 } from '@promotions/backstage-plugin-promotions-common';
 import { promotionsApiRef } from '../../api';
+import { useAction } from '../../hooks/useAction';
 import { useTexts } from '../../hooks/useTexts';
-import { Actor, RelativeTime, StatusBadge } from '../common';
+import { ActionError, Actor, RelativeTime, StatusBadge } from '../common';
 import styles from './StagePanel.module.css';
 
-/** What keeps the policy from promoting here, and how to let it again. */
-export function HoldList(props: {
+interface HoldListProps {
   pipelineId: string;
   stage: BoardStage;
-  onLifted(): void;
-}) {
-  const t = useTexts();
-  const api = useApi(promotionsApiRef);
-  const errorApi = useApi(errorApiRef);
-  const [lifting, setLifting] = useState<string>();
-  const { pipelineId, stage } = props;
+  onChanged(): void;
+}
 
-  const lift = async (hold: Hold) => {
-    setLifting(hold.origin);
-    try {
-      await api.liftHold(pipelineId, {
-        stage: stage.name,
-        origin: hold.origin,
-      });
-      props.onLifted();
-    } catch (e) {
-      errorApi.post(toError(e));
-    }
-    setLifting(undefined);
-  };
-
+/** What keeps the policy from promoting here, and how to let it again. */
+export function HoldList(props: HoldListProps) {
   return (
     <>
-      {stage.holds.map(hold => (
-        <Box key={hold.origin} bg="neutral" className={styles.hold}>
-          <StatusBadge tone="warning" plain>
-            {t('graph.hold')}, {t('graph.holdBy')} <Actor actor={hold.by} />,{' '}
-            <RelativeTime at={hold.at} />
-          </StatusBadge>
-          <p className={styles.hint}>
-            {hold.reason ?? t('panel.holdHelp', { origin: hold.origin })}
-          </p>
-          {stage.permissions.hold && (
-            <Button
-              size="small"
-              variant="secondary"
-              isPending={lifting === hold.origin}
-              aria-label={t('panel.liftHoldOf', {
-                origin: hold.origin,
-                stage: stage.name,
-              })}
-              onPress={() => lift(hold)}
-            >
-              {t('panel.liftHold')}
-            </Button>
-          )}
-        </Box>
+      {props.stage.holds.map(hold => (
+        <HoldBox key={hold.origin} {...props} hold={hold} />
       ))}
     </>
+  );
+}
+
+function HoldBox(props: HoldListProps & { hold: Hold }) {
+  const t = useTexts();
+  const api = useApi(promotionsApiRef);
+  const { busy, error, run } = useAction();
+  const { pipelineId, stage, hold } = props;
+  const about = { origin: hold.origin, stage: stage.name };
+  const lift = async () => {
+    await run(() => api.liftHold(pipelineId, about));
+    props.onChanged();
+  };
+  return (
+    <Box bg="neutral" className={styles.hold}>
+      <StatusBadge tone="warning" plain>
+        {t('graph.hold')}, {t('graph.holdBy')} <Actor actor={hold.by} />,{' '}
+        <RelativeTime at={hold.at} />
+      </StatusBadge>
+      <p className={styles.hint}>
+        {hold.reason ?? t('panel.holdHelp', { origin: hold.origin })}
+      </p>
+      <ActionError error={error} title={t('panel.failed')} />
+      {stage.permissions.hold && (
+        <Button
+          size="small"
+          variant="secondary"
+          isPending={busy}
+          aria-label={t('panel.liftHoldOf', about)}
+          onPress={lift}
+        >
+          {t('panel.liftHold')}
+        </Button>
+      )}
+    </Box>
   );
 }

@@ -45,7 +45,7 @@ describe('the panel of a stage', () => {
       expect.stringMatching(
         /^Soak timeWaitingIt has been in staging for 40 of 60 minutes\.since 40 minutes ago/,
       ),
-      expect.stringMatching(/^Gate staging-is-healthyNot asked yet/),
+      expect.stringMatching(/^Condition staging-is-healthyNot asked yet/),
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import {
   BgProvider,
   ButtonIcon,
@@ -18,14 +18,21 @@ import {
 import { LiveBoard } from '../../hooks/useBoard';
 import { useTexts } from '../../hooks/useTexts';
 import { stageStatus } from '../../lib/stageStatus';
-import { StatusBadge } from '../common';
+import { StatusBadge, useAlias } from '../common';
+import { ApprovalsTab } from './ApprovalsTab';
 import { ConditionsTab } from './ConditionsTab';
 import { ConfigurationTab } from './ConfigurationTab';
 import { RunsTab } from './RunsTab';
 import { WhyTab } from './WhyTab';
 import styles from './StagePanel.module.css';
 
-const VIEWS = ['why', 'conditions', 'runs', 'configuration'] as const;
+const VIEWS = [
+  'why',
+  'approvals',
+  'conditions',
+  'runs',
+  'configuration',
+] as const;
 
 /** The parts of the panel. */
 export type StageView = (typeof VIEWS)[number];
@@ -38,6 +45,9 @@ export interface StagePanelProps {
   decision: Decision | undefined;
   /** One of the views; the first if it is none of them. */
   view: string | undefined;
+  /** Something was done, so that the decision may be another one. */
+  onChanged(): void;
+  onBreakGlass(stage: string, freight: string): void;
   onView(view: StageView): void;
   onClose(): void;
 }
@@ -71,7 +81,19 @@ function PanelBody(
   props: StagePanelProps & { stage: BoardStage; titleId: string },
 ) {
   const t = useTexts();
-  const { board, live, stage, decision } = props;
+  const alias = useAlias();
+  const { board, live, stage, onChanged } = props;
+  const [answered, setAnswered] = useState<Decision>();
+  const decision = newer(props.decision, answered);
+  const freight = decision && live.freightById.get(decision.freight);
+  const about = {
+    pipelineId: board.pipeline.id,
+    stage,
+    decision,
+    freight,
+    name: decision ? alias(freight, decision.freight) : '',
+    onChanged,
+  };
   const { status, tone } = stageStatus(stage);
   const view = VIEWS.find(name => name === props.view) ?? VIEWS[0];
   return (
@@ -109,14 +131,18 @@ function PanelBody(
         </TabList>
         <TabPanel id="why" className={styles.panel}>
           <WhyTab
-            pipelineId={board.pipeline.id}
-            live={live}
-            stage={stage}
-            decision={decision}
+            {...about}
+            rejectAll={board.permissions.reject}
+            onBreakGlass={() =>
+              decision && props.onBreakGlass(stage.name, decision.freight)
+            }
           />
         </TabPanel>
+        <TabPanel id="approvals" className={styles.panel}>
+          <ApprovalsTab {...about} onDecision={setAnswered} />
+        </TabPanel>
         <TabPanel id="conditions" className={styles.panel}>
-          <ConditionsTab stage={stage} />
+          <ConditionsTab pipelineId={board.pipeline.id} stage={stage} />
         </TabPanel>
         <TabPanel id="runs" className={styles.panel}>
           <RunsTab
@@ -131,4 +157,21 @@ function PanelBody(
       </Tabs>
     </>
   );
+}
+
+/**
+ * What an action has answered counts until the page hears something newer
+ * about the same question.
+ */
+function newer(
+  shown: Decision | undefined,
+  answered: Decision | undefined,
+): Decision | undefined {
+  return answered &&
+    shown &&
+    answered.stage === shown.stage &&
+    answered.freight === shown.freight &&
+    answered.at > shown.at
+    ? answered
+    : shown;
 }

@@ -1,0 +1,1 @@
+export { ApprovalForm } from './ApprovalForm';

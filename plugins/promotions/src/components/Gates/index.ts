@@ -1,0 +1,2 @@
+export { GateText } from './GateText';
+export { WindowList } from './WindowList';

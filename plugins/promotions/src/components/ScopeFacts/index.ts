@@ -1,0 +1,1 @@
+export { ScopeFacts } from './ScopeFacts';

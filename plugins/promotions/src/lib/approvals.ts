@@ -1,0 +1,138 @@
+import {
+  Approval,
+  ApprovalGate,
+  ApprovalProgress,
+  BoardStage,
+  Decision,
+  Requirement,
+} from '@promotions/backstage-plugin-promotions-common';
+
+/** Who is signed in, and every group that they belong to. */
+export interface Me {
+  ref: string;
+  /** Full entity refs in lower case; the person is among them. */
+  belongsTo: ReadonlySet<string>;
+}
+
+/** An approval gate of a stage, and how far it is for one freight. */
+export interface AskedApproval {
+  id: string;
+  policy?: string;
+  gate: ApprovalGate;
+  /** Of the decision about the freight. */
+  requirement?: Requirement;
+}
+
+/** What one may do about a gate, or why nothing. */
+export interface ApprovalActions {
+  approve: boolean;
+  reject: boolean;
+  /** One's own decision, which can be taken back. */
+  mine?: Approval;
+  why?: 'forbidden' | 'notAsked' | 'ownRequest';
+}
+
+export function askedApprovals(
+  stage: Pick<BoardStage, 'gates'>,
+  decision: Decision | undefined,
+): AskedApproval[] {
+  return stage.gates.flatMap(({ id, policy, gate }) =>
+    gate.kind === 'approval'
+      ? {
+          id,
+          policy,
+          gate,
+          requirement: decision?.requirements.find(item => item.id === id),
+        }
+      : [],
+  );
+}
+
+/** Whom the gate asks; empty: whoever has the permission. */
+export function askedPeople(
+  { gate, requirement }: AskedApproval,
+  owners: string[],
+): string[] {
+  const who = requirement?.who ?? gate.from;
+  return who
+    .filter(name => !name.startsWith('permission:'))
+    .flatMap(name => (name === 'owner' ? owners : name));
+}
+
+/**
+ * What the person may do about a gate. The backend checks the same; this keeps
+ * buttons off the page that could only fail.
+ */
+export function approvalActions(options: {
+  asked: AskedApproval;
+  me: Me;
+  /** Owners of the entity. */
+  owners: string[];
+  /** The person may approve in the stage. */
+  permitted: boolean;
+  /** Who asked for the promotion that waits, if one does. */
+  requestedBy: string | undefined;
+  now: Date;
+}): ApprovalActions {
+  const { asked, me, owners, permitted, requestedBy, now } = options;
+  const none = { approve: false, reject: false };
+  if (!permitted) {
+    return { ...none, why: 'forbidden' };
+  }
+  const ref = me.ref.toLowerCase();
+  const mine = ownDecision(asked.requirement?.approval, ref);
+  const people = askedPeople(asked, owners);
+  if (
+    people.length > 0 &&
+    !people.some(name => me.belongsTo.has(name.toLowerCase()))
+  ) {
+    return { ...none, mine, why: 'notAsked' };
+  }
+  const reject = mine?.decision !== 'reject';
+  if (asked.gate.preventSelfApproval && requestedBy?.toLowerCase() === ref) {
+    return { approve: false, reject, mine, why: 'ownRequest' };
+  }
+  return {
+    // One that has expired can be given again.
+    approve: mine?.decision !== 'approve' || hasExpired(asked.gate, mine, now),
+    reject,
+    mine,
+  };
+}
+
+/** What a person has said last, whether it counts or not. */
+export function ownDecision(
+  progress: ApprovalProgress | undefined,
+  ref: string,
+): Approval | undefined {
+  return (
+    progress &&
+    [...progress.approvals, ...progress.rejections, ...progress.ignored].find(
+      ({ by }) => by.toLowerCase() === ref.toLowerCase(),
+    )
+  );
+}
+
+function hasExpired(gate: ApprovalGate, approval: Approval, now: Date) {
+  return (
+    gate.expiresAfter !== undefined &&
+    Date.parse(approval.at) + gate.expiresAfter <= now.getTime()
+  );
+}
+
+/** Who asked for the promotion of the freight that waits or runs. */
+export function requesterOf(
+  stage: Pick<BoardStage, 'promotion' | 'queue'>,
+  freight: string,
+): string | undefined {
+  return [stage.promotion, ...stage.queue].find(promotion =>
+    promotion?.freight.includes(freight),
+  )?.requestedBy;
+}
+
+/** How many approvals a decision still waits for, over all its gates. */
+export function missingApprovals(decision: Decision): number {
+  return decision.requirements
+    .filter(({ status }) => status === 'Waiting' || status === 'Unmet')
+    .reduce((sum, { approval }) => sum + (approval?.missing ?? 0), 0);
+}
