@@ -1,0 +1,324 @@
+import { TimeWindow } from '../model';
+import { evaluateWindows } from './evaluateWindows';
+import {
+  isValidSchedule,
+  neverAllows,
+  neverOpens,
+  scheduleProblem,
+} from './problems';
+import { DAY, HOUR, MINUTE } from './wallTime';
+
+const recurring = (
+  schedule: string,
+  duration: number,
+  timeZone = 'UTC',
+): TimeWindow => ({ schedule, duration, timeZone });
+
+const office = recurring('0 9 * * 1-5', 8 * HOUR);
+
+function ask(
+  now: string,
+  { allow = [], deny = [] }: { allow?: TimeWindow[]; deny?: TimeWindow[] },
+) {
+  const answer = evaluateWindows({ allow, deny, now: Date.parse(now) });
+  return [
+    answer.open,
+    answer.nextChangeAt === null
+      ? null
+      : new Date(answer.nextChangeAt).toISOString().replace(':00.000Z', ''),
+  ];
+}
+
+describe('windows together', () => {
+  it.each([
+    ['2026-01-12T08:59:59.999Z', false, '2026-01-12T09:00'],
+    ['2026-01-12T09:00:00.000Z', true, '2026-01-12T17:00'],
+    ['2026-01-12T16:59:59.999Z', true, '2026-01-12T17:00'],
+    ['2026-01-12T17:00:00.000Z', false, '2026-01-13T09:00'],
+    ['2026-01-16T17:00:00.000Z', false, '2026-01-19T09:00'],
+  ])(
+    'at %s an allow window of office hours is open: %p, until %s',
+    (now, open, until) => {
+      expect(ask(now, { allow: [office] })).toEqual([open, until]);
+      expect(ask(now, { deny: [office] })).toEqual([!open, until]);
+    },
+  );
+
+  it.each<
+    [
+      string,
+      { allow?: TimeWindow[]; deny?: TimeWindow[] },
+      boolean,
+      string | null,
+    ]
+  >([
+    ['none at all', {}, true, null],
+    [
+      'a window that never opens',
+      { allow: [recurring('0 0 30 2 *', DAY)] },
+      false,
+      null,
+    ],
+    [
+      'a deny window that never opens',
+      { deny: [recurring('0 0 30 2 *', DAY)] },
+      true,
+      null,
+    ],
+    [
+      'a window of no length',
+      { allow: [recurring('* * * * *', 0)] },
+      false,
+      null,
+    ],
+    ['a window without edges', { allow: [{}] }, true, null],
+    [
+      'one that ends before it begins',
+      { allow: [{ from: '2026-02-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }] },
+      false,
+      null,
+    ],
+    [
+      'one that ends as it begins',
+      { deny: [{ from: '2026-02-01T00:00:00Z', to: '2026-02-01T00:00:00Z' }] },
+      true,
+      null,
+    ],
+    [
+      'each minute for a minute',
+      { allow: [recurring('* * * * *', MINUTE)] },
+      true,
+      null,
+    ],
+    [
+      'each minute for half of it',
+      { allow: [recurring('* * * * *', MINUTE / 2)] },
+      true,
+      '2026-01-12T12:00:30.000Z',
+    ],
+    [
+      'each minute for years',
+      { allow: [recurring('* * * * *', 90 * 365 * DAY)] },
+      true,
+      null,
+    ],
+    [
+      'each minute, where an hour comes twice',
+      { allow: [recurring('* * * * *', MINUTE, 'Europe/Berlin')] },
+      true,
+      '2026-10-25T01:00',
+    ],
+    [
+      'each minute for so long that it does not matter',
+      { allow: [recurring('* * * * *', HOUR + MINUTE, 'Europe/Berlin')] },
+      true,
+      null,
+    ],
+    [
+      'each day for a day',
+      { allow: [recurring('0 0 * * *', DAY)] },
+      true,
+      null,
+    ],
+    [
+      'each day for a little less',
+      { allow: [recurring('0 0 * * *', DAY - MINUTE)] },
+      true,
+      '2026-01-12T23:59',
+    ],
+    [
+      'each leap day for four years',
+      { allow: [recurring('0 0 29 2 *', 1461 * DAY)] },
+      true,
+      null,
+    ],
+    [
+      'weekdays for two days',
+      { allow: [recurring('0 9 * * 1-5', 2 * DAY)] },
+      true,
+      '2026-01-18T09:00',
+    ],
+    [
+      'weekdays for four days',
+      { allow: [recurring('0 9 * * 1-5', 4 * DAY)] },
+      true,
+      null,
+    ],
+    [
+      'an allow window that is denied every day',
+      {
+        allow: [recurring('0 9 * * *', HOUR)],
+        deny: [recurring('0 8 * * *', 10 * HOUR)],
+      },
+      false,
+      null,
+    ],
+    [
+      'a deny window for decades',
+      { allow: [office], deny: [{ to: '2090-01-01T00:00:00Z' }] },
+      false,
+      '2090-01-02T09:00',
+    ],
+    [
+      'office hours until an end',
+      { allow: [office], deny: [{ from: '2026-01-12T15:00:00Z' }] },
+      true,
+      '2026-01-12T15:00',
+    ],
+    [
+      'a deny window that begins where the allow window ends',
+      { allow: [office], deny: [{ from: '2026-01-12T17:00:00Z' }] },
+      true,
+      '2026-01-12T17:00',
+    ],
+    [
+      'allow windows that relieve each other',
+      {
+        allow: [
+          office,
+          recurring('0 17 * * 1', HOUR),
+          recurring('30 17 * * 1', HOUR),
+        ],
+      },
+      true,
+      '2026-01-12T18:30',
+    ],
+    [
+      'a far window',
+      { allow: [{ from: '2190-01-01T00:00:00Z' }] },
+      false,
+      '2190-01-01T00:00',
+    ],
+  ])('of %s', (_, windows, open, until) => {
+    expect(ask('2026-01-12T12:00:00Z', windows)).toEqual([open, until]);
+  });
+
+  it('that relieve each other all the time say until when nothing changes', () => {
+    const deny = [
+      recurring('*/2 * * * *', MINUTE),
+      recurring('1-59/2 * * * *', MINUTE),
+    ];
+    const now = Date.parse('2026-01-12T12:00:00Z');
+    const { open, nextChangeAt } = evaluateWindows({ allow: [], deny, now });
+    expect(open).toBe(false);
+    expect(nextChangeAt).toBeGreaterThan(now + 10 * DAY);
+    expect(nextChangeAt).toBeLessThan(now + 366 * DAY);
+    expect(
+      evaluateWindows({ allow: [], deny, now: nextChangeAt ?? 0 }).open,
+    ).toBe(false);
+  });
+
+  it('give the same object as long as no window opens or shuts', () => {
+    const [allow, deny] = [[office], [recurring('0 12 * * *', HOUR)]];
+    const [nine, ten, twelve] = [9, 10, 12].map(hour =>
+      evaluateWindows({
+        allow,
+        deny,
+        now: Date.parse('2026-01-12T00:00:00Z') + hour * HOUR,
+      }),
+    );
+    expect(ten).toBe(nine);
+    expect(twelve).not.toBe(nine);
+  });
+
+  it('refuse what cannot be read', () => {
+    const now = 0;
+    expect(() =>
+      evaluateWindows({ allow: [recurring('0 9', 1)], deny: [], now }),
+    ).toThrow(/'0 9' is not a schedule\. It has 2 fields\./);
+    expect(() =>
+      evaluateWindows({ allow: [], deny: [{ from: 'May' }], now }),
+    ).toThrow("'May' is not an instant. Write it like 2026-12-24T18:00:00Z.");
+    expect(() =>
+      evaluateWindows({
+        allow: [recurring('0 9 * * *', 1, 'X')],
+        deny: [],
+        now,
+      }),
+    ).toThrow(/There is no time zone 'X'/);
+  });
+});
+
+describe('what is wrong with windows', () => {
+  it('is told of a schedule', () => {
+    expect(isValidSchedule('0 9 * * 1-5')).toBe(true);
+    expect(scheduleProblem('0 9 * * 1-5')).toBeUndefined();
+    expect(isValidSchedule('0 9 * *')).toBe(false);
+    expect(scheduleProblem('0 9 * *')).toMatch(/It has 4 fields/);
+    expect(isValidSchedule('0 0 30 2 *')).toBe(true);
+  });
+
+  it.each<[string, TimeWindow, boolean]>([
+    ['a day that there is not', recurring('0 0 30 2 *', DAY), true],
+    ['no length', recurring('0 0 * * *', 0), true],
+    ['no time at all', recurring('0 0 * * *', NaN), true],
+    ['a day that comes', recurring('0 0 29 2 *', 1), false],
+    [
+      'an end at the beginning',
+      { from: '2026-01-01T00:00:00Z', to: '2026-01-01T01:00:00+01:00' },
+      true,
+    ],
+    [
+      'an end after the beginning',
+      { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:00.001Z' },
+      false,
+    ],
+    ['no beginning', { to: '2026-01-01T00:00:00Z' }, false],
+    ['no end', { from: '2026-01-01T00:00:00Z' }, false],
+    ['neither', {}, false],
+  ])('of one with %s: it never opens: %p', (_, window, never) => {
+    expect(neverOpens(window)).toBe(never);
+  });
+
+  it.each<[string, { allow: TimeWindow[]; deny: TimeWindow[] }, boolean]>([
+    ['none', { allow: [], deny: [] }, false],
+    ['office hours', { allow: [office], deny: [] }, false],
+    [
+      'office hours that are denied',
+      { allow: [office], deny: [recurring('0 8 * * *', 9 * HOUR)] },
+      true,
+    ],
+    [
+      'office hours that are nearly denied',
+      { allow: [office], deny: [recurring('0 8 * * *', 9 * HOUR - MINUTE)] },
+      false,
+    ],
+    ['all denied', { allow: [], deny: [{}] }, true],
+    [
+      'all denied in turn',
+      {
+        allow: [],
+        deny: [
+          { to: '2026-01-01T00:00:00Z' },
+          { from: '2026-01-01T00:00:00Z' },
+        ],
+      },
+      true,
+    ],
+    [
+      'all denied from some day on',
+      { allow: [], deny: [{ from: '1990-01-01T00:00:00Z' }] },
+      false,
+    ],
+    [
+      'denied until some day',
+      { allow: [office], deny: [{ to: '2090-01-01T00:00:00Z' }] },
+      false,
+    ],
+    [
+      'open only before it is denied',
+      {
+        allow: [{ to: '1980-01-01T00:00:00Z' }],
+        deny: [office, { from: '1980-01-01T00:00:00Z' }],
+      },
+      false,
+    ],
+    [
+      'only ones that never open',
+      { allow: [recurring('0 0 30 2 *', DAY)], deny: [] },
+      true,
+    ],
+  ])('of %s: they never let anything in: %p', (_, windows, never) => {
+    expect(neverAllows(windows)).toBe(never);
+  });
+});
