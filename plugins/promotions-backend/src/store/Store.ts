@@ -364,6 +364,7 @@ export interface Store {
   /**
    * Takes the lease for `leaseMs` and raises the fence; undefined when somebody
    * holds it, or the promotion does not run. Of several at once, one gets it.
+   * On PostgreSQL, leases go by the clock of the database, not by `now`.
    */
   claimPromotion(
     id: string,

@@ -6,6 +6,19 @@ export function isPostgres(knex: Knex): boolean {
 }
 
 /**
+ * The clock that leases go by, in milliseconds: that of the database where
+ * several replicas share it, whose own clocks may differ by more than a lease
+ * is long; the given one where there is one process.
+ *
+ * @internal
+ */
+export function leaseClock(knex: Knex, now: Date): Knex.Raw {
+  return isPostgres(knex)
+    ? knex.raw('(extract(epoch from clock_timestamp()) * 1000)::bigint')
+    : knex.raw('?', [now.getTime()]);
+}
+
+/**
  * For `where`: the column is one of the keys, however many they are. Takes
  * one parameter, where `in (…)` would need one for each key.
  *

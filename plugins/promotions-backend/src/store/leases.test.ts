@@ -1,5 +1,5 @@
 import { LeaseLostError } from './Store';
-import { describeEachDatabase } from './testDatabases';
+import { describeEachDatabase, describePostgres } from './testDatabases';
 import {
   at,
   freight,
@@ -22,7 +22,20 @@ describeEachDatabase('leases of promotions', databases => {
       ],
       promotionsUpdated: [{ id: 'P1', phase: 'Running', startedAt: at(0) }],
     });
-    return all;
+    let seconds = 0;
+    return {
+      ...all,
+      /** By the clock that leases go by: that of a server stands still. */
+      now: () => when(databases.client === 'pg' ? 0 : seconds),
+      pass: async (more: number) => {
+        seconds += more;
+        if (databases.client === 'pg') {
+          await all.database
+            .knex('promotions')
+            .decrement('lease_until', more * 1000);
+        }
+      },
+    };
   }
 
   it('are for what runs, not for what waits or has ended', async () => {
@@ -52,39 +65,39 @@ describeEachDatabase('leases of promotions', databases => {
   });
 
   it('keep others away until they are over', async () => {
-    const { store } = await withRunning();
-    await store.claimPromotion('P1', 'a', when(0), LEASE_MS);
-    expect(await store.claimablePromotions(when(30), 10)).toEqual([]);
+    const { store, now, pass } = await withRunning();
+    await store.claimPromotion('P1', 'a', now(), LEASE_MS);
+    await pass(20);
+    expect(await store.claimablePromotions(now(), 10)).toEqual([]);
     expect(
-      await store.claimPromotion('P1', 'b', when(30), LEASE_MS),
+      await store.claimPromotion('P1', 'b', now(), LEASE_MS),
     ).toBeUndefined();
-    expect(await store.claimablePromotions(when(31), 10)).toEqual(['P1']);
-    const taken = await store.claimPromotion('P1', 'b', when(31), LEASE_MS);
+    await pass(11);
+    expect(await store.claimablePromotions(now(), 10)).toEqual(['P1']);
+    const taken = await store.claimPromotion('P1', 'b', now(), LEASE_MS);
     expect(taken?.fence).toBe(2);
   });
 
   it('go on while the worker extends them', async () => {
-    const { store } = await withRunning();
-    const { fence } = (await store.claimPromotion(
-      'P1',
-      'a',
-      when(0),
-      LEASE_MS,
-    ))!;
-    expect(await store.extendLease('P1', fence, when(25), LEASE_MS)).toEqual({
-      abortRequested: false,
-    });
+    const { store, now, pass } = await withRunning();
+    const lease = (await store.claimPromotion('P1', 'a', now(), LEASE_MS))!;
+    await pass(20);
+    expect(await store.extendLease('P1', lease.fence, now(), LEASE_MS)).toEqual(
+      { abortRequested: false },
+    );
+    await pass(20);
     expect(
-      await store.claimPromotion('P1', 'b', when(50), LEASE_MS),
+      await store.claimPromotion('P1', 'b', now(), LEASE_MS),
     ).toBeUndefined();
   });
 
   it('that were taken over let the old worker write nothing', async () => {
-    const { store } = await withRunning();
-    const old = (await store.claimPromotion('P1', 'a', when(0), LEASE_MS))!;
-    await store.claimPromotion('P1', 'b', when(60), LEASE_MS);
+    const { store, now, pass } = await withRunning();
+    const old = (await store.claimPromotion('P1', 'a', now(), LEASE_MS))!;
+    await pass(60);
+    await store.claimPromotion('P1', 'b', now(), LEASE_MS);
     const late = [
-      () => store.extendLease('P1', old.fence, when(61), LEASE_MS),
+      () => store.extendLease('P1', old.fence, now(), LEASE_MS),
       () => store.saveStep('P1', old.fence, step(0, { state: 'Failed' })),
       () => store.releasePromotion('P1', old.fence, at(61)),
     ];
@@ -214,5 +227,26 @@ describeEachDatabase('leases of promotions', databases => {
       'P1',
     ]);
     expect(await store.claimablePromotions(when(60), 1)).toEqual(['P4']);
+  });
+});
+
+describePostgres('leases of replicas whose clocks differ', databases => {
+  it('go by the clock of the database: nobody takes over what is held', async () => {
+    const { store, id, change } = await storeWithPipeline(databases);
+    await change({
+      freightCreated: [freight(1)],
+      promotionsCreated: [promotion(id, 'P1', 'dev', freight(1))],
+      promotionsUpdated: [{ id: 'P1', phase: 'Running' }],
+    });
+    const early = (await store.claimPromotion('P1', 'a', when(0), LEASE_MS))!;
+    // A minute later by its own clock, but not by that which counts.
+    expect(await store.claimablePromotions(when(60), 10)).toEqual([]);
+    expect(
+      await store.claimPromotion('P1', 'b', when(60), LEASE_MS),
+    ).toBeUndefined();
+    await store.extendLease('P1', early.fence, when(-60), LEASE_MS);
+    expect(
+      await store.claimPromotion('P1', 'b', when(60), LEASE_MS),
+    ).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
+import { leaseClock } from './dialect';
 import { leaseLost } from './errors';
 import { getPromotion, PromotionRow } from './promotions';
 import { toMillis } from './rows';
@@ -23,16 +24,22 @@ export async function claimablePromotions(
     .where(query =>
       query.whereNull('wake_at').orWhere('wake_at', '<=', now.getTime()),
     )
-    .where(leaseIsOver(now))
+    .where(leaseIsOver(tx, now))
     .orderByRaw('coalesce(wake_at, 0), id')
     .limit(limit)
     .select('id');
   return rows.map(({ id }) => id);
 }
 
-function leaseIsOver(now: Date) {
+function leaseIsOver(tx: Knex, now: Date) {
   return (query: Knex.QueryBuilder) =>
-    query.whereNull('lease_until').orWhere('lease_until', '<', now.getTime());
+    query
+      .whereNull('lease_until')
+      .orWhere('lease_until', '<', leaseClock(tx, now));
+}
+
+function leaseUntil(tx: Knex, now: Date, leaseMs: number): Knex.Raw {
+  return tx.raw('? + cast(? as bigint)', [leaseClock(tx, now), leaseMs]);
 }
 
 /** One conditional write: of those who try at once, one wins. @internal */
@@ -46,10 +53,10 @@ export async function claimPromotion(
   const [claimed] = await tx<PromotionRow>('promotions')
     .where({ id })
     .whereRaw(RUNNING)
-    .where(leaseIsOver(now))
+    .where(leaseIsOver(tx, now))
     .update({
       lease_worker: worker,
-      lease_until: now.getTime() + leaseMs,
+      lease_until: leaseUntil(tx, now, leaseMs),
       fence: tx.raw('fence + 1'),
     })
     .returning<Array<{ fence: number }>>('fence');
@@ -66,7 +73,7 @@ export async function extendLease(
   leaseMs: number,
 ): Promise<{ abortRequested: boolean }> {
   const [extended] = await held(tx, id, fence)
-    .update({ lease_until: now.getTime() + leaseMs })
+    .update({ lease_until: leaseUntil(tx, now, leaseMs) })
     .returning<Array<Pick<PromotionRow, 'abort_requested_by'>>>(
       'abort_requested_by',
     );

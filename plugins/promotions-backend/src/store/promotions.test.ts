@@ -173,7 +173,8 @@ describeEachDatabase('promotions', databases => {
       promotionsCreated: [promotion(id, 'P1', 'dev', freight(1))],
       promotionsUpdated: [{ id: 'P1', phase: 'Running' }],
     });
-    const old = await store.claimPromotion('P1', 'a', when(0), 1000);
+    // Over as soon as it is taken.
+    const old = await store.claimPromotion('P1', 'a', when(0), -1);
     const held = await store.claimPromotion('P1', 'b', when(60), 1000);
     const end = (fence: number) =>
       change({
