@@ -38,6 +38,9 @@ export interface PipelineAccess extends RulesAccess {
   ): void;
 }
 
+/** How promotions end. */
+const ENDED: PromotionPhase[] = ['Succeeded', 'Failed', 'Errored', 'Aborted'];
+
 /** How often a write that lost a race is decided again before giving up. */
 const MAX_TRIES = 25;
 const RETRY_SPREAD_MS = 10;
@@ -182,8 +185,6 @@ function newWaits(
 function waitKey({ kind, key, stage, freight, gate }: Wait): string {
   return JSON.stringify([kind, key, stage, freight, gate]);
 }
-
-const ENDED: PromotionPhase[] = ['Succeeded', 'Failed', 'Errored', 'Aborted'];
 
 /** Ids of the promotions that have come to be in one of the phases. */
 function updatedTo(

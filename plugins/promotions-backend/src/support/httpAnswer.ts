@@ -51,11 +51,12 @@ const SECRET_HEADER =
 export function answerToKeep(
   response: OutboundResponse,
 ): Record<string, unknown> {
-  const { status, headers } = response;
   return {
-    status,
+    status: response.status,
     headers: Object.fromEntries(
-      Object.entries(headers).filter(([name]) => !SECRET_HEADER.test(name)),
+      Object.entries(response.headers).filter(
+        ([name]) => !SECRET_HEADER.test(name),
+      ),
     ),
     body: bodyOf(response),
   };

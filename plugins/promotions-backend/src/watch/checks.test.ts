@@ -21,6 +21,11 @@ import { Answer, TestServer } from '../support/testServer';
 import { askCheck } from './checks';
 import { Watcher } from './Watcher';
 
+const calendar = (open: boolean): Answer => ({
+  headers: { 'content-type': 'application/json', 'set-cookie': 'sid=secret' },
+  body: JSON.stringify({ open }),
+});
+
 let server: TestServer;
 let answer: (path: string) => Answer | undefined;
 
@@ -33,11 +38,6 @@ afterAll(() => server.stop());
 beforeEach(() => {
   server.asked.length = 0;
   answer = () => calendar(true);
-});
-
-const calendar = (open: boolean): Answer => ({
-  headers: { 'content-type': 'application/json', 'set-cookie': 'sid=secret' },
-  body: JSON.stringify({ open }),
 });
 
 const check = (options: Partial<CheckGate> = {}): CheckGate => ({

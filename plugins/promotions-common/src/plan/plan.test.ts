@@ -310,6 +310,23 @@ describe('a pass', () => {
     expect(lookUps(200)).toBe(lookUps(2));
   });
 
+  it('is not made for what time does not make available', () => {
+    const snapshot = line({
+      freight: [someFreight('f1')],
+      autoPromotion: automatic('staging'),
+    });
+    snapshot.pipeline.stages[1].gates = [
+      { kind: 'wait', name: 'settle', duration: 2 * HOUR },
+      {
+        kind: 'window',
+        name: 'hours',
+        allow: [{ schedule: '0 9 * * *', duration: HOUR, timeZone: 'UTC' }],
+        deny: [],
+      },
+    ];
+    expect(pass(snapshot).wakeAt).toBeNull();
+  });
+
   it('supersedes the run of older freight', () => {
     const before = pass(
       line({

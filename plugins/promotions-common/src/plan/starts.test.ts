@@ -1,6 +1,8 @@
 import {
   aPromotion,
   aSnapshot,
+  HOUR,
+  MINUTE,
   minutesAgo,
   someFreight,
 } from '../__testUtils__/builders';
@@ -73,6 +75,29 @@ describe('a request that waits for people', () => {
     expect(started(pass({ ...requested, approvals: [approval(ADA)] }))).toEqual(
       [],
     );
+  });
+
+  it('is looked at when an approval expires while it waits for something else', () => {
+    const held = {
+      lock: 'db',
+      pipelineId: 'p2',
+      entityRef: 'component:default/checkout',
+      stage: 'prod',
+      promotionId: 'elsewhere',
+      since: minutesAgo(1),
+    };
+    const snapshot = {
+      ...requested,
+      pipeline: gated([{ ...release, expiresAfter: HOUR }, lock()]).pipeline,
+      approvals: [approval(RITA)],
+      locks: [held],
+    };
+    const waiting = pass(snapshot);
+    expect(started(waiting)).toEqual([]);
+    expect(waiting.wakeAt).toBe(minutesAgo(1 - 60));
+    const expired = pass(waiting.snapshot, later(HOUR - MINUTE));
+    expect(expired.snapshot.promotions[0].message).toMatch(/approv/i);
+    expect(expired.waits).toMatchObject([{ kind: 'approval' }]);
   });
 
   it('lets the next one through', () => {

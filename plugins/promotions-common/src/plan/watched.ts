@@ -77,24 +77,48 @@ function watchPending(context: PassContext, stage: Stage): Watched[] {
     });
 }
 
-/** Freight of one origin that moves on its own, as soon as it may. */
+/**
+ * Freight of one origin that moves on its own, as soon as it may. What nothing
+ * but more than time makes available is none of it.
+ *
+ * A policy promotes the newest that may: nothing older is watched than what
+ * may, and nothing older is next than what only waits. What is blocked lets
+ * the older one go first; a control-flow stage lets in all.
+ */
 function watchMoving(
   context: PassContext,
   stage: Stage,
   request: FreightRequest,
   pending: ReadonlySet<string>,
 ): Watched[] {
+  const all =
+    isControlFlow(stage) || request.sources.selection === 'MatchUpstream';
   const requestedBy = isControlFlow(stage)
     ? undefined
     : policyActor(own(context.snapshot.autoPromotion, stage.name)?.policy);
-  const nextUp = nextInLine(context, stage, request);
-  return movingFreight(context, stage, request)
-    .filter(({ id }) => !pending.has(id))
-    .map(freight => {
-      const decision = context.decide(stage, freight, requestedBy);
-      const next = nextUp(freight, decision);
-      return { stage, freight, decision, next, checked: next };
-    });
+  const now = context.now.getTime();
+  const watched: Watched[] = [];
+  let left = MAX_NEXT;
+  for (const freight of movingFreight(context, stage, request)) {
+    const { available, availableFrom } = assessAvailability(
+      stage,
+      freight,
+      now,
+    );
+    if (availableFrom === Infinity || pending.has(freight.id)) {
+      continue;
+    }
+    const decision = context.decide(stage, freight, requestedBy);
+    const next = available && left > 0;
+    watched.push({ stage, freight, decision, next, checked: next });
+    if (!all && decision.verdict === 'Eligible') {
+      break;
+    }
+    if (next) {
+      left = all || decision.verdict === 'Blocked' ? left - 1 : 0;
+    }
+  }
+  return watched;
 }
 
 /** Newest first. */
@@ -137,34 +161,6 @@ function runsInUpstream(
   return sources.stages.some(upstream =>
     Object.hasOwn(status.currentlyIn, upstream),
   );
-}
-
-/**
- * Tells of one freight after the other, newest first, whether it is next. A
- * policy promotes the newest that may, so that nothing older than what may,
- * or than what only waits, is next. What is blocked lets the older one go
- * first; a control-flow stage lets in all.
- */
-function nextInLine(
-  { now }: PassContext,
-  stage: Stage,
-  { sources }: FreightRequest,
-): (freight: FreightWithStatus, decision: Decision) => boolean {
-  const all = isControlFlow(stage) || sources.selection === 'MatchUpstream';
-  let left = MAX_NEXT;
-  let closed = false;
-  return (freight, { verdict }) => {
-    if (
-      closed ||
-      left === 0 ||
-      !assessAvailability(stage, freight, now.getTime()).available
-    ) {
-      return false;
-    }
-    left--;
-    closed = !all && verdict !== 'Blocked';
-    return true;
-  };
 }
 
 /** What is offered to people is watched only where something is asked for it. */
