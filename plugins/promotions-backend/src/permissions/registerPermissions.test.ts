@@ -24,6 +24,7 @@ describeSqlite('the permissions of the plugin', databases => {
     const integration = createPermissionIntegrationRouter();
     registerPermissions({
       permissionsRegistry: mockServices.permissionsRegistry.mock({
+        addPermissions: permissions => integration.addPermissions(permissions),
         addResourceType: options =>
           integration.addResourceType({
             ...options,

@@ -58,7 +58,6 @@ export function registerPermissions(options: {
     return pipeline && { pipeline, name: stage.name, labels: stage.labels };
   }
 
-  permissionsRegistry.addPermissions(administrationPermissions);
   permissionsRegistry.addResourceType({
     resourceRef: promotionsPipelineResourceRef,
     permissions: pipelinePermissions,
@@ -71,4 +70,5 @@ export function registerPermissions(options: {
     rules: Object.values(promotionsStageRules),
     getResources: refs => Promise.all(refs.map(loadStage)),
   });
+  permissionsRegistry.addPermissions(administrationPermissions);
 }

@@ -2,7 +2,6 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   AuthorizeResult,
   isPermission,
-  PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import {
   freightCreatePermission,
@@ -11,9 +10,11 @@ import {
   promotionCreatePermission,
   RESOURCE_TYPE_PROMOTIONS_PIPELINE,
   RESOURCE_TYPE_PROMOTIONS_STAGE,
+  stageReadPermission,
 } from '@promotions/backstage-plugin-promotions-common';
 import request from 'supertest';
 import { describeSqlite } from '../store/testDatabases';
+import { where } from './__testUtils__/hiddenWorld';
 import {
   ADA,
   ALLOW,
@@ -23,20 +24,6 @@ import {
   DENY,
   Policy,
 } from './__testUtils__/testApi';
-
-/** As a permission policy answers by a rule. */
-function where(
-  resourceType: string,
-  rule: string,
-  params: Record<string, string | string[]>,
-): PolicyDecision {
-  return {
-    result: AuthorizeResult.CONDITIONAL,
-    pluginId: 'promotions',
-    resourceType,
-    conditions: { resourceType, rule, params },
-  };
-}
 
 const inStages = (...names: string[]) =>
   where(RESOURCE_TYPE_PROMOTIONS_STAGE, 'HAS_STAGE', { names });
@@ -48,7 +35,8 @@ const ownedBy = (...claims: string[]) =>
 const readersMay =
   (rest: Policy): Policy =>
   (permission, user) =>
-    isPermission(permission, pipelineReadPermission)
+    isPermission(permission, pipelineReadPermission) ||
+    isPermission(permission, stageReadPermission)
       ? ALLOW
       : rest(permission, user);
 
@@ -226,6 +214,7 @@ describeSqlite('who may do what', databases => {
     expect(board.body.permissions).toEqual({
       createFreight: false,
       refresh: true,
+      reject: true,
     });
     expect(
       board.body.stages.map((stage: any) => [
@@ -313,7 +302,9 @@ describeSqlite('who may do what', databases => {
       const page = await call('get', '/pipelines?limit=1');
 
       expect(page.body.items).toEqual([]);
-      expect(state.questions).toEqual([['promotions.pipeline.read']]);
+      expect(state.questions).toEqual([
+        ['promotions.pipeline.read', 'promotions.stage.read'],
+      ]);
     });
   });
 });

@@ -118,7 +118,7 @@ export function describePostgres(
         await admin.raw('drop schema ?? cascade', [schema]);
       }
       await admin?.destroy();
-    });
+    }, 60_000);
     const another = async (schema: string): Promise<TestDatabase> => {
       const knex = connect(address, schema);
       open.push(knex);

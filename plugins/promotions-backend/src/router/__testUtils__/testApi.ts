@@ -106,7 +106,6 @@ export async function createTestApi(
   };
   const summary = await store.savePipelineDocument(
     goodDocument({
-      entityRef: stringifyEntityRef(entities[0]),
       pipeline: options.pipeline ?? withSteps(),
       entity: toStoredEntity(entities[0]),
     }),

@@ -1,0 +1,393 @@
+import {
+  AuthorizeResult,
+  isPermission,
+  PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import {
+  administrationPermissions,
+  Gate,
+  Pipeline,
+  pipelineReadPermission,
+  RESOURCE_TYPE_PROMOTIONS_PIPELINE,
+  RESOURCE_TYPE_PROMOTIONS_STAGE,
+  Stage,
+  stageReadPermission,
+} from '@promotions/backstage-plugin-promotions-common';
+import { TestDatabase } from '../../store/testDatabases';
+import { brokenDocument, goodDocument, stage } from '../../store/testFixtures';
+import { toStoredEntity } from '../../catalog/storedEntity';
+import {
+  ADA,
+  ALLOW,
+  automatic,
+  BEN,
+  component,
+  createTestApi,
+  DENY,
+  Policy,
+} from './testApi';
+
+/** As a permission policy answers by a rule. */
+export function where(
+  resourceType: string,
+  rule: string,
+  params: Record<string, string | string[]>,
+): PolicyDecision {
+  return {
+    result: AuthorizeResult.CONDITIONAL,
+    pluginId: 'promotions',
+    resourceType,
+    conditions: { resourceType, rule, params },
+  };
+}
+
+/** Stages that Ben may see, in pipelines of his team. */
+export const VISIBLE = [
+  'dev',
+  'prod',
+  'canary',
+  'lab',
+  'sign',
+  'mirror',
+  'late',
+];
+
+/**
+ * Ben may do everything, where he may see it: the pipelines of his team, and
+ * of those not the stages `vault` and, until it was removed, `attic`.
+ */
+export const bensPolicy: Policy = (permission, user) => {
+  if (user !== BEN) {
+    return ALLOW;
+  }
+  if (isPermission(permission, pipelineReadPermission)) {
+    return where(RESOURCE_TYPE_PROMOTIONS_PIPELINE, 'IS_ENTITY_OWNER', {
+      claims: ['group:default/team-a'],
+    });
+  }
+  if (isPermission(permission, stageReadPermission)) {
+    return where(RESOURCE_TYPE_PROMOTIONS_STAGE, 'HAS_STAGE', {
+      names: VISIBLE,
+    });
+  }
+  return administrationPermissions.some(({ name }) => name === permission.name)
+    ? DENY
+    : ALLOW;
+};
+
+function declared(
+  name: string,
+  upstreams: string[],
+  gates: Gate[] = [],
+  more: Partial<Stage> = {},
+): Stage {
+  const base = stage(name);
+  return {
+    ...base,
+    freight: base.freight.map(wanted => ({
+      ...wanted,
+      sources: {
+        ...wanted.sources,
+        direct: upstreams.length === 0,
+        stages: upstreams,
+      },
+    })),
+    gates,
+    promotion: {
+      ...base.promotion,
+      steps: [
+        {
+          id: 'notice',
+          uses: 'compose-output',
+          with: {},
+          continueOnError: false,
+          retry: {},
+        },
+      ],
+    },
+    ...more,
+  };
+}
+
+const asking = (name: string): Gate => ({
+  kind: 'approval',
+  name,
+  count: 1,
+  from: [],
+  preventSelfApproval: false,
+});
+
+/** Everything that could tell of `vault` hangs off it somewhere. */
+function pipeline(): Pipeline {
+  const late = declared('late', ['vault']);
+  late.freight[0].sources.requiredSoakTime = 3_600_000;
+  const mirror = declared('mirror', ['vault']);
+  mirror.freight[0].sources.selection = 'MatchUpstream';
+  const prod = declared(
+    'prod',
+    ['dev', 'vault'],
+    [
+      {
+        kind: 'expression',
+        name: 'by-hand',
+        expression: "conditions.vault.Healthy.status == 'True'",
+      },
+      {
+        kind: 'condition',
+        name: 'health',
+        stage: 'vault',
+        type: 'Healthy',
+        equals: 'True',
+        for: 0,
+        sameFreight: false,
+      },
+      { kind: 'noUpstreamFailure', name: 'clean' },
+    ],
+  );
+  return {
+    name: 'podinfo',
+    origins: [{ name: 'app', subscriptions: [], creation: 'Automatic' }],
+    stages: [
+      declared('dev', []),
+      declared('vault', ['dev'], [asking('keys')]),
+      prod,
+      declared(
+        'canary',
+        ['dev'],
+        [
+          {
+            kind: 'dependency',
+            name: 'needs',
+            relation: 'dependsOn',
+            stage: 'prod',
+          },
+        ],
+      ),
+      declared('lab', ['dev'], [{ kind: 'lock', name: 'alone', lock: 'db' }]),
+      declared('sign', ['dev'], [asking('sign-off')]),
+      mirror,
+      late,
+    ],
+  };
+}
+
+/**
+ * Pipelines with everything in them that Ben may not learn of, and all that he
+ * may not learn: names, aliases, ids and what people have said.
+ */
+export async function hiddenWorld(database: TestDatabase) {
+  const ours = component('podinfo', 'group:default/team-a');
+  ours.relations!.push({
+    type: 'dependsOn',
+    targetRef: 'component:default/secret-shop',
+  });
+  const theirs = component('secret-shop', 'group:default/team-b');
+  const ghost = component('ghost-house', 'group:default/team-a');
+  const api = await createTestApi(database, {
+    entities: [ours, theirs, ghost],
+    senders: { cluster: ['s3cret'] },
+    pipeline: {
+      ...pipeline(),
+      stages: [...pipeline().stages, declared('attic', [])],
+    },
+  });
+  const { id, state, store } = api;
+  state.policy = bensPolicy;
+  state.hidden.set(BEN, 'component:default/ghost-house');
+  state.configured.policies = [
+    automatic('ours', { stages: ['mirror'], labels: {} }),
+  ];
+  state.configured.freezes = [
+    {
+      id: 'config:holidays',
+      name: 'holidays',
+      reason: 'Nobody is there.',
+      windows: [{ from: '2027-01-01T00:00:00Z' }],
+      stages: ['prod', 'vault'],
+      labels: {},
+      entities: { 'metadata.name': { $in: ['podinfo', 'secret-shop'] } },
+      source: 'configuration',
+    },
+  ];
+  const secret = await api.declare('secretpipe', theirs, {
+    stages: [
+      declared('prod', [], [{ kind: 'lock', name: 'alone', lock: 'db' }]),
+      declared('audit', [], [asking('audit')]),
+    ],
+  });
+  const haunted = await api.declare('ghostpipe', ghost);
+  const broken = await store.savePipelineDocument(
+    brokenDocument({
+      ref: 'url:https://git.example.com/vault.yaml',
+      entity: toStoredEntity(ours),
+    }),
+    state.now,
+  );
+  const ada = { ref: ADA, kind: 'person' } as const;
+  const { engine, pass } = api;
+  const make = async (pipelineId: string, version: string, alias: string) => {
+    pass(1000);
+    const { freight } = await engine.createFreight(
+      pipelineId,
+      { alias, artifacts: [{ kind: 'generic', name: 'app', version }] },
+      ada,
+    );
+    return freight.id;
+  };
+  const promote = async (
+    pipelineId: string,
+    stageName: string,
+    freight: string,
+    request = false,
+  ) => {
+    pass(1000);
+    const { promotion } = await engine.createPromotion(
+      pipelineId,
+      { stage: stageName, freight, request },
+      ada,
+    );
+    return promotion!.id;
+  };
+  const verify = async (stageName: string, revision: string) => {
+    pass(1000);
+    await engine.acceptEvent(
+      id,
+      {
+        id: `${stageName}-${revision}`,
+        at: state.now.toISOString(),
+        stage: stageName,
+        target: stageName,
+        revision,
+        phase: 'Succeeded',
+      },
+      'cluster',
+    );
+  };
+
+  // Theirs holds the lock, and asks for an approval.
+  const heron = await make(secret.id, '7.7.7', 'hidden-heron');
+  const theirPromotions = [
+    await promote(secret.id, 'prod', heron),
+    await promote(secret.id, 'audit', heron, true),
+  ];
+  await make(haunted.id, '6.6.6', 'pale-ghost');
+
+  // Ours has been in every stage.
+  const old = await make(id, '1.0.0', 'old-otter');
+  const young = await make(id, '1.1.0', 'young-yak');
+  const inAttic = await promote(id, 'attic', old);
+  await api.finish(id, 'attic');
+  for (const [freight, version] of [
+    [old, '1.0.0'],
+    [young, '1.1.0'],
+  ]) {
+    await promote(id, 'dev', freight);
+    await api.finish(id, 'dev');
+    await verify('dev', version);
+  }
+  const inVault = [await promote(id, 'vault', old, true)];
+  await engine.approve(
+    id,
+    {
+      stage: 'vault',
+      freight: old,
+      gate: 'keys',
+      decision: 'approve',
+      comment: 'Whispered by the keeper.',
+    },
+    ada,
+  );
+  await api.settle();
+  await api.finish(id, 'vault');
+  await engine.reportCondition(
+    id,
+    'vault',
+    'Healthy',
+    { status: 'False', message: 'Nobody hears the alarm.' },
+    ada,
+  );
+  await verify('vault', '1.0.0');
+  inVault.push(await promote(id, 'vault', young, true));
+  await engine.clearFreight(
+    id,
+    { stage: 'vault', freight: young, reason: 'Cleared in the dark.' },
+    ada,
+  );
+  await engine.rejectFreight(
+    id,
+    { stage: 'vault', freight: old, reason: 'Rejected in the dark.' },
+    ada,
+  );
+  await engine.setHold(
+    id,
+    { stage: 'vault', origin: 'app', reason: 'Held in the dark.' },
+    ada,
+  );
+  const overrides = await engine.overrideGates(
+    id,
+    {
+      stage: 'vault',
+      freight: young,
+      gates: ['keys'],
+      reason: 'Broken open in the dark.',
+      expiresAt: new Date(state.now.getTime() + 3_600_000).toISOString(),
+    },
+    ada,
+  );
+  await engine.setHold(
+    id,
+    { stage: 'dev', origin: 'app', reason: 'Wait until vault is healthy.' },
+    ada,
+  );
+  const waiting = {
+    lab: await promote(id, 'lab', young, true),
+    sign: await promote(id, 'sign', young, true),
+    late: await promote(id, 'late', old, true),
+  };
+  await api.settle();
+  // The attic is cleared out: no document has that stage any more.
+  await store.savePipelineDocument(
+    goodDocument({ pipeline: pipeline(), entity: toStoredEntity(ours) }),
+    state.now,
+  );
+  await api.settle();
+
+  return {
+    api,
+    id,
+    brokenId: broken.id,
+    young,
+    old,
+    /** Promotions that Ben may see. */
+    waiting,
+    hidden: {
+      pipelines: [secret.id, haunted.id],
+      promotions: [...theirPromotions, ...inVault, inAttic],
+      overrides: overrides.map(override => override.id),
+      freight: heron,
+    },
+    /** What no answer to Ben may have in it. */
+    secrets: [
+      'vault',
+      'attic',
+      'secret-shop',
+      'secretpipe',
+      'ghost-house',
+      'ghostpipe',
+      'hidden-heron',
+      'pale-ghost',
+      'in the dark',
+      'Whispered',
+      'alarm',
+      secret.id,
+      haunted.id,
+      heron,
+      inAttic,
+      ...theirPromotions,
+      ...inVault,
+      ...overrides.map(override => override.id),
+    ],
+  };
+}
+
+export type HiddenWorld = Awaited<ReturnType<typeof hiddenWorld>>;
