@@ -9,6 +9,7 @@ import {
   ensurePrivateDirectory,
   promotionsExtensionPoint,
 } from '@promotions/backstage-plugin-promotions-node';
+import { actionsRegistryServiceRef, registerActions } from './actions';
 import { PipelineCatalog } from './catalog';
 import { CatalogPeople } from './catalog/people';
 import { readConfig } from './config';
@@ -49,6 +50,7 @@ export const promotionsPlugin = createBackendPlugin({
 
     reg.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -167,13 +169,14 @@ export const promotionsPlugin = createBackendPlugin({
         });
 
         registerPermissions({ ...services, store });
+        const authorizer = createAuthorizer(services);
+        const { auditor } = services;
+        const calls = { engine, store, authorizer, auditor };
+        registerActions(services.actionsRegistry, calls);
         services.httpRouter.use(
           createRouter({
-            engine,
-            store,
-            authorizer: createAuthorizer(services),
+            ...calls,
             httpAuth: services.httpAuth,
-            auditor: services.auditor,
             senders: configuredSenders(config.senders),
             baseUrl: await services.discovery.getExternalBaseUrl('promotions'),
           }),
