@@ -57,7 +57,7 @@ describeEachDatabase('a freeze', databases => {
       phase: 'Pending',
       message: expect.stringContaining('The database is on fire.'),
     });
-    await setup.engine.deleteFreeze(freeze.id, RITA);
+    await setup.engine.deleteFreeze(freeze.id);
     await setup.runDue();
     expect((await setup.promotions())[0]).toMatchObject({ phase: 'Running' });
   });
@@ -81,7 +81,6 @@ describeEachDatabase('a freeze', databases => {
     const changed = await setup.engine.updateFreeze(
       freeze.id,
       freezeNow(setup, { stages: ['prod*'] }),
-      RITA,
     );
     expect(changed).toMatchObject({ id: freeze.id, stages: ['prod*'] });
     await setup.runDue();
@@ -149,7 +148,7 @@ describeEachDatabase('policies', databases => {
       { phase: 'Running', requestedBy: 'policy:dev-follows' },
     ]);
     await setup.finish('dev');
-    await setup.engine.deletePolicy(policy.id, RITA);
+    await setup.engine.deletePolicy(policy.id);
     await setup.freight('2.0.0');
     await setup.runDue();
     expect(await setup.promotions()).toHaveLength(1);
@@ -189,7 +188,7 @@ describeEachDatabase('policies', databases => {
       ['staging', 'early', true],
       ['prod', 'never-prod', false],
     ]);
-    await engine.deletePolicy(early.id, RITA);
+    await engine.deletePolicy(early.id);
     expect(await views()).toEqual([
       ['dev', 'younger', false],
       ['staging', 'late', false],
@@ -259,14 +258,14 @@ describeEachDatabase('rules of administrators', databases => {
     const { engine } = setup;
     const conflict = { name: 'ConflictError' };
     await expect(
-      engine.updatePolicy('config:ours', { name: 'x' }, RITA),
+      engine.updatePolicy('config:ours', { name: 'x' }),
     ).rejects.toMatchObject(conflict);
-    await expect(
-      engine.deletePolicy('config:ours', RITA),
-    ).rejects.toMatchObject(conflict);
-    await expect(
-      engine.deleteFreeze('config:winter', RITA),
-    ).rejects.toMatchObject(conflict);
+    await expect(engine.deletePolicy('config:ours')).rejects.toMatchObject(
+      conflict,
+    );
+    await expect(engine.deleteFreeze('config:winter')).rejects.toMatchObject(
+      conflict,
+    );
     await expect(
       engine.createPolicy({ name: 'ours', autoPromotion: true }, RITA),
     ).rejects.toMatchObject(conflict);
@@ -287,12 +286,11 @@ describeEachDatabase('rules of administrators', databases => {
       engine.createFreeze(freezeNow(setup), RITA),
     ).rejects.toMatchObject({ name: 'ConflictError' });
     await expect(
-      engine.updateFreeze(other.id, freezeNow(setup), RITA),
+      engine.updateFreeze(other.id, freezeNow(setup)),
     ).rejects.toMatchObject({ name: 'ConflictError' });
     await engine.updateFreeze(
       other.id,
       freezeNow(setup, { name: 'other', reason: 'Still.' }),
-      RITA,
     );
   });
 
@@ -300,10 +298,10 @@ describeEachDatabase('rules of administrators', databases => {
     const setup = await setUp(databases);
     const { engine } = setup;
     const gone = { name: 'NotFoundError' };
-    await expect(engine.deletePolicy('gone', RITA)).rejects.toMatchObject(gone);
-    await expect(engine.deleteFreeze('gone', RITA)).rejects.toMatchObject(gone);
+    await expect(engine.deletePolicy('gone')).rejects.toMatchObject(gone);
+    await expect(engine.deleteFreeze('gone')).rejects.toMatchObject(gone);
     await expect(
-      engine.updateFreeze('gone', freezeNow(setup), RITA),
+      engine.updateFreeze('gone', freezeNow(setup)),
     ).rejects.toMatchObject(gone);
   });
 
