@@ -122,6 +122,15 @@ describeEachDatabase('locks', databases => {
     expect(await held()).toEqual([]);
   });
 
+  it('are not given back by another pipeline', async () => {
+    const { ids, start, apply, held } = await setUp();
+    await start(0);
+    await apply(ids[1], {
+      promotionsUpdated: [{ id: 'P0', phase: 'Aborted' }],
+    });
+    expect(await held()).toEqual(['P0']);
+  });
+
   it('pass from one promotion to the next in one change', async () => {
     const { ids, start, apply, held } = await setUp();
     await apply(ids[0], {

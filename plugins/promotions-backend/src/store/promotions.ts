@@ -187,7 +187,7 @@ export async function updatePromotion(
   if (!written && update.fence !== undefined) {
     throw leaseLost(update.id);
   }
-  if (isEnded(update.phase)) {
+  if (written && isEnded(update.phase)) {
     await releaseLocks(tx, update.id);
   } else if (written && update.locks) {
     await takeLocks(
