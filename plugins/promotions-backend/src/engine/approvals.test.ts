@@ -184,6 +184,7 @@ describeEachDatabase('approving', databases => {
     });
     await setup.engine.abortPromotion((await setup.promotions())[0].id, ADA);
     await setup.runDue();
+    setup.pass(1);
     await request(setup, freight, RITA);
     expect((await setup.promotions())[0]).toMatchObject({
       phase: 'Running',
@@ -420,6 +421,34 @@ describeEachDatabase('withdrawing', databases => {
     await say(setup, freight, RITA);
     await withdraw(setup, freight, RITA);
     await setup.runDue();
+    expect(await setup.promotions()).toMatchObject([{ phase: 'Running' }]);
+  });
+});
+
+describeEachDatabase('freight that is too old to be looked at', databases => {
+  it('is decided about with all that was said about it', async () => {
+    const setup = await setUp(databases, withGates(asking('release')));
+    const { store } = setup;
+    const old = await setup.freight('1.0.0');
+    await say(setup, old, RITA);
+    await setup.freight('2.0.0');
+    const readSnapshot = store.readSnapshot.bind(store);
+    jest
+      .spyOn(store, 'readSnapshot')
+      .mockImplementation((id, options) =>
+        readSnapshot(id, { freightLimit: 1, ...options }),
+      );
+    const { items } = await setup.engine.decisions(
+      setup.id,
+      { stage: 'dev', freight: old },
+      UMA,
+    );
+    expect(items).toMatchObject([{ verdict: 'Eligible' }]);
+    await setup.engine.createPromotion(
+      setup.id,
+      { stage: 'dev', freight: old },
+      UMA,
+    );
     expect(await setup.promotions()).toMatchObject([{ phase: 'Running' }]);
   });
 });

@@ -53,7 +53,7 @@ const RETRY_SPREAD_MS = 10;
 export async function readSnapshot(
   access: PipelineAccess,
   pipelineId: string,
-  options?: { freightLimit?: number },
+  options?: { freightLimit?: number; freight?: string[] },
 ): Promise<EngineSnapshot> {
   const snapshot = await readSnapshotIfDeclared(access, pipelineId, options);
   if (!snapshot) {
@@ -68,7 +68,7 @@ export async function readSnapshot(
 export async function readSnapshotIfDeclared(
   access: PipelineAccess,
   pipelineId: string,
-  options?: { freightLimit?: number },
+  options?: { freightLimit?: number; freight?: string[] },
 ): Promise<EngineSnapshot | undefined> {
   const stored = await access.store.readSnapshot(pipelineId, {
     ...options,

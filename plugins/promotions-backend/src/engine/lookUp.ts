@@ -8,7 +8,7 @@ import {
   StageGate,
   stageGates,
 } from '@promotions/backstage-plugin-promotions-common';
-import { EngineSnapshot, PipelineAccess } from './changePipeline';
+import { EngineSnapshot, PipelineAccess, readSnapshot } from './changePipeline';
 
 /*
  * What requests name: stages, freight and gates of a pipeline.
@@ -28,32 +28,44 @@ export function findStage(snapshot: PipelineSnapshot, name: string): Stage {
 }
 
 /**
- * The freight by id or alias; it is put into the snapshot where it is too old
- * to be in it already.
+ * The freight by id or alias. Where it is too old to be in the snapshot, the
+ * pipeline is read once more with it, and with all that was said about it.
  *
  * @throws InputError
  */
 export async function withFreight(
   access: PipelineAccess,
-  snapshot: EngineSnapshot,
+  read: EngineSnapshot,
   idOrAlias: string,
 ): Promise<{ snapshot: EngineSnapshot; freight: FreightWithStatus }> {
-  const known =
-    snapshot.freight.find(f => f.id === idOrAlias) ??
-    snapshot.freight.find(f => f.alias === idOrAlias);
+  const known = findFreight(read, idOrAlias);
   if (known) {
-    return { snapshot, freight: known };
+    return { snapshot: read, freight: known };
   }
-  const stored = await access.store.getFreight(snapshot.pipelineId, idOrAlias);
-  if (!stored) {
-    throw new InputError(
-      `freight: the pipeline has no freight with the id or alias ${idOrAlias}.`,
-    );
+  const { pipelineId } = read;
+  const stored = await access.store.getFreight(pipelineId, idOrAlias);
+  if (stored) {
+    const snapshot = await readSnapshot(access, pipelineId, {
+      freight: [stored.id],
+    });
+    const freight = findFreight(snapshot, stored.id);
+    if (freight) {
+      return { snapshot, freight };
+    }
   }
-  return {
-    snapshot: { ...snapshot, freight: [...snapshot.freight, stored] },
-    freight: stored,
-  };
+  throw new InputError(
+    `freight: the pipeline has no freight with the id or alias ${idOrAlias}.`,
+  );
+}
+
+function findFreight(
+  { freight }: PipelineSnapshot,
+  idOrAlias: string,
+): FreightWithStatus | undefined {
+  return (
+    freight.find(f => f.id === idOrAlias) ??
+    freight.find(f => f.alias === idOrAlias)
+  );
 }
 
 /** Stage and freight that a request names. @throws InputError */

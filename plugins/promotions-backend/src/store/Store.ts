@@ -288,8 +288,8 @@ export interface Store {
    * pipeline, or it never had a good document.
    *
    * @param options - `freightLimit` (5,000) cuts the freight, newest first;
-   * what is current, pending or running somewhere is always included, after
-   * the newest. The promotions are all that are in flight, the newest that
+   * what is current, pending or running somewhere, and what `freight` names by
+   * id, is always included, after the newest. The promotions are all that are in flight, the newest that
    * ended of each stage and included freight, and the newest that ended of each stage.
    *
    * `administrationGates` are gates that the configuration adds: locks and
@@ -298,7 +298,11 @@ export interface Store {
    */
   readSnapshot(
     id: string,
-    options?: { freightLimit?: number; administrationGates?: Gate[] },
+    options?: {
+      freightLimit?: number;
+      freight?: string[];
+      administrationGates?: Gate[];
+    },
   ): Promise<StoredSnapshot | undefined>;
   /**
    * Writes all changes if the pipeline still has the revision, and raises it;

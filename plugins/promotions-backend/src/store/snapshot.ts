@@ -23,7 +23,7 @@ import { PROMOTION_COLUMNS, PromotionRow, toPromotion } from './promotions';
 import { fromJson, toOptionalIso } from './rows';
 import { readHolds, readRuns, readTargets } from './stages';
 import { readCurrent } from './stays';
-import { StoredSnapshot } from './Store';
+import { Store, StoredSnapshot } from './Store';
 import { readWaits } from './waits';
 
 /** How much freight decisions look at, where nobody asks for less. */
@@ -37,7 +37,7 @@ const ENDED_ROLLBACK = `${ENDED} and rollback_of is not null`;
 export async function readSnapshot(
   tx: Knex,
   id: string,
-  options: { freightLimit?: number; administrationGates?: Gate[] } = {},
+  options: NonNullable<Parameters<Store['readSnapshot']>[1]> = {},
 ): Promise<StoredSnapshot | undefined> {
   const row = await tx<PipelineRow>('pipelines').where({ id }).first();
   if (!row || row.document === null) {
@@ -51,7 +51,11 @@ export async function readSnapshot(
     tx,
     id,
     options.freightLimit ?? FREIGHT_LIMIT,
-    [...current.map(c => c.freight), ...inFlight.flatMap(p => p.freight)],
+    [
+      ...current.map(c => c.freight),
+      ...inFlight.flatMap(p => p.freight),
+      ...(options.freight ?? []),
+    ],
   );
   const shown = whole ? undefined : freight.map(one => one.id);
   const ended = await readEnded(tx, id, stages, shown);
