@@ -23,9 +23,9 @@ function person(name: string, ...groups: string[]): Entity {
     kind: 'User',
     metadata: { name, namespace: 'default' },
     spec: { memberOf: groups },
-    relations: groups.map(group => ({
+    relations: groups.map(member => ({
       type: 'memberOf',
-      targetRef: `group:default/${group}`,
+      targetRef: `group:default/${member}`,
     })),
   };
 }

@@ -2,19 +2,9 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { busyBoard, straightBoard } from '../../__testUtils__/boards';
 import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
+import { openPanel } from '../../__testUtils__/openPanel';
 import { renderOnEntity } from '../../__testUtils__/render';
 import { PromotionsTab } from '../PromotionsTab';
-
-async function openPanel(api: FakePromotionsApi, stage: string, view?: string) {
-  renderOnEntity(<PromotionsTab />, api, { search: `?stage=${stage}` });
-  const panel = within(
-    await screen.findByRole('dialog', { name: `Stage ${stage}` }),
-  );
-  if (view) {
-    await userEvent.click(panel.getByRole('tab', { name: view }));
-  }
-  return panel;
-}
 
 describe('the panel of a stage', () => {
   it('opens from the card and closes with Escape', async () => {
@@ -102,11 +92,9 @@ describe('the panel of a stage', () => {
   });
 
   it('lists the conditions with their reasons', async () => {
-    const panel = await openPanel(
-      new FakePromotionsApi(busyBoard()),
-      'prod',
-      'Conditions',
-    );
+    const panel = await openPanel(new FakePromotionsApi(busyBoard()), 'prod', {
+      view: 'Conditions',
+    });
     expect(
       panel.getByText(
         'NotPromoted: us reports 6.4.2-hotfix, which was not promoted to prod.',
@@ -128,11 +116,9 @@ describe('the panel of a stage', () => {
   });
 
   it('lists the promotions of the stage, each with its page', async () => {
-    const panel = await openPanel(
-      new FakePromotionsApi(busyBoard()),
-      'prod',
-      'Runs',
-    );
+    const panel = await openPanel(new FakePromotionsApi(busyBoard()), 'prod', {
+      view: 'Runs',
+    });
     expect(
       await panel.findByRole('link', { name: 'quiet-heron' }),
     ).toHaveAttribute('href', '/promotions/runs/promotion-failed');
@@ -143,7 +129,7 @@ describe('the panel of a stage', () => {
     const panel = await openPanel(
       new FakePromotionsApi(straightBoard()),
       'prod',
-      'Configuration',
+      { view: 'Configuration' },
     );
     expect(panel.getByText('app, from staging')).toBeVisible();
     expect(
