@@ -12,6 +12,7 @@ import {
   Stage,
   stageGates,
   suggestFreight,
+  toldHere,
 } from '@promotions/backstage-plugin-promotions-common';
 import { EngineSnapshot } from './changePipeline';
 import { BoardPermissions } from './Engine';
@@ -104,9 +105,9 @@ function passingView(
     enabled: false,
     candidate: waiting.id,
     reason: 'none',
-    message: `${waiting.alias} does not pass yet. ${open?.message ?? ''}${
-      eligibleAt ? ` It passes at ${instantName(eligibleAt)}.` : ''
-    }`,
+    message: `${waiting.alias} does not pass yet. ${
+      open ? toldHere(open) : ''
+    }${eligibleAt ? ` It passes at ${instantName(eligibleAt)}.` : ''}`,
   };
 }
 

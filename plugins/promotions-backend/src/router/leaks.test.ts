@@ -3,7 +3,7 @@ import {
   operations,
 } from '@promotions/backstage-plugin-promotions-common';
 import { describeSqlite } from '../store/testDatabases';
-import { HiddenWorld, hiddenWorld } from './__testUtils__/hiddenWorld';
+import { HiddenWorld, hiddenWorld, VISIBLE } from './__testUtils__/hiddenWorld';
 import { ADA, BEN } from './__testUtils__/testApi';
 
 /** One call of an operation. */
@@ -30,8 +30,7 @@ function askedOf({
 }: HiddenWorld): Record<OperationId, Asked[]> {
   const pipeline = { id };
   const stageOf = (stage: string) => ({ id, stage });
-  const inEach = <T>(make: (stage: string) => T): T[] =>
-    ['dev', 'prod', 'canary', 'lab', 'sign', 'mirror', 'late'].map(make);
+  const inEach = <T>(make: (stage: string) => T): T[] => VISIBLE.map(make);
   const freeze = {
     name: 'freeze',
     reason: 'Because.',

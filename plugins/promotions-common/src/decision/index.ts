@@ -3,3 +3,4 @@ export * from './decide';
 export { freezeFingerprint, gateFingerprint } from './fingerprint';
 export { stageGates, type StageGate } from './stageGates';
 export { compares, type Comparisons } from './gates/comparison';
+export { toldHere } from './toldHere';

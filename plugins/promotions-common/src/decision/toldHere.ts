@@ -6,7 +6,7 @@ import { Requirement } from '../model';
  * pipeline. Who holds a lock, and what is depended on, is told with the
  * decision, to those who may see it.
  *
- * @internal
+ * @public
  */
 export function toldHere(requirement: Requirement): string {
   const { kind, status, details = {}, message } = requirement;

@@ -5,16 +5,14 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   administrationPermissions,
-  Gate,
   Pipeline,
   pipelineReadPermission,
   RESOURCE_TYPE_PROMOTIONS_PIPELINE,
   RESOURCE_TYPE_PROMOTIONS_STAGE,
-  Stage,
   stageReadPermission,
 } from '@promotions/backstage-plugin-promotions-common';
 import { TestDatabase } from '../../store/testDatabases';
-import { brokenDocument, goodDocument, stage } from '../../store/testFixtures';
+import { brokenDocument, goodDocument } from '../../store/testFixtures';
 import { toStoredEntity } from '../../catalog/storedEntity';
 import {
   ADA,
@@ -26,6 +24,7 @@ import {
   DENY,
   Policy,
 } from './testApi';
+import { asking, declared } from './stages';
 
 /** As a permission policy answers by a rule. */
 export function where(
@@ -50,6 +49,7 @@ export const VISIBLE = [
   'sign',
   'mirror',
   'late',
+  'hall',
 ];
 
 /**
@@ -74,48 +74,6 @@ export const bensPolicy: Policy = (permission, user) => {
     ? DENY
     : ALLOW;
 };
-
-function declared(
-  name: string,
-  upstreams: string[],
-  gates: Gate[] = [],
-  more: Partial<Stage> = {},
-): Stage {
-  const base = stage(name);
-  return {
-    ...base,
-    freight: base.freight.map(wanted => ({
-      ...wanted,
-      sources: {
-        ...wanted.sources,
-        direct: upstreams.length === 0,
-        stages: upstreams,
-      },
-    })),
-    gates,
-    promotion: {
-      ...base.promotion,
-      steps: [
-        {
-          id: 'notice',
-          uses: 'compose-output',
-          with: {},
-          continueOnError: false,
-          retry: {},
-        },
-      ],
-    },
-    ...more,
-  };
-}
-
-const asking = (name: string): Gate => ({
-  kind: 'approval',
-  name,
-  count: 1,
-  from: [],
-  preventSelfApproval: false,
-});
 
 /** Everything that could tell of `vault` hangs off it somewhere. */
 function pipeline(): Pipeline {
@@ -167,6 +125,11 @@ function pipeline(): Pipeline {
       declared('sign', ['dev'], [asking('sign-off')]),
       mirror,
       late,
+      // Nothing is deployed there: what may enter it passes.
+      declared('hall', ['dev'], [{ kind: 'lock', name: 'alone', lock: 'db' }], {
+        targets: [],
+        promotion: { vars: {}, steps: [], manual: false },
+      }),
     ],
   };
 }

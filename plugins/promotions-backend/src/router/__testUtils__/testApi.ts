@@ -16,6 +16,7 @@ import {
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import {
+  CheckAsk,
   Freeze,
   Pipeline,
   Policy as PromotionPolicy,
@@ -33,6 +34,8 @@ import { DatabaseStore } from '../../store/DatabaseStore';
 import { TestDatabase } from '../../store/testDatabases';
 import { goodDocument, pipeline } from '../../store/testFixtures';
 import { builtInConditionSources } from '../../sources';
+import { outboundTo } from '../../support/testOutbound';
+import { askCheck } from '../../watch/checks';
 import { createRouter } from '../router';
 
 export const ADA = 'user:default/ada';
@@ -101,6 +104,8 @@ export async function createTestApi(
       freezes: [] as Freeze[],
       overrides: { maxDurationMs: 7 * 24 * 3_600_000 },
     },
+    /** Questions of checks that nobody has asked yet. */
+    asks: [] as Array<{ pipelineId: string; ask: CheckAsk }>,
     /** Senders that may speak for the entity. */
     granted: new Set(Object.keys(options.senders ?? {})),
   };
@@ -128,7 +133,9 @@ export async function createTestApi(
       now,
       maxAgeMs: 0,
     }),
-    written: () => {},
+    written: (pipelineId, _wakeAt, _started, asks) => {
+      state.asks.push(...asks.map(ask => ({ pipelineId, ask })));
+    },
   };
   const engine = new PromotionsEngine(access, {
     stageTouched: () => {},
@@ -259,6 +266,21 @@ export async function createTestApi(
         }
       }
       throw new Error('Something is due for ever.');
+    },
+    /** Asks what checks want to know, as the watcher would. */
+    askChecks: async (...hosts: string[]) => {
+      for (const { pipelineId, ask } of state.asks.splice(0)) {
+        await askCheck(
+          {
+            access,
+            source: uses => registry.conditionSources.get(uses),
+            outboundFor: () => outboundTo(...hosts),
+            logger: mockServices.logger.mock(),
+          },
+          pipelineId,
+          ask,
+        );
+      }
     },
     /** Ends what runs in a stage, as its worker would. */
     finish: async (
