@@ -50,7 +50,7 @@ export class GateAsker {
     overrides: readonly Override[] | undefined,
     purpose: Purpose,
   ): Requirement {
-    const requirement = this.#byItself(question, purpose);
+    const requirement = this.byItself(question, purpose);
     if (
       overrides === undefined ||
       requirement.status === 'Met' ||
@@ -61,12 +61,13 @@ export class GateAsker {
     const override = overrideOf(overrides, this.gate, question.now);
     return override
       ? overridden(requirement, override, now =>
-          this.#byItself({ ...question, now }, 'probe'),
+          this.byItself({ ...question, now }, 'probe'),
         )
       : requirement;
   }
 
-  #byItself(question: GateQuestion, purpose: Purpose): Requirement {
+  /** Without what somebody may have overridden. */
+  byItself(question: GateQuestion, purpose: Purpose): Requirement {
     if (!this.gate.sameForAllFreight) {
       return this.#evaluate(question);
     }

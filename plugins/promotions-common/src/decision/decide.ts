@@ -1,13 +1,6 @@
-import {
-  Decision,
-  FreightWithStatus,
-  PipelineSnapshot,
-  Requirement,
-  Stage,
-} from '../model';
+import { Decision, FreightWithStatus, PipelineSnapshot, Stage } from '../model';
 import { toInstant } from '../time/instant';
-import { evaluateRequirements, stageQuestions } from './evaluate';
-import { Purpose } from './GateAsker';
+import { FreightQuestions, stageQuestions } from './evaluate';
 import { eligibleAt, nextChange, verdictOf } from './instants';
 import { SnapshotIndex, snapshotIndex } from './SnapshotIndex';
 
@@ -66,9 +59,8 @@ export function createDecider(
     const requester = questions.asksPeople
       ? requestedBy ?? requesterOf(index, stage, freight) ?? options.actor
       : undefined;
-    const evaluate = (instant: number, purpose: Purpose): Requirement[] =>
-      evaluateRequirements(questions, freight, instant, requester, purpose);
-    const requirements = evaluate(at, 'tell');
+    const asked = new FreightQuestions(questions, freight, requester);
+    const requirements = asked.requirementsAt(at, 'tell');
     const verdict = verdictOf(requirements);
     return {
       stage: stage.name,
@@ -80,7 +72,11 @@ export function createDecider(
       eligibleAt:
         verdict === 'Eligible'
           ? null
-          : eligibleAt(requirements, instant => evaluate(instant, 'probe')),
+          : eligibleAt(
+              requirements,
+              instant => asked.requirementsAt(instant, 'probe'),
+              instant => asked.sharedMetFrom(instant),
+            ),
     };
   };
 }

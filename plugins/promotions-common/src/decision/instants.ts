@@ -1,5 +1,5 @@
 import { Requirement, Verdict } from '../model';
-import { toMillis } from '../time/instant';
+import { toInstant, toMillis } from '../time/instant';
 
 /**
  * Blocked as soon as anything has to change first, Waiting while time or
@@ -29,47 +29,49 @@ export function nextChange(
   return first;
 }
 
-/**
- * Instants that are tried at the most. It takes many only where windows of
- * several gates are open in turns, and hardly ever together: so many changes
- * are years of them.
- */
-const MAX_TRIES = 5_000;
+/** Each time at least one thing that is not met has changed. */
+const MAX_TRIES = 1_000;
 
 /**
  * Finds the earliest instant at which time alone makes it Eligible; null when
  * something is open that time does not change, or when none is found.
  *
  * Everything that is not met has to change first. So it goes to the latest
- * instant at which one of them does, asks everything again there, and so on.
+ * instant at which one of them does, from there to where all that is the same
+ * for all freight is met, asks everything again, and so on.
+ *
+ * @param sharedMetFrom - The first instant from the given one on at which that
+ * is so; Infinity: none is found.
  */
 export function eligibleAt(
   current: readonly Requirement[],
   evaluate: (at: number) => readonly Requirement[],
+  sharedMetFrom: (at: number) => number,
 ): string | null {
   let requirements = current;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const instant = allChangedAt(requirements);
-    if (instant === null) {
+    const changed = allChangedAt(requirements);
+    const instant = changed === null ? Infinity : sharedMetFrom(changed);
+    if (instant === Infinity) {
       return null;
     }
-    requirements = evaluate(toMillis(instant));
+    requirements = evaluate(instant);
     if (verdictOf(requirements) === 'Eligible') {
-      return instant;
+      return toInstant(instant);
     }
   }
   return null;
 }
 
 /** When all that is not met has changed; null: something does not. */
-function allChangedAt(requirements: readonly Requirement[]): string | null {
-  let last = '';
+function allChangedAt(requirements: readonly Requirement[]): number | null {
+  let last = 0;
   for (const { status, until } of requirements) {
     if (status === 'Unmet' || status === 'Waiting') {
       if (until === undefined) {
         return null;
       }
-      last = until > last ? until : last;
+      last = Math.max(last, toMillis(until));
     }
   }
   return last;

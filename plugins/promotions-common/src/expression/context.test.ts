@@ -1,3 +1,4 @@
+import { aSnapshot } from '../__testUtils__/builders';
 import {
   Condition,
   Freight,
@@ -86,23 +87,8 @@ function conditionOf(
 
 function snapshotOf(overrides: Partial<PipelineSnapshot>): PipelineSnapshot {
   return {
-    pipelineId: 'p1',
-    entityRef: 'component:default/podinfo',
-    revision: 1,
-    pipeline: {
-      name: 'podinfo',
-      origins: [{ name: 'app', subscriptions: [], creation: 'Automatic' }],
-      stages: [stageOf('dev'), stageOf('prod', ['dev'])],
-    },
+    ...aSnapshot([stageOf('dev'), stageOf('prod', ['dev'])]),
     entity: { kind: 'Component', spec: { lifecycle: 'production' } },
-    freight: [],
-    current: [],
-    runs: [],
-    targets: [],
-    conditions: [],
-    holds: [],
-    promotions: [],
-    autoPromotion: {},
     ...overrides,
   };
 }
@@ -178,7 +164,7 @@ describe('gateContext', () => {
     checkExpression(expression, gateScope);
     return evaluateExpression(
       expression,
-      gateContext({ snapshot, stage, freight }),
+      gateContext({ snapshot, stage, freight, now: Date.parse(at) }),
     );
   };
 

@@ -6,7 +6,7 @@ import {
   NOW,
   someFreight,
 } from '../../__testUtils__/builders';
-import { Approval, FreightWithStatus, PipelineSnapshot } from '../../model';
+import { Approval, PipelineSnapshot } from '../../model';
 import { GateQuestion } from '../gates/GateRule';
 import { SnapshotIndex } from '../SnapshotIndex';
 
@@ -15,9 +15,8 @@ import { SnapshotIndex } from '../SnapshotIndex';
  * from `qa` and `staging`, for the requirement `asked`.
  */
 export function aQuestion(
-  options: Partial<Omit<GateQuestion, 'index'>> & {
+  options: Partial<GateQuestion> & {
     snapshot?: Partial<Omit<PipelineSnapshot, 'pipeline'>>;
-    freight?: FreightWithStatus;
   } = {},
 ): GateQuestion {
   const { snapshot, ...rest } = options;

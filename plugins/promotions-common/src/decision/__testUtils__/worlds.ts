@@ -170,7 +170,9 @@ const statuses: fc.Arbitrary<FreightStatus> = fc.record({
   ),
   clearedFor: fc
     .option(past, { nil: undefined, freq: 6 })
-    .map(at => (at ? { prod: { by: PEOPLE[0], at } } : {})),
+    .map((at): FreightStatus['clearedFor'] =>
+      at ? { prod: { by: PEOPLE[0], at } } : {},
+    ),
   rejections: fc
     .option(past, { nil: undefined, freq: 12 })
     .map(at => (at ? [{ reason: 'CVE', by: PEOPLE[0], at }] : [])),
@@ -216,31 +218,33 @@ const locks: fc.Arbitrary<HeldLock[]> = fc
       : [],
   );
 
-const dependencies: fc.Arbitrary<DependencyState[]> = few(
-  fc.record({
-    running: fc.boolean(),
-    versions: fc.constantFrom(['1.2.0'], ['2.0.0']),
-    finishedAt: past,
-    entityRef: fc.constantFrom('component:default/x', 'component:default/y'),
-  }),
-  2,
-).map(found =>
-  found.map(({ running, versions, finishedAt, entityRef }) => ({
-    relation: 'dependsOn',
-    entityRef,
-    pipelineId: entityRef,
-    pipelineName: 'main',
-    stage: 'prod',
-    running,
-    last: {
-      promotionId: 'x',
-      phase: 'Succeeded',
-      finishedAt,
-      alias: '1',
-      versions,
-    },
-  })),
-);
+const dependencies: fc.Arbitrary<DependencyState[]> = fc
+  .uniqueArray(
+    fc.record({
+      running: fc.boolean(),
+      versions: fc.constantFrom<string[]>(['1.2.0'], ['2.0.0']),
+      finishedAt: past,
+      entityRef: fc.constantFrom('component:default/x', 'component:default/y'),
+    }),
+    { selector: ({ entityRef }) => entityRef },
+  )
+  .map(found =>
+    found.map(({ running, versions, finishedAt, entityRef }) => ({
+      relation: 'dependsOn',
+      entityRef,
+      pipelineId: entityRef,
+      pipelineName: 'main',
+      stage: 'prod',
+      running,
+      last: {
+        promotionId: 'x',
+        phase: 'Succeeded' as const,
+        finishedAt,
+        alias: '1',
+        versions,
+      },
+    })),
+  );
 
 const runs: fc.Arbitrary<StageRun[]> = few(
   fc.record({
@@ -298,14 +302,14 @@ export const worlds: fc.Arbitrary<World> = fc
   .record({
     request: fc.record({
       direct: fc.constantFrom(false, false, true),
-      stages: fc.constantFrom(['a', 'b'], ['a']),
+      stages: fc.constantFrom<string[]>(['a', 'b'], ['a']),
       availabilityStrategy: strategies,
       requiredSoakTime: fc.oneof(fc.constant(0), duration),
     }),
     own: few(gates, 5),
     mandatory: few(gates, 2),
     about: fc.array(about, { minLength: 9, maxLength: 9 }),
-    freezes: fc.oneof(fc.constant([]), freezes),
+    freezes: fc.oneof(fc.constant<Freeze[]>([]), freezes),
     conditions,
     status: statuses,
     risk: fc.constantFrom(1, 1, 5),

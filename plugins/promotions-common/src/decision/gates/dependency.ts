@@ -14,10 +14,9 @@ export const dependencyGate: GateRule<DependencyGate> = {
   sameForAllFreight: () => true,
   evaluate(gate, { index }) {
     const states = index.dependencies(gate.relation, gate.stage);
-    const open = states
+    const open = inOrder(states)
       .map(state => ({ state, problem: problemOf(state, gate) }))
-      .filter(({ problem }) => problem !== undefined)
-      .sort((a, b) => compareText(nameOf(a.state), nameOf(b.state)));
+      .filter(({ problem }) => problem !== undefined);
     if (open.length === 0) {
       return met(gate, states);
     }
@@ -34,7 +33,7 @@ function met(
   gate: DependencyGate,
   states: readonly DependencyState[],
 ): GateAnswer {
-  const names = states.map(nameOf).sort(compareText);
+  const names = inOrder(states).map(nameOf);
   const finished = states.flatMap(({ last }) => last?.finishedAt ?? []);
   const latest = finished.sort(compareText).at(-1);
   return {
@@ -48,6 +47,16 @@ function met(
     ...(latest === undefined ? {} : { since: latest }),
     details: detailsOf(gate, states),
   };
+}
+
+/** By what they are called. */
+function inOrder(states: readonly DependencyState[]): DependencyState[] {
+  return [...states].sort(
+    (a, b) =>
+      compareText(nameOf(a), nameOf(b)) ||
+      compareText(a.entityRef, b.entityRef) ||
+      compareText(a.pipelineId, b.pipelineId),
+  );
 }
 
 /** A sentence that says what is waited for; undefined: nothing. */
@@ -92,6 +101,6 @@ function detailsOf(
     relation,
     stage,
     ...(constraint === undefined ? {} : { constraint }),
-    dependencies: states.map(state => ({ ...state })),
+    dependencies: inOrder(states).map(state => ({ ...state })),
   };
 }
