@@ -77,6 +77,14 @@ export class Person {
     });
   }
 
+  /** Opens the panel of the stage at one of its tabs. */
+  async openStage(name: string, tab: string): Promise<void> {
+    await this.stage(name)
+      .getByRole('button', { name: `Details of ${name}` })
+      .click();
+    await this.page.getByRole('tab', { name: tab }).click();
+  }
+
   /** Presses the button, reads the dialog, and confirms. */
   async promote(stage: string, reason?: string): Promise<void> {
     const button = this.promoteButton(stage);

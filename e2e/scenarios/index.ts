@@ -1,4 +1,5 @@
 import { Scenario } from '../Scenario';
+import { approving } from './approving';
 import { crashes } from './crashes';
 import { diamond } from './diamond';
 import { documents } from './documents';
@@ -10,6 +11,7 @@ export const scenarios: Scenario[] = [
   ...promoting,
   ...diamond,
   ...people,
+  ...approving,
   ...documents,
   ...crashes,
 ];

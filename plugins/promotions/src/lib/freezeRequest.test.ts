@@ -1,5 +1,7 @@
 import { FreezeFields, freezeRequest } from './freezeRequest';
 
+const now = new Date('2026-12-01T12:00:00.000Z');
+
 const fields: FreezeFields = {
   name: ' year-end ',
   reason: ' Nobody is there. ',
@@ -17,11 +19,10 @@ const fields: FreezeFields = {
 describe('the form of a freeze', () => {
   it('reads an absolute window by the clock of the reader', () => {
     expect(
-      freezeRequest({
-        ...fields,
-        from: '2026-12-24T18:00',
-        to: '2027-01-04T06:00',
-      }),
+      freezeRequest(
+        { ...fields, from: '2026-12-24T18:00', to: '2027-01-04T06:00' },
+        now,
+      ),
     ).toEqual({
       request: {
         name: 'year-end',
@@ -37,20 +38,25 @@ describe('the form of a freeze', () => {
     });
   });
 
-  it('leaves out the ends that are left open', () => {
-    expect(freezeRequest(fields)).toMatchObject({ request: { windows: [{}] } });
+  it('begins now, and has no end, where neither is given', () => {
+    expect(freezeRequest(fields, now)).toMatchObject({
+      request: { windows: [{ from: now.toISOString() }] },
+    });
   });
 
   it('reads a window that recurs, labels and entities', () => {
     expect(
-      freezeRequest({
-        ...fields,
-        kind: 'recurring',
-        schedule: '0 17 * * 5',
-        duration: '2d',
-        labels: 'risk=high, tier = 1',
-        entities: '{"spec.type": "service"}',
-      }),
+      freezeRequest(
+        {
+          ...fields,
+          kind: 'recurring',
+          schedule: '0 17 * * 5',
+          duration: '2d',
+          labels: 'risk=high, tier = 1',
+          entities: '{"spec.type": "service"}',
+        },
+        now,
+      ),
     ).toMatchObject({
       request: {
         labels: { risk: 'high', tier: '1' },
@@ -65,6 +71,7 @@ describe('the form of a freeze', () => {
   it.each<[string, Partial<FreezeFields>, string]>([
     ['labels without a value', { labels: 'risk' }, 'labels'],
     ['entities that are not JSON', { entities: '{' }, 'entities'],
+    ['an end that has passed', { to: '2026-11-30T12:00' }, 'to'],
     [
       'an end before the beginning',
       { from: '2026-12-24T18:00', to: '2026-12-24T17:00' },
@@ -81,7 +88,7 @@ describe('the form of a freeze', () => {
       'duration',
     ],
   ])('finds %s', (_, changes, mistake) => {
-    expect(freezeRequest({ ...fields, ...changes })).toEqual({
+    expect(freezeRequest({ ...fields, ...changes }, now)).toEqual({
       mistakes: [mistake],
     });
   });

@@ -33,10 +33,11 @@ export type FreezeMistake =
 /** Reads the form; the backend checks what only it can. */
 export function freezeRequest(
   fields: FreezeFields,
+  now: Date,
 ): { request: FreezeRequest } | { mistakes: FreezeMistake[] } {
   const labels = readLabels(fields.labels);
   const entities = readPredicate(fields.entities);
-  const window = readWindow(fields);
+  const window = readWindow(fields, now);
   const mistakes: FreezeMistake[] = [];
   if (!labels) {
     mistakes.push('labels');
@@ -90,7 +91,10 @@ function readPredicate(text: string): { entities?: JsonValue } | undefined {
   }
 }
 
-function readWindow(fields: FreezeFields): TimeWindowInput | FreezeMistake {
+function readWindow(
+  fields: FreezeFields,
+  now: Date,
+): TimeWindowInput | FreezeMistake {
   if (fields.kind === 'recurring') {
     const { schedule, duration, timeZone } = fields;
     if (scheduleProblem(schedule.trim())) {
@@ -107,9 +111,7 @@ function readWindow(fields: FreezeFields): TimeWindowInput | FreezeMistake {
       ...(timeZone.trim() && { timeZone: timeZone.trim() }),
     };
   }
-  const from = instantOf(fields.from);
+  const from = instantOf(fields.from) ?? now.toISOString();
   const to = instantOf(fields.to);
-  return from && to && from >= to
-    ? 'to'
-    : { ...(from && { from }), ...(to && { to }) };
+  return to && from >= to ? 'to' : { from, ...(to && { to }) };
 }

@@ -56,7 +56,7 @@ export function NewFreezeDialog(props: {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const read = freezeRequest(fields);
+    const read = freezeRequest(fields, new Date());
     if ('mistakes' in read) {
       setMistakes(read.mistakes);
       return;

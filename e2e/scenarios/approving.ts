@@ -1,0 +1,195 @@
+import { waitUntilEnabled } from '../Browser';
+import { Demo, until } from '../Demo';
+import { expectEqual, expectMatch, expectTrue } from '../expect';
+import { Scenario } from '../Scenario';
+
+export const approving: Scenario[] = [
+  {
+    name: 'a production that two release managers approve is frozen, let through by an administrator, and each step is told',
+    async run({ demo, person }) {
+      const freight: any = await until(
+        'billing is verified in staging',
+        async () => {
+          const [newest] = (await demo.board('billing')).freight;
+          return newest?.status.verifiedIn.staging && newest;
+        },
+        120_000,
+      );
+      const { id } = await demo.pipeline('billing');
+
+      // An owner asks for it. It is kept, and says whom it waits for.
+      const ada = await person('ada');
+      await ada.openPromotions('billing');
+      const ask = ada.stage('prod').getByRole('button', {
+        name: `Request ${freight.alias} for prod`,
+      });
+      await waitUntilEnabled(ask);
+      await ask.click();
+      const request = ada.page.getByRole('dialog');
+      await request.getByRole('textbox').fill('The invoices of this month.');
+      const send = request.getByRole('button', { name: 'Request' });
+      await waitUntilEnabled(send);
+      await send.click();
+      await ada.stage('prod').getByText('waits for 2 more approvals').waitFor();
+
+      // She cannot approve it herself, nor can who is not asked.
+      for (const someone of ['ada', 'ben', 'sam', 'guest']) {
+        const refused = await demo.api(someone, `/pipelines/${id}/approvals`, {
+          body: {
+            stage: 'prod',
+            freight: freight.id,
+            gate: 'release',
+            decision: 'approve',
+          },
+        });
+        expectEqual(refused.status, 403, `status for ${someone}`);
+      }
+
+      // One release manager approves it on the page of the stage.
+      const rita = await person('rita');
+      await rita.openPromotions('billing');
+      await rita.openStage('prod', 'Approvals');
+      const approve = `Approve ${freight.alias} for prod (release)`;
+      await rita.page.getByRole('button', { name: approve }).click();
+      await rita.page.getByText('1 of 2 approved').waitFor();
+      await ada.stage('prod').getByText('waits for 1 more approval').waitFor();
+
+      // Production is frozen: the page says so, and it still waits.
+      const sam = await person('sam');
+      await sam.page.goto(`${demo.url}/promotions/freezes`);
+      await sam.page.getByRole('button', { name: 'New freeze' }).click();
+      const freeze = sam.page.getByRole('dialog');
+      const field = (name: string) =>
+        freeze.getByRole('textbox', { name, exact: true });
+      await field('Name').fill('closing');
+      await field('Reason').fill('The books are being closed.');
+      await field('Stages').fill('prod');
+      await field('Entities').fill('{"metadata.name": "billing"}');
+      await freeze.getByRole('button', { name: 'Freeze', exact: true }).click();
+      await sam.page.getByText('The freeze closing is in place.').waitFor();
+      await ada.stage('prod').getByText('Frozen: closing').waitFor();
+      const refused = await demo.api('rita', `/pipelines/${id}/promotions`, {
+        body: { stage: 'prod', freight: freight.id, dryRun: true },
+      });
+      expectEqual(
+        statusesOf(refused.body.decision)['freeze/closing'],
+        'Unmet',
+        'the freeze',
+      );
+
+      // It is passed over for this freight, with a reason.
+      await sam.openPromotions('billing');
+      await sam.openStage('prod', 'Why');
+      await sam.page
+        .getByRole('button', {
+          name: `Break glass for ${freight.alias} in prod`,
+        })
+        .click();
+      const glass = sam.page.getByRole('dialog', { name: /^Break glass/ });
+      await glass
+        .getByRole('textbox', { name: /^Reason/ })
+        .fill('The tax office asks for it today.');
+      await glass.getByRole('button', { name: /^Break glass/ }).click();
+      await sam.page
+        .getByText('The tax office asks for it today.')
+        .first()
+        .waitFor();
+      await ada.stage('prod').getByText('1 gate passed over').waitFor();
+
+      // The other one finds it in the inbox. That was the last thing missing.
+      const rolf = await person('rolf');
+      await rolf.page.goto(`${demo.url}/promotions/approvals`);
+      await rolf.page.getByRole('button', { name: approve }).click();
+      await rolf.page
+        .getByText(`You approved ${freight.alias} for prod.`)
+        .waitFor();
+      const prod: any = await until(
+        'billing is verified in prod',
+        async () => {
+          const stage = await demo.stage('billing', 'prod');
+          return (
+            stage.current[0]?.freight === freight.id &&
+            stage.run?.state === 'Succeeded' &&
+            stage
+          );
+        },
+        120_000,
+      );
+      await ada.stage('prod').getByText(freight.alias).first().waitFor();
+
+      // What was decided at the start is on the page of the promotion.
+      const { promotionId } = prod.current[0];
+      await ada.page.goto(`${demo.url}/promotions/runs/${promotionId}`);
+      await ada.page
+        .getByText('The tax office asks for it today.')
+        .first()
+        .waitFor();
+      await tellsItAll(demo, id, freight.id);
+
+      // The freeze still stands for everything else.
+      await sam.page.goto(`${demo.url}/promotions/freezes`);
+      await sam.page
+        .getByRole('button', { name: 'End the freeze closing' })
+        .click();
+      await sam.page
+        .getByRole('button', { name: 'End the freeze', exact: true })
+        .click();
+      await until('the freeze is over', async () => {
+        const stage = await demo.stage('billing', 'prod');
+        return stage.freezes.length === 0;
+      });
+    },
+  },
+];
+
+function statusesOf(decision: any): Record<string, string> {
+  return Object.fromEntries(
+    decision.requirements.map((r: any) => [r.id, r.status]),
+  );
+}
+
+/** The timeline has every step, by whom, and the decision as it was. */
+async function tellsItAll(demo: Demo, id: string, freight: string) {
+  const { body } = await demo.api(
+    'rita',
+    `/pipelines/${id}/timeline?stage=prod&freight=${freight}&limit=100`,
+  );
+  const told: Array<{ kind: string; actor: string; data?: any }> = [
+    ...body.items,
+  ].reverse();
+  const kinds = told.map(({ kind }) => kind);
+  const steps = [
+    ['promotion.created', 'user:default/ada'],
+    ['gate.approved', 'user:default/rita'],
+    ['gate.overridden', 'user:default/sam'],
+    ['gate.approved', 'user:default/rolf'],
+    ['promotion.started', 'promotions'],
+    ['promotion.succeeded', 'user:default/ada'],
+    ['stage.verified', 'promotions'],
+  ];
+  let from = 0;
+  for (const [kind, actor] of steps) {
+    const found = told.findIndex(
+      (entry, index) =>
+        index >= from && entry.kind === kind && entry.actor === actor,
+    );
+    expectTrue(found >= 0, `${kind} by ${actor} after ${from} of ${kinds}`);
+    from = found + 1;
+  }
+  const started = told.find(({ kind }) => kind === 'promotion.started');
+  const { requirements } = started?.data.decision;
+  const of = (name: string) => requirements.find((r: any) => r.id === name);
+  expectEqual(of('freeze/closing').status, 'Overridden', 'the freeze');
+  expectMatch(of('freeze/closing').message, /tax office/);
+  expectEqual(of('release').status, 'Met', 'the approval');
+  expectEqual(
+    of('release')
+      .approval.approvals.map((a: any) => a.by)
+      .sort()
+      .join(),
+    'user:default/rita,user:default/rolf',
+    'who approved',
+  );
+  expectEqual(of('change-calendar').status, 'Met', 'the change calendar');
+  expectEqual(of('payments-database').status, 'Met', 'the lock');
+}
