@@ -6,6 +6,13 @@ import { inSituation } from './__testUtils__/situationWorld';
 
 const ULID = /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g;
 
+/** What comes of asking for a promotion, and of asking to keep it. */
+const OUTCOMES = {
+  Eligible: { promoted: 201, agent: 201, kept: 200, phase: 'Running' },
+  Waiting: { promoted: 409, agent: 409, kept: 201, phase: 'Pending' },
+  Blocked: { promoted: 409, agent: 409, kept: 409, phase: undefined },
+};
+
 /** A decision without the ids that each pipeline has of its own. */
 function told(decision: unknown) {
   return JSON.parse(
@@ -41,63 +48,52 @@ describeSqlite('the page, the API, policies and agents', databases => {
         situation,
         { automatic: false, server, open },
       );
-      const promotions = `/pipelines/${id}/promotions`;
+      const read = async (of: typeof api, path: string) =>
+        (await of.call('get', path)).body;
+      const post = (body: object) =>
+        api.call('post', `/pipelines/${id}/promotions`).send(body);
       const request = { stage: 'prod', freight };
-      const refused = situation.verdict !== 'Eligible';
+      const prodOf = (board: any) =>
+        board.stages.find((stage: any) => stage.name === 'prod');
+      const decisions = `decisions?stage=prod&freight=${freight}`;
 
-      // The page.
-      const board = await api.call('get', `/pipelines/${id}/board`);
-      const prod = board.body.stages.find((s: any) => s.name === 'prod');
-      const expected = told(prod.suggestion);
+      const page = prodOf(await read(api, `/pipelines/${id}/board`));
+      const asked = await read(api, `/pipelines/${id}/${decisions}`);
+      const dry = await post({ ...request, dryRun: true });
+      const explained = await act('explain-decision', {});
+      const agentDry = await act('promote', { dryRun: true });
+      const promoted = await post(request);
+      const agent = await act('promote', {}).catch(refused => refused);
+      const kept = await post({ ...request, request: true });
+
+      const expected = told(page.suggestion);
       expect(expected).toMatchObject({
         ...request,
         verdict: situation.verdict,
       });
-
-      // The API.
-      const asked = await api.call(
-        'get',
-        `/pipelines/${id}/decisions?stage=prod&freight=${freight}`,
-      );
-      expect(told(asked.body.items)).toEqual([expected]);
-      const dry = await api
-        .call('post', promotions)
-        .send({ ...request, dryRun: true });
-      expect([dry.status, told(dry.body.decision)]).toEqual([200, expected]);
-
-      // An agent, before and after it asks.
-      const explained = await act('explain-decision', {});
-      expect(told(explained.items)).toEqual([expected]);
-      const tried = await act('promote', { dryRun: true });
-      expect(told(tried.decision)).toEqual(expected);
-      if (refused) {
-        const error = await act('promote', {}).catch(thrown => thrown);
-        expect(error).toBeInstanceOf(PromotionRefusedError);
-        expect(told(error.decision)).toEqual(expected);
-      }
-
-      // The promote call.
-      const promoted = await api.call('post', promotions).send(request);
-      expect([promoted.status, told(promoted.body.decision)]).toEqual([
-        refused ? 409 : 201,
-        expected,
-      ]);
-      if (refused) {
-        const kept = await api
-          .call('post', promotions)
-          .send({ ...request, request: true });
-        expect([
-          kept.status,
-          told(kept.body.decision),
-          kept.body.promotion?.phase,
-        ]).toEqual(
-          situation.verdict === 'Waiting'
-            ? [201, expected, 'Pending']
-            : [409, expected, undefined],
-        );
-      } else {
-        expect(told(promoted.body.promotion.decision)).toEqual(expected);
-      }
+      expect({
+        asked: told(asked.items),
+        dry: told(dry.body.decision),
+        explained: told(explained.items),
+        agentDry: told(agentDry.decision),
+        promoted: told(promoted.body.decision),
+        agent: told(agent.decision),
+        kept: told(kept.body.decision),
+      }).toEqual({
+        asked: [expected],
+        dry: expected,
+        explained: [expected],
+        agentDry: expected,
+        promoted: expected,
+        agent: expected,
+        kept: expected,
+      });
+      expect({
+        promoted: promoted.status,
+        agent: agent instanceof PromotionRefusedError ? 409 : 201,
+        kept: kept.status,
+        phase: kept.body.promotion?.phase,
+      }).toEqual(OUTCOMES[situation.verdict]);
 
       // A policy, in the same situation.
       const other = await inSituation(await databases.create(), situation, {
@@ -105,33 +101,22 @@ describeSqlite('the page, the API, policies and agents', databases => {
         server,
         open,
       });
-      const seen = await other.api.call(
-        'get',
-        `/pipelines/${other.id}/decisions?stage=prod&freight=${freight}`,
-      );
-      const page = await other.api.call('get', `/pipelines/${other.id}/board`);
-      const { autoPromotion } = page.body.stages.find(
-        (s: any) => s.name === 'prod',
-      );
+      const there = `/pipelines/${other.id}`;
+      const [decided] = (await read(other.api, `${there}/${decisions}`)).items;
+      const { autoPromotion } = prodOf(await read(other.api, `${there}/board`));
       const { items } = await other.api.store.listPromotions({
         pipelineId: other.id,
         stage: 'prod',
         limit: 10,
       });
-      if (refused || situation.skipped) {
-        expect(items).toEqual([]);
-        expect(autoPromotion.reason).toBe(situation.skipped ?? 'none');
-        expect(told(seen.body.items)).toEqual([expected]);
-      } else {
-        expect(items).toEqual([
-          expect.objectContaining({
-            freight: [freight],
-            phase: 'Running',
-            requestedBy: 'policy:ours',
-          }),
-        ]);
-        expect(told(items[0].decision)).toEqual(expected);
-      }
+      const promotes = situation.verdict === 'Eligible' && !situation.skipped;
+      expect(
+        items.map(each => [each.phase, each.requestedBy, each.freight]),
+      ).toEqual(promotes ? [['Running', 'policy:ours', [freight]]] : []);
+      expect(autoPromotion.reason).toBe(
+        promotes ? 'inFlight' : situation.skipped ?? 'none',
+      );
+      expect(told(items[0]?.decision ?? decided)).toEqual(expected);
     },
   );
 });
