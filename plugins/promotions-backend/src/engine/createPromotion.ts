@@ -13,6 +13,7 @@ import {
   Promotion,
   PromotionRefusedError,
   Stage,
+  toldByName,
 } from '@promotions/backstage-plugin-promotions-common';
 import { ulid } from 'ulid';
 import {
@@ -205,7 +206,7 @@ function isAccepted(
 function refusal(decision: Decision, freight: FreightWithStatus): string {
   const why = decision.requirements
     .filter(r => r.status === 'Unmet' || r.status === 'Waiting')
-    .map(({ id, message }) => `${id}: ${message}`)
+    .map(toldByName)
     .join(' ');
   return `${freight.alias} may not enter ${decision.stage} now. ${why}`;
 }

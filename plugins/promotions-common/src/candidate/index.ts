@@ -1,2 +1,3 @@
 export * from './selectCandidates';
 export * from './suggestFreight';
+export { toldByName } from './whyNot';

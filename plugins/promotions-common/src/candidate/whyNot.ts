@@ -33,10 +33,17 @@ export function openRequirement({ requirements }: Decision): string {
   const open =
     requirements.find(({ status }) => status === 'Unmet') ??
     requirements.find(({ status }) => status === 'Waiting');
-  if (!open) {
-    return '';
-  }
-  return AVAILABILITY.includes(open.kind)
-    ? open.message
-    : `${open.id}: ${toldHere(open)}`;
+  return open ? toldByName(open) : '';
+}
+
+/**
+ * What a requirement says, after its name where it is a gate or a freeze.
+ *
+ * @public
+ */
+export function toldByName(requirement: Requirement): string {
+  const told = toldHere(requirement);
+  return AVAILABILITY.includes(requirement.kind)
+    ? told
+    : `${requirement.id}: ${told}`;
 }
