@@ -89,7 +89,9 @@ export const approving: Scenario[] = [
       await glass
         .getByRole('textbox', { name: /^Reason/ })
         .fill('The tax office asks for it today.');
-      await glass.getByRole('button', { name: /^Break glass/ }).click();
+      await glass
+        .getByRole('button', { name: 'Pass over and promote' })
+        .click();
       await sam.page
         .getByText('The tax office asks for it today.')
         .first()
