@@ -2,6 +2,9 @@ import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
 import { Freeze, Gate } from '../model';
 
+/** A check asks for it in every decision; gates are never changed. */
+const fingerprints = new WeakMap<Gate, string>();
+
 /**
  * Of a gate as it is: what was said about it does not count for one that has
  * changed since.
@@ -10,7 +13,12 @@ import { Freeze, Gate } from '../model';
  * @public
  */
 export function gateFingerprint(gate: Gate): string {
-  return fingerprint(gate);
+  let known = fingerprints.get(gate);
+  if (known === undefined) {
+    known = fingerprint(gate);
+    fingerprints.set(gate, known);
+  }
+  return known;
 }
 
 /**

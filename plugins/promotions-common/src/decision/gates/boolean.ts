@@ -1,7 +1,10 @@
-import { expiryOf } from '../../conditions';
 import { evaluateExpression, gateContext } from '../../expression';
 import { conditionsNamed } from '../../expression/uses';
+import { Stage } from '../../model';
+import { SnapshotIndex } from '../SnapshotIndex';
 import { GateQuestion } from './GateRule';
+
+const NONE: readonly number[] = [];
 
 /**
  * The value of an expression that has to be true or false, or a sentence that
@@ -39,25 +42,59 @@ function typeName(value: unknown): string {
   return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
 }
 
+/** Of each snapshot, what expressions of a stage look at: ascending instants. */
+const expiries = new WeakMap<
+  SnapshotIndex,
+  Map<Stage, Map<string, readonly number[]>>
+>();
+
 /**
  * Instants after now at which conditions expire that the expression may look
  * at: the only ones at which time alone can change its value.
  */
 export function conditionChanges(
   expression: string,
-  { index, stage, now }: GateQuestion,
-): number[] {
+  { index, stage, now }: Pick<GateQuestion, 'index' | 'stage' | 'now'>,
+): readonly number[] {
+  let ofIndex = expiries.get(index);
+  if (!ofIndex) {
+    ofIndex = new Map();
+    expiries.set(index, ofIndex);
+  }
+  let ofStage = ofIndex.get(stage);
+  if (!ofStage) {
+    ofStage = new Map();
+    ofIndex.set(stage, ofStage);
+  }
+  let instants = ofStage.get(expression);
+  if (!instants) {
+    instants = expiriesOf(expression, index, stage);
+    ofStage.set(expression, instants);
+  }
+  return instants.length === 0
+    ? instants
+    : instants.filter(instant => instant > now);
+}
+
+function expiriesOf(
+  expression: string,
+  index: SnapshotIndex,
+  stage: Stage,
+): readonly number[] {
   const expiring = index.expiring();
   if (expiring.length === 0) {
-    return [];
+    return NONE;
   }
   const named = conditionsNamed(expression);
+  if (named.none) {
+    return NONE;
+  }
   return expiring
     .filter(
-      condition =>
-        expiryOf(condition) > now && named.mayRead(condition, stage.name),
+      ({ condition, expiry }) =>
+        expiry > now && named.mayRead(condition, stage.name),
     )
-    .map(expiryOf);
+    .map(({ expiry }) => expiry);
 }
 
 /**
