@@ -166,9 +166,7 @@ function makeFreight(n: number, stages: number): FreightWithStatus {
     id: n.toString(16).padStart(40, '0'),
     origin: 'app',
     alias: `freight-${n}`,
-    artifacts: [
-      { kind: 'generic', name: 'app', version: `1.0.${n}` },
-    ],
+    artifacts: [{ kind: 'generic', name: 'app', version: `1.0.${n}` }],
     metadata: { risk: n % 5 },
     labels: {},
     createdAt,
