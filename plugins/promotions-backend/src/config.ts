@@ -10,7 +10,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { workingDirectory } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
-import { entities, problemsOf } from './administration';
+import { entities, errorsOf, sentenceOf } from './administration';
 import {
   configuredFreezes,
   configuredPolicies,
@@ -200,7 +200,9 @@ function check<T>(key: string, schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (!result.success) {
     throw new InputError(
-      `The configuration is wrong: ${problemsOf(key, result.error).join('; ')}`,
+      `The configuration is wrong: ${errorsOf(key, result.error)
+        .map(sentenceOf)
+        .join('; ')}`,
     );
   }
   return result.data;

@@ -10,6 +10,7 @@ import {
   Parsed,
   parsePolicy,
   PolicyFields,
+  sentenceOf,
 } from './administration';
 
 /** Policies of the configuration, as the engine has them. */
@@ -57,7 +58,9 @@ function configured(value: unknown): Pick<Policy, 'id' | 'source'> {
 
 function orThrow<T>({ value, problems }: Parsed<T>): T {
   if (problems) {
-    throw new InputError(`The configuration is wrong: ${problems.join('; ')}`);
+    throw new InputError(
+      `The configuration is wrong: ${problems.map(sentenceOf).join('; ')}`,
+    );
   }
   return value;
 }

@@ -30,10 +30,10 @@ export type FreezeFields = Pick<
   'name' | 'reason' | 'entities' | 'stages' | 'labels' | 'windows'
 >;
 
-/** What was read, or sentences that begin with the place of what is wrong. */
+/** What was read, or what is wrong with its place; there are no lines. */
 export type Parsed<T> =
   | { value: T; problems?: undefined }
-  | { problems: string[]; value?: undefined };
+  | { problems: DocumentError[]; value?: undefined };
 
 /** Requirements of freezes are called `freeze/<name>`, those of policies `<policy>/<gate>`. */
 const RESERVED = 'freeze';
@@ -102,7 +102,7 @@ export function parsePolicy(
   });
   return fields.success && gates
     ? { value: { ...fields.data, gates } }
-    : { problems: [...problemsOf(path, fields.error), ...texts(errors)] };
+    : { problems: [...errorsOf(path, fields.error), ...(errors ?? [])] };
 }
 
 /** As {@link parsePolicy}. */
@@ -114,18 +114,25 @@ export function parseFreeze(value: unknown, path = ''): Parsed<FreezeFields> {
   );
   return fields.success && windows
     ? { value: { ...fields.data, windows } }
-    : { problems: [...problemsOf(path, fields.error), ...texts(errors)] };
+    : { problems: [...errorsOf(path, fields.error), ...(errors ?? [])] };
 }
 
 /** What a schema found, each with its place below the path. */
-export function problemsOf(path: string, error?: z.ZodError): string[] {
-  return (error?.issues ?? []).map(issue => {
-    const place = issue.path.reduce<string>(
+export function errorsOf(path: string, error?: z.ZodError): DocumentError[] {
+  return (error?.issues ?? []).map(issue => ({
+    path: issue.path.reduce<string>(
       (joined, part) => below(joined, part),
       path,
-    );
-    return place ? `${place}: ${issue.message}` : issue.message;
-  });
+    ),
+    line: 0,
+    column: 0,
+    message: issue.message,
+  }));
+}
+
+/** What is wrong, as one sentence that begins with its place. */
+export function sentenceOf({ path, message }: DocumentError): string {
+  return path ? `${path}: ${message}` : message;
 }
 
 function below(path: string, part: PropertyKey): string {
@@ -133,10 +140,6 @@ function below(path: string, part: PropertyKey): string {
     return `${path}[${part}]`;
   }
   return path ? `${path}.${String(part)}` : String(part);
-}
-
-function texts(errors: DocumentError[] = []): string[] {
-  return errors.map(({ path, message }) => `${path}: ${message}`);
 }
 
 function own(value: unknown, key: string): unknown {

@@ -2,6 +2,7 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   Freeze,
   FreezeRequest,
+  InvalidRequestError,
   matchesAnyStage,
   Page,
   Policy,
@@ -220,10 +221,10 @@ function assertNameIsFree(
   }
 }
 
-/** @throws InputError */
+/** @throws InvalidRequestError with the place of each error */
 function orThrow<T>({ value, problems }: Parsed<T>): T {
   if (problems) {
-    throw new InputError(problems.join('; '));
+    throw new InvalidRequestError(problems);
   }
   return value;
 }

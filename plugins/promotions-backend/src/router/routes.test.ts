@@ -1,25 +1,12 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   openApiDocument,
-  Operation,
   operations,
 } from '@promotions/backstage-plugin-promotions-common';
-import request, { Response } from 'supertest';
+import request from 'supertest';
 import { describeEachDatabase } from '../store/testDatabases';
+import { expectAnswer } from './__testUtils__/expectAnswer';
 import { ADA, automatic, createTestApi } from './__testUtils__/testApi';
-
-/** The status, and exactly what the operation says that it answers with it. */
-function expectAnswer(
-  response: Response,
-  operation: Operation,
-  status: number,
-) {
-  expect([response.status, response.body.error]).toEqual([status, undefined]);
-  expect(Object.keys(operation.success)).toContain(String(status));
-  if (operation.result) {
-    expect(operation.result.parse(response.body)).toEqual(response.body);
-  }
-}
 
 const artifact = { kind: 'generic', name: 'app', version: '1.0.0' };
 

@@ -28,7 +28,7 @@ export class InvalidRequestError extends InputError {
     super(
       `The request is not valid: ${errors
         .map(({ path, message }) => (path ? `${path}: ${message}` : message))
-        .join(' ')}`,
+        .join('; ')}`,
     );
   }
 }

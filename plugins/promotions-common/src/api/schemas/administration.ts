@@ -5,7 +5,7 @@ import { FreezeRequest, PolicyRequest, TimeWindowInput } from '../types';
 import { gateSchema, timeWindowSchema } from './gates';
 import { jsonOf, labels } from './metadata';
 import { schemaOf } from './schemaOf';
-import { apiLimits, duration, instant, line, name, prose, why } from './text';
+import { apiLimits, line, name, prose, why } from './text';
 
 const scopeFields = {
   entities: jsonOf<JsonValue>().optional(),
@@ -83,16 +83,30 @@ export const policyRequestSchema = schemaOf<PolicyRequest>()(
   }),
 );
 
-const timeWindowInput = schemaOf<TimeWindowInput>()(
-  z.union([
-    z.strictObject({
-      schedule: line(apiLimits.labelValue),
-      duration,
-      timeZone: line(apiLimits.name).optional(),
-    }),
-    z.strictObject({ from: instant.optional(), to: instant.optional() }),
-  ]),
+/**
+ * The shape of a window, for the description of the API. What is wrong with one
+ * is said by the engine, by the rules of `window` gates.
+ */
+const { $schema, ...windowShape } = z.toJSONSchema(
+  schemaOf<TimeWindowInput>()(
+    z.union([
+      z.strictObject({
+        schedule: z.string().describe('Cron, five fields: when it opens.'),
+        duration: z.string().describe('How long it is open, as in `8h`.'),
+        timeZone: z.string().describe('IANA name. Default: UTC.').optional(),
+      }),
+      z.strictObject({
+        from: z.string().describe('Instant; since ever if absent.').optional(),
+        to: z.string().describe('Instant; for ever if absent.').optional(),
+      }),
+    ]),
+  ),
 );
+
+const timeWindowInput = jsonOf<TimeWindowInput>({
+  bytes: apiLimits.windowBytes,
+  depth: 2,
+}).meta(windowShape);
 
 /** @internal */
 export const freezeRequestSchema = schemaOf<FreezeRequest>()(

@@ -66,6 +66,7 @@ export const apiLimits = {
   /** Names of stages in the scope of a policy or a freeze. */
   scope: 100,
   windows: 50,
+  windowBytes: 1024,
   position: 1_000_000,
 } as const;
 
