@@ -1,5 +1,5 @@
 import { actionsRegistryServiceMock } from '@backstage/backend-test-utils/alpha';
-import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import { Gate, Pipeline } from '@promotions/backstage-plugin-promotions-common';
 import { registerActions } from '../../actions';
@@ -227,7 +227,7 @@ export async function inSituation(
     engine,
     store: api.store,
     authorizer: api.authorizer,
-    auditor: mockServices.auditor.mock(),
+    auditor: api.auditor,
   });
   return {
     api,

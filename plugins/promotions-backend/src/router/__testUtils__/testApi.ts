@@ -204,6 +204,23 @@ export async function createTestApi(
     permissionsRegistry,
     catalog,
   });
+  const auditor = mockServices.auditor.mock({
+    createEvent: async ({
+      eventId,
+      meta,
+    }: AuditorServiceCreateEventOptions) => {
+      const event = { eventId, outcome: 'begun', meta };
+      state.audited.push(event);
+      return {
+        success: async () => {
+          event.outcome = 'succeeded';
+        },
+        fail: async ({ error }) => {
+          event.outcome = error.name;
+        },
+      };
+    },
+  });
   const app = express();
   app.use(
     createRouter({
@@ -214,23 +231,7 @@ export async function createTestApi(
         pluginId: 'promotions',
         defaultCredentials: mockCredentials.none(),
       }),
-      auditor: mockServices.auditor.mock({
-        createEvent: async ({
-          eventId,
-          meta,
-        }: AuditorServiceCreateEventOptions) => {
-          const event = { eventId, outcome: 'begun', meta };
-          state.audited.push(event);
-          return {
-            success: async () => {
-              event.outcome = 'succeeded';
-            },
-            fail: async ({ error }) => {
-              event.outcome = error.name;
-            },
-          };
-        },
-      }),
+      auditor,
       senders: {
         secretsOf: sender => options.senders?.[sender] ?? [],
         maySpeakFor: sender => state.granted.has(sender),
@@ -247,6 +248,7 @@ export async function createTestApi(
     engine,
     access,
     authorizer,
+    auditor,
     state,
     knex: testDatabase.knex,
     id: summary.id,
