@@ -9,14 +9,11 @@ import {
 import { own } from '../support/own';
 import { compareInstants, toMillis } from '../time/instant';
 import { assessSoak, SoakFacts } from './soak';
-import { requiredUpstreams } from './strategy';
+import { UpstreamProgress, upstreamsOf } from './upstreams';
 
 /** Which upstreams have verified the freight. */
 export interface UpstreamFacts {
-  /** How many of them are enough. */
-  required: number;
-  verified: string[];
-  missing: string[];
+  progress: UpstreamProgress;
   /** ISO 8601: when enough had verified it; absent: too few have. */
   enoughAt?: string;
 }
@@ -100,6 +97,7 @@ function assessSources(
     return { available: true, availableFrom, request };
   }
   const upstream = assessUpstream(request, freight);
+  const { verified, required } = upstream.progress;
   if (upstream.enoughAt === undefined) {
     return { available: false, availableFrom: Infinity, request, upstream };
   }
@@ -108,8 +106,8 @@ function assessSources(
     return { available: true, availableFrom, request, upstream };
   }
   const soak = assessSoak(
-    upstream.verified,
-    upstream.required,
+    verified,
+    required,
     sources.requiredSoakTime,
     freight.status,
     now,
@@ -124,26 +122,24 @@ function assessSources(
 }
 
 function assessUpstream(
-  { sources }: FreightRequest,
+  request: FreightRequest,
   { status }: FreightWithStatus,
 ): UpstreamFacts {
-  const stages = [...new Set(sources.stages)];
-  const verified: string[] = [];
-  const missing: string[] = [];
+  const upstreams = upstreamsOf(request);
+  let verifiedBy = '';
   const instants: string[] = [];
-  for (const name of stages) {
+  for (const name of upstreams.stages) {
     const verification = own(status.verifiedIn, name);
     if (verification) {
-      verified.push(name);
       instants.push(verification.verifiedAt);
-    } else {
-      missing.push(name);
     }
+    verifiedBy += verification ? '1' : '0';
   }
-  const required = requiredUpstreams(
-    sources.availabilityStrategy,
-    stages.length,
-  );
-  const enoughAt = instants.sort(compareInstants)[required - 1];
-  return { required, verified, missing, enoughAt };
+  if (instants.length > 1) {
+    instants.sort(compareInstants);
+  }
+  return {
+    progress: upstreams.progress(verifiedBy),
+    enoughAt: instants[upstreams.required - 1],
+  };
 }

@@ -10,6 +10,7 @@ import { listed, personName, sentence } from '../support/sentences';
 import { toInstant, toMillis } from '../time/instant';
 import { AvailabilityFacts, UpstreamFacts } from './assess';
 import { soakRequirement } from './soakRequirement';
+import { UpstreamProgress } from './upstreams';
 
 /**
  * Puts the facts into words: one requirement a rule, in the order in which
@@ -27,30 +28,14 @@ export function availabilityRequirements(
     return [originUnmet(stage, freight)];
   }
   const requirements: Requirement[] = [
-    {
-      id: 'origin',
-      kind: 'origin',
-      status: 'Met',
-      message: `${stage.name} takes freight of ${request.origin}.`,
-    },
-    rejection
-      ? rejected(rejection)
-      : {
-          id: 'rejected',
-          kind: 'rejected',
-          status: 'Met',
-          message: lifted
-            ? `${personName(lifted.by)} took the rejection back.`
-            : 'Nobody has rejected it.',
-          ...(lifted ? { since: lifted.at } : {}),
-        },
+    originMet(stage, request),
+    rejection ? rejected(rejection) : notRejected(lifted),
   ];
   const soaks = !request.sources.direct && request.sources.requiredSoakTime > 0;
   if (rejection) {
-    const message = 'Asked once the rejection is lifted.';
-    requirements.push(notAsked('upstream', message));
+    requirements.push(WHILE_REJECTED.upstream);
     if (soaks) {
-      requirements.push(notAsked('soak', message));
+      requirements.push(WHILE_REJECTED.soak);
     }
   } else if (clearing) {
     requirements.push(cleared('upstream', stage, facts, clearing));
@@ -66,12 +51,32 @@ export function availabilityRequirements(
     if (soak) {
       requirements.push(soakRequirement(soak, now));
     } else if (soaks) {
-      requirements.push(
-        notAsked('soak', 'Asked once enough upstreams have verified it.'),
-      );
+      requirements.push(SOAK_NOT_ASKED);
     }
   }
   return requirements;
+}
+
+const metOrigins = new WeakMap<Stage, Map<string, Requirement>>();
+
+/** The same for all freight. */
+function originMet(stage: Stage, { origin }: FreightRequest): Requirement {
+  let ofStage = metOrigins.get(stage);
+  if (!ofStage) {
+    ofStage = new Map();
+    metOrigins.set(stage, ofStage);
+  }
+  let requirement = ofStage.get(origin);
+  if (!requirement) {
+    requirement = Object.freeze({
+      id: 'origin',
+      kind: 'origin',
+      status: 'Met',
+      message: `${stage.name} takes freight of ${origin}.`,
+    });
+    ofStage.set(origin, requirement);
+  }
+  return requirement;
 }
 
 function originUnmet(stage: Stage, freight: FreightWithStatus): Requirement {
@@ -87,6 +92,23 @@ function originUnmet(stage: Stage, freight: FreightWithStatus): Requirement {
     message: `${stage.name} does not take freight of ${freight.origin}. ${takes}`,
     details: { origin: freight.origin, requested },
   };
+}
+
+const NEVER_REJECTED: Requirement = Object.freeze({
+  id: 'rejected',
+  kind: 'rejected',
+  status: 'Met',
+  message: 'Nobody has rejected it.',
+});
+
+function notRejected(lifted: AvailabilityFacts['lifted']): Requirement {
+  return lifted
+    ? {
+        ...NEVER_REJECTED,
+        message: `${personName(lifted.by)} took the rejection back.`,
+        since: lifted.at,
+      }
+    : NEVER_REJECTED;
 }
 
 function rejected(rejection: Rejection): Requirement {
@@ -125,8 +147,18 @@ function cleared(
 }
 
 function notAsked(id: 'upstream' | 'soak', message: string): Requirement {
-  return { id, kind: id, status: 'NotEvaluated', message };
+  return Object.freeze({ id, kind: id, status: 'NotEvaluated', message });
 }
+
+const WHILE_REJECTED = {
+  upstream: notAsked('upstream', 'Asked once the rejection is lifted.'),
+  soak: notAsked('soak', 'Asked once the rejection is lifted.'),
+};
+
+const SOAK_NOT_ASKED = notAsked(
+  'soak',
+  'Asked once enough upstreams have verified it.',
+);
 
 function direct(
   stage: Stage,
@@ -142,30 +174,41 @@ function direct(
   };
 }
 
+/** What is said of all freight that is as far. */
+const told = new WeakMap<UpstreamProgress, Requirement>();
+
 function upstreamRequirement(
   { sources }: FreightRequest,
-  { required, verified, missing, enoughAt }: UpstreamFacts,
+  { progress, enoughAt }: UpstreamFacts,
 ): Requirement {
-  const met = enoughAt !== undefined;
-  return {
-    id: 'upstream',
-    kind: 'upstream',
-    status: met ? 'Met' : 'Unmet',
-    message: upstreamMessage(required, verified, missing),
-    ...(met ? { since: enoughAt } : { who: missing }),
-    details: {
-      strategy: sources.availabilityStrategy,
-      required,
-      verified,
-      missing,
-    },
-  };
+  const { required, verified, missing } = progress;
+  let requirement = told.get(progress);
+  if (!requirement) {
+    const met = verified.length >= required;
+    requirement = Object.freeze({
+      id: 'upstream',
+      kind: 'upstream',
+      status: met ? 'Met' : 'Unmet',
+      message: upstreamMessage(required, verified, missing),
+      ...(met ? {} : { who: [...missing] }),
+      details: {
+        strategy: sources.availabilityStrategy,
+        required,
+        verified,
+        missing,
+      },
+    });
+    told.set(progress, requirement);
+  }
+  return enoughAt === undefined
+    ? requirement
+    : { ...requirement, since: enoughAt };
 }
 
 function upstreamMessage(
   required: number,
-  verified: string[],
-  missing: string[],
+  verified: readonly string[],
+  missing: readonly string[],
 ): string {
   const count = verified.length + missing.length;
   if (count === 0) {

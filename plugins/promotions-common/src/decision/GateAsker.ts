@@ -1,6 +1,6 @@
 import { Override, Requirement } from '../model';
 import { toMillis } from '../time/instant';
-import { GateQuestion } from './gates/GateRule';
+import { GateAnswer, GateQuestion } from './gates/GateRule';
 import { overridden, overrideOf } from './overrides';
 import { RuledGate } from './stageGates';
 
@@ -31,6 +31,8 @@ export class GateAsker {
   readonly notAsked: Requirement;
   /** Sorted; they do not overlap. */
   #spans: Span[] = [];
+  /** Of answers that a rule gives again and again. */
+  readonly #ofFixed = new Map<GateAnswer, Requirement>();
   /** What was told last. */
   #told: Span | undefined;
 
@@ -109,10 +111,20 @@ export class GateAsker {
     return this.#requirement(this.gate.evaluate(question));
   }
 
-  #requirement(answer: Omit<Requirement, 'id' | 'kind'>): Requirement {
+  #requirement(answer: GateAnswer): Requirement {
+    const fixed = Object.isFrozen(answer);
+    const known = fixed ? this.#ofFixed.get(answer) : undefined;
+    if (known) {
+      return known;
+    }
     const { id, kind, policy } = this.gate;
-    return policy === undefined
-      ? { id, kind, ...answer }
-      : { id, kind, policy, ...answer };
+    const requirement: Requirement =
+      policy === undefined
+        ? { id, kind, ...answer }
+        : { id, kind, policy, ...answer };
+    if (fixed) {
+      this.#ofFixed.set(answer, Object.freeze(requirement));
+    }
+    return requirement;
   }
 }

@@ -36,7 +36,7 @@ export class SnapshotIndex {
   readonly #locks: Lookup<HeldLock[]>;
   readonly #dependencies: Lookup<DependencyState[]>;
   readonly #approvers = new Map<string, Approvers>();
-  #expiring: readonly Condition[] | undefined;
+  #expiring: readonly ExpiringCondition[] | undefined;
 
   constructor(snapshot: PipelineSnapshot) {
     this.snapshot = snapshot;
@@ -165,13 +165,20 @@ export class SnapshotIndex {
   }
 
   /** Conditions that expire, the first to do so first. */
-  expiring(): readonly Condition[] {
+  expiring(): readonly ExpiringCondition[] {
     this.#expiring ??= [...this.#conditions().values()]
       .flat()
-      .filter(condition => expiryOf(condition) < Infinity)
-      .sort((a, b) => expiryOf(a) - expiryOf(b));
+      .map(condition => ({ condition, expiry: expiryOf(condition) }))
+      .filter(({ expiry }) => expiry < Infinity)
+      .sort((a, b) => a.expiry - b.expiry);
     return this.#expiring;
   }
+}
+
+/** A condition, and when it expires in milliseconds since 1970. */
+export interface ExpiringCondition {
+  condition: Condition;
+  expiry: number;
 }
 
 const indices = new WeakMap<PipelineSnapshot, SnapshotIndex>();

@@ -40,20 +40,12 @@ export function gateContext(input: {
 }): Record<string, unknown> {
   const { snapshot, stage, freight, now } = input;
   const shared = sharedContext(snapshot);
-  // Made when they are read: most expressions name one or two of them.
   return {
-    get freight() {
-      return shared.freight.of(freight);
-    },
-    get stage() {
-      return shared.stage.of(stage);
-    },
-    get pipeline() {
-      return shared.pipeline;
-    },
-    get entity() {
-      return shared.entity;
-    },
+    freight: shared.freight.of(freight),
+    stage: shared.stage.of(stage),
+    pipeline: shared.pipeline,
+    entity: shared.entity,
+    // Made when they are read: few expressions name them.
     get conditions() {
       return shared.conditions.at(now, stage.name);
     },

@@ -3,7 +3,10 @@ import { planExpression } from './planning';
 import { childrenOf, Expr, parseExpression } from './syntax';
 
 const CONDITIONS = 'conditions';
-const NOTHING: ReadonlySet<string> = new Set();
+
+/** Expressions that are kept; the one that was read first goes first. */
+const KEPT = 500;
+const variables = new Map<string, ReadonlySet<string>>();
 
 /**
  * The variables that an expression names; none, where it cannot be read.
@@ -11,10 +14,14 @@ const NOTHING: ReadonlySet<string> = new Set();
  * @internal
  */
 export function variablesOf(expression: string): ReadonlySet<string> {
+  return kept(variables, expression, findVariables);
+}
+
+function findVariables(expression: string): ReadonlySet<string> {
   try {
     return new Set(planExpression(expression, {}).names.variables.keys());
   } catch {
-    return NOTHING;
+    return new Set();
   }
 }
 
@@ -24,13 +31,13 @@ export function variablesOf(expression: string): ReadonlySet<string> {
  * @internal
  */
 export interface ConditionUses {
+  /** It reads none at all. */
+  none: boolean;
   /** False only where it certainly does not read it. */
   mayRead(condition: Condition, ownStage: string): boolean;
 }
 
-/** Expressions that are kept; the one that was read first goes first. */
-const KEPT = 500;
-const known = new Map<string, ConditionUses>();
+const conditions = new Map<string, ConditionUses>();
 
 /**
  * Finds the conditions that an expression of a gate names, as in
@@ -40,19 +47,28 @@ const known = new Map<string, ConditionUses>();
  * @internal
  */
 export function conditionsNamed(expression: string): ConditionUses {
-  let uses = known.get(expression);
-  if (!uses) {
-    uses = asUses(pathsOf(expression));
-    if (known.size >= KEPT) {
-      known.delete(known.keys().next().value ?? expression);
+  return kept(conditions, expression, text => asUses(pathsOf(text)));
+}
+
+function kept<T>(
+  all: Map<string, T>,
+  expression: string,
+  make: (expression: string) => T,
+): T {
+  let found = all.get(expression);
+  if (found === undefined) {
+    found = make(expression);
+    if (all.size >= KEPT) {
+      all.delete(all.keys().next().value ?? expression);
     }
-    known.set(expression, uses);
+    all.set(expression, found);
   }
-  return uses;
+  return found;
 }
 
 function asUses(paths: string[][]): ConditionUses {
   return {
+    none: paths.length === 0,
     mayRead: ({ stage, type }, ownStage) =>
       paths.some(
         ([first, second]) =>

@@ -37,6 +37,16 @@ export function instantName(instant: string): string {
 
 /** A duration as exact as people want it, never longer than it is. */
 export function roughly(ms: number): string {
+  if (ms !== lastRoughly.ms) {
+    lastRoughly = { ms, text: writeRoughly(ms) };
+  }
+  return lastRoughly.text;
+}
+
+/** One and the same duration is asked for again and again. */
+let lastRoughly = { ms: 0, text: formatDuration(0) };
+
+function writeRoughly(ms: number): string {
   let grain = 1;
   if (ms >= DAY) {
     grain = HOUR;

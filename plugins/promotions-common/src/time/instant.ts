@@ -1,21 +1,45 @@
 /**
+ * What was read and written lately. Decisions ask for the same few instants
+ * again and again, and reading or writing one takes longer than all else that
+ * is done with it.
+ */
+const KEPT = 10_000;
+const read = new Map<string, number>();
+const written = new Map<number, string>();
+
+/**
  * Milliseconds since 1970 of an ISO 8601 instant, NaN when it is none.
  */
 export function toMillis(instant: string): number {
-  return Date.parse(instant);
+  let ms = read.get(instant);
+  if (ms === undefined) {
+    ms = Date.parse(instant);
+    keep(read, instant, ms);
+  }
+  return ms;
 }
-
-/** Most decisions ask for one and the same instant, again and again. */
-let last = { ms: 0, text: new Date(0).toISOString() };
 
 /**
  * The instant in ISO 8601, UTC with milliseconds.
  */
 export function toInstant(ms: number): string {
-  if (ms !== last.ms) {
-    last = { ms, text: new Date(ms).toISOString() };
+  let text = written.get(ms);
+  if (text === undefined) {
+    text = new Date(ms).toISOString();
+    keep(written, ms, text);
   }
-  return last.text;
+  return text;
+}
+
+function keep<TKey, TValue>(
+  map: Map<TKey, TValue>,
+  key: TKey,
+  value: TValue,
+): void {
+  if (map.size >= KEPT) {
+    map.clear();
+  }
+  map.set(key, value);
 }
 
 /**

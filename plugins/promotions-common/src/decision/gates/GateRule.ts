@@ -52,7 +52,8 @@ export type GateAnswer = Omit<
 /**
  * How one kind of gate, or a freeze, is met. An answer holds until the instant
  * that is its `until`, at which its status changes; for ever without one. Its
- * words tell nothing that changes before.
+ * words tell nothing that changes before. An answer that is the same each time
+ * may be one frozen object.
  */
 export interface GateRule<TAsked> {
   class: EvaluationClass;

@@ -1,27 +1,74 @@
 import { evaluateExpression, gateContext } from '../../expression';
-import { conditionsNamed } from '../../expression/uses';
-import { Stage } from '../../model';
+import { conditionsNamed, variablesOf } from '../../expression/uses';
+import { FreightWithStatus } from '../../model';
 import { SnapshotIndex } from '../SnapshotIndex';
+import { Stage } from '../../model';
 import { GateQuestion } from './GateRule';
 
 const NONE: readonly number[] = [];
 
+/** A truth value, or a sentence that says why there is none. */
+export type BooleanResult = { value: boolean } | { error: string };
+
+/** What is the same for all stages. */
+const OF_FREIGHT = new Set(['freight', 'entity', 'pipeline']);
+
+/** Of a snapshot: expression to freight to result. */
+const known = new WeakMap<
+  SnapshotIndex,
+  Map<string, Map<FreightWithStatus, BooleanResult>>
+>();
+
 /**
- * The value of an expression that has to be true or false, or a sentence that
- * says why it is neither. Gates fail closed.
- *
- * @param more - What it sees beside what every gate sees.
+ * The value of an expression that has to be true or false. Gates fail closed.
+ * What depends on the freight alone is evaluated once for all stages.
  */
 export function evaluateBoolean(
   expression: string,
+  question: GateQuestion,
+): BooleanResult {
+  for (const name of variablesOf(expression)) {
+    if (!OF_FREIGHT.has(name)) {
+      return evaluateWith(expression, question);
+    }
+  }
+  const { index, freight } = question;
+  let ofIndex = known.get(index);
+  if (!ofIndex) {
+    ofIndex = new Map();
+    known.set(index, ofIndex);
+  }
+  let results = ofIndex.get(expression);
+  if (!results) {
+    results = new Map();
+    ofIndex.set(expression, results);
+  }
+  let result = results.get(freight);
+  if (!result) {
+    result = evaluateWith(expression, question);
+    results.set(freight, result);
+  }
+  return result;
+}
+
+/**
+ * The value of an expression that has to be true or false.
+ *
+ * @param more - What it sees beside what every gate sees.
+ */
+export function evaluateWith(
+  expression: string,
   { index, stage, freight, now }: GateQuestion,
-  more: Record<string, unknown> = {},
-): { value: boolean } | { error: string } {
+  more?: Record<string, unknown>,
+): BooleanResult {
   let value: unknown;
   try {
     const { snapshot } = index;
     const context = gateContext({ snapshot, stage, freight, now });
-    value = evaluateExpression(expression, Object.assign(context, more));
+    value = evaluateExpression(
+      expression,
+      more ? Object.assign(context, more) : context,
+    );
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

@@ -2,7 +2,7 @@ import { CheckAnswer, CheckGate } from '../../model';
 import { aside, roughly, sentence } from '../../support/sentences';
 import { toInstant, toMillis } from '../../time/instant';
 import { gateFingerprint } from '../fingerprint';
-import { conditionChanges, evaluateBoolean, MAX_TRIES } from './boolean';
+import { conditionChanges, evaluateWith, MAX_TRIES } from './boolean';
 import { firstChange } from './firstChange';
 import { GateAnswer, GateQuestion, GateRule } from './GateRule';
 
@@ -127,7 +127,7 @@ function answered(
           details,
         };
   }
-  const result = evaluateBoolean(expect, question, {
+  const result = evaluateWith(expect, question, {
     status,
     response: response ?? null,
   });

@@ -35,16 +35,36 @@ export const expressionGate: GateRule<ExpressionGate> = {
 
 function evaluateAt(expression: string, question: GateQuestion): GateAnswer {
   const result = evaluateBoolean(expression, question);
-  if ('error' in result) {
-    return {
-      status: 'Unmet',
-      message: `The expression ${expression} is not met: ${result.error}`,
-      details: { expression, error: result.error },
-    };
+  return 'error' in result
+    ? {
+        status: 'Unmet',
+        message: `The expression ${expression} is not met: ${result.error}`,
+        details: { expression, error: result.error },
+      }
+    : answers(expression)[result.value ? 'met' : 'unmet'];
+}
+
+/** Expressions whose answers are kept; the one that was first goes first. */
+const KEPT = 500;
+const known = new Map<string, Record<'met' | 'unmet', GateAnswer>>();
+
+/** The two answers that there are, but for errors. */
+function answers(expression: string): Record<'met' | 'unmet', GateAnswer> {
+  let both = known.get(expression);
+  if (!both) {
+    both = { met: answer(expression, true), unmet: answer(expression, false) };
+    if (known.size >= KEPT) {
+      known.delete(known.keys().next().value ?? expression);
+    }
+    known.set(expression, both);
   }
-  return {
-    status: result.value ? 'Met' : 'Unmet',
-    message: `${expression} is ${result.value}.`,
+  return both;
+}
+
+function answer(expression: string, value: boolean): GateAnswer {
+  return Object.freeze({
+    status: value ? 'Met' : 'Unmet',
+    message: `${expression} is ${value}.`,
     details: { expression },
-  };
+  });
 }

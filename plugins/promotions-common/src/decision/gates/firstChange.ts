@@ -9,10 +9,13 @@
  */
 export function firstChange<TStatus>(
   now: number,
-  instants: Iterable<number>,
+  instants: readonly number[],
   statusAt: (instant: number) => TStatus,
   tries: number = Infinity,
 ): number | undefined {
+  if (instants.length === 0) {
+    return undefined;
+  }
   const ahead = [...new Set(instants)]
     .filter(instant => instant > now && instant < Infinity)
     .sort((a, b) => a - b);

@@ -9,11 +9,7 @@ import { GateQuestion, GateRule } from './GateRule';
 export const lockGate: GateRule<LockGate> = {
   class: 'locks',
   evaluate({ lock }, question) {
-    const { index, stage, freight } = question;
-    const mine = index.inFlight(stage.name, freight.id);
-    const [holder] = index
-      .holders(lock)
-      .filter(({ promotionId }) => !mine.some(({ id }) => id === promotionId));
+    const holder = holderBeside(lock, question);
     if (!holder) {
       return {
         status: 'Met',
@@ -33,6 +29,21 @@ export const lockGate: GateRule<LockGate> = {
     };
   },
 };
+
+/** Who holds it, other than the promotion that is asked about. */
+function holderBeside(
+  lock: string,
+  { index, stage, freight }: GateQuestion,
+): HeldLock | undefined {
+  const holders = index.holders(lock);
+  if (holders.length === 0) {
+    return undefined;
+  }
+  const mine = index.inFlight(stage.name, freight.id);
+  return holders.find(
+    ({ promotionId }) => !mine.some(({ id }) => id === promotionId),
+  );
+}
 
 function holderName(holder: HeldLock, { index }: GateQuestion): string {
   const { snapshot } = index;

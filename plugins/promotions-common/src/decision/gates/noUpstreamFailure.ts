@@ -1,7 +1,13 @@
+import { upstreamsOf } from '../../availability/upstreams';
 import { NoUpstreamFailureGate, StageRun } from '../../model';
 import { listed } from '../../support/sentences';
 import { compareText } from '../../time/instant';
-import { GateRule } from './GateRule';
+import { GateAnswer, GateRule } from './GateRule';
+
+const MET: GateAnswer = Object.freeze({
+  status: 'Met',
+  message: 'It has failed in no upstream.',
+});
 
 /**
  * Met while the freight has failed in no stage that it may come from, even
@@ -13,14 +19,16 @@ export const noUpstreamFailureGate: GateRule<NoUpstreamFailureGate> = {
     const request = stage.freight.find(
       ({ origin }) => origin === freight.origin,
     );
-    const upstreams = [...new Set(request?.sources.stages)];
-    const failed = upstreams.flatMap(upstream => {
+    const failed: StageRun[] = [];
+    for (const upstream of request ? upstreamsOf(request).stages : []) {
       const run = index.newestRun(upstream, freight.id);
-      return run && hasFailed(run) ? [run] : [];
-    });
+      if (run && hasFailed(run)) {
+        failed.push(run);
+      }
+    }
     const names = failed.map(run => run.stage);
     if (failed.length === 0) {
-      return { status: 'Met', message: 'It has failed in no upstream.' };
+      return MET;
     }
     return {
       status: 'Unmet',
