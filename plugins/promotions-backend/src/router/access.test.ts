@@ -294,6 +294,43 @@ describeSqlite('who may do what', databases => {
       expect(page.body).toEqual({ items: [] });
     });
 
+    it('look in the store for what the caller may see, not for everything', async () => {
+      const { call, state, store } = await setUpMany();
+      const listed = jest.spyOn(store, 'listPipelines');
+      const rule = (name: string, claims: string[]) => ({
+        resourceType: RESOURCE_TYPE_PROMOTIONS_PIPELINE,
+        rule: name,
+        params: { claims },
+      });
+      const decided = (conditions: any) => ({
+        ...ownedBy(),
+        conditions,
+      });
+      const ours = rule('IS_ENTITY_OWNER', ['Group:default/Ours']);
+      const theirs = rule('IS_ENTITY_OWNER', ['group:default/theirs']);
+      const refs = ['a', 'd', 'g'].map(name => `component:default/${name}`);
+      const list = async () => {
+        listed.mockClear();
+        const { body } = await call('get', '/pipelines');
+        const asked = listed.mock.calls[0]?.[0].entityRefs;
+        return [body.items.map((item: any) => item.name), asked?.sort()];
+      };
+
+      for (const [conditions, expected] of [
+        [ours, [['a', 'd', 'g'], refs]],
+        [{ anyOf: [theirs, ours] }, [['a', 'd', 'g'], refs]],
+        [{ allOf: [ours, { not: theirs }] }, [['a', 'd', 'g'], refs]],
+        [{ allOf: [ours, theirs] }, [[], expect.anything()]],
+        // What is not there has to be looked for everywhere.
+        [{ not: ours }, [['b', 'c', 'e', 'f'], undefined]],
+      ] as const) {
+        state.policy = () => decided(conditions);
+        expect(await list()).toEqual(expected);
+      }
+      state.policy = () => DENY;
+      expect(await list()).toEqual([[], []]);
+    });
+
     it('ask the permission backend once for a request', async () => {
       const { call, state } = await setUpMany();
       state.policy = () => ownedBy('group:default/nobody');

@@ -74,9 +74,87 @@ describeSqlite('the client and the REST API', databases => {
     ).rejects.toMatchObject({ statusCode: 404 });
     expect((await client.listTimeline(id, { limit: 2 })).items).toHaveLength(2);
 
+    await client.withdrawClearing(id, {
+      stage: 'prod',
+      freight: 'brave-otter',
+    });
+    const hold = await client.setHold(id, {
+      stage: 'dev',
+      origin: 'app',
+      reason: 'Wait.',
+    });
+    expect(hold).toMatchObject({ stage: 'dev', reason: 'Wait.' });
+    await client.liftHold(id, { stage: 'dev', origin: 'app' });
+
+    const condition = await client.reportCondition(id, 'dev', 'Healthy', {
+      status: 'True',
+      ttl: '10m',
+    });
+    expect(condition).toMatchObject({ type: 'Healthy', status: 'True' });
+    const { items: transitions } = await client.listConditionTransitions(
+      id,
+      'dev',
+      'Healthy',
+    );
+    expect(transitions).toMatchObject([{ to: 'True' }]);
+
+    const rules = {
+      name: 'careful',
+      stages: ['dev'],
+      gates: [{ name: 'four-eyes', approval: {} }],
+    };
+    const policy = await client.createPolicy(rules);
+    await client.updatePolicy(policy.id, { ...rules, position: 1 });
+    expect((await client.listPolicies({ limit: 1 })).items).toMatchObject([
+      { id: policy.id, position: 1 },
+    ]);
+    const frozen = {
+      name: 'holidays',
+      reason: 'Nobody is there.',
+      windows: [{ from: '2027-01-01T00:00:00Z' }],
+    };
+    const freeze = await client.createFreeze(frozen);
+    await client.updateFreeze(freeze.id, { ...frozen, reason: 'Audit.' });
+    expect((await client.listFreezes()).items).toMatchObject([
+      { id: freeze.id, reason: 'Audit.' },
+    ]);
+    await client.deleteFreeze(freeze.id);
+
+    const other = await client.createFreight(id, {
+      artifacts: [{ kind: 'image', repository: 'ghcr.io/a/b', tag: '2.0.0' }],
+    });
+    const wanted = { stage: 'dev', freight: other.id };
+    const kept = await client.createPromotion(id, {
+      ...wanted,
+      request: true,
+    });
+    expect(kept.promotion?.phase).toBe('Pending');
+    expect((await client.listInbox()).items).toEqual([]);
+    const gate = 'careful/four-eyes';
+    await expect(
+      client.approve(id, { ...wanted, gate, decision: 'approve' }),
+    ).rejects.toMatchObject({ statusCode: 403 });
+    const rejected = await client.approve(id, {
+      ...wanted,
+      gate,
+      decision: 'reject',
+      comment: 'Not today.',
+    });
+    expect(rejected.verdict).toBe('Blocked');
+    const withdrawn = await client.withdrawApproval(id, { ...wanted, gate });
+    expect(withdrawn.verdict).toBe('Waiting');
+    const [override] = await client.overrideGates(id, {
+      ...wanted,
+      gates: [gate],
+      reason: 'It burns.',
+      expiresAt: new Date(state.now.getTime() + 60_000).toISOString(),
+    });
+    await client.revokeOverride(id, override.id);
+    await client.deletePolicy(policy.id);
+
     await client.refreshPipeline(id);
     expect(state.refreshed).toEqual([id]);
-    expect((await client.getBoard(id)).freightTotal).toBe(1);
+    expect((await client.getBoard(id)).freightTotal).toBe(2);
   });
 
   it('tell refusals by their status', async () => {

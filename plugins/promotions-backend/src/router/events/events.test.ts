@@ -180,6 +180,29 @@ describeEachDatabase('a deployment event', databases => {
     expect((await send({ id: 'd', at: at(300) })).status).toBe(202);
   });
 
+  it('tells a sender that is not granted the pipeline nothing else of it', async () => {
+    const { send, state, id, declare } = await setUp();
+    await declare('another', component('podinfo'));
+    state.granted.delete('cluster');
+
+    const answers = await Promise.all(
+      [
+        { pipeline: id },
+        { pipeline: id, stage: 'moon' },
+        { pipeline: id, stage: 'prod', target: 'moon' },
+        { pipeline: id, revision: '' },
+        { pipeline: id, id: 'e2', revision: 'unknown' },
+        // Of several pipelines, which a granted sender would be told.
+        {},
+      ].map(change => send(change)),
+    );
+
+    for (const { status, body } of answers) {
+      expect([status, body.error]).toEqual([403, answers[0].body.error]);
+    }
+    expect(answers[0].text).not.toMatch(/podinfo/);
+  });
+
   it('is refused by 403 from a sender that may not speak for the entity', async () => {
     const { send, state, targetOf } = await setUp();
     state.granted.delete('cluster');
