@@ -41,6 +41,9 @@ interface Message {
   body: string;
 }
 
+/** In the address of a call; every page is about one pipeline. */
+const PIPELINE = /^\S+ \/api\/promotions\/pipelines\/(\w+)/;
+
 const ULID = /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/;
 
 /**
@@ -94,6 +97,8 @@ export class Conversation {
    * schema of the call
    */
   async exchange({ request: asked, response }: Exchange) {
+    const [, id] = PIPELINE.exec(asked.text) ?? [];
+    this.#names.learn({ id }, { id: this.api.pipelineId });
     const message = readMessage(this.#names.translate(asked.text));
     const [method, address] = message.first;
     const operation = operationOf(method, address);

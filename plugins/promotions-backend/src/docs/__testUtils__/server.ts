@@ -1,4 +1,5 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
+import { Entity, RELATION_HAS_MEMBER } from '@backstage/catalog-model';
 import { Pipeline } from '@promotions/backstage-plugin-promotions-common';
 import express, { Express } from 'express';
 import { once } from 'node:events';
@@ -10,7 +11,6 @@ import {
   createTestApi,
 } from '../../router/__testUtils__/testApi';
 import { TestDatabase } from '../../store/testDatabases';
-import { goodDocument } from '../../store/testFixtures';
 
 /** Secrets of the senders that the documentation speaks of. */
 export const SECRETS: Record<string, string> = {
@@ -28,23 +28,35 @@ export async function createDocumentedApi(
   database: TestDatabase,
   pipeline: Pipeline,
 ): Promise<DocumentedApi> {
-  const entity = component('podinfo', 'group:default/team-payments');
   const api = await createTestApi(database, {
-    entities: [entity],
+    entities: [
+      component('podinfo', 'group:default/team-payments'),
+      group('release', ['user:default/ben', 'user:default/cyd']),
+    ],
+    pipeline,
     senders: Object.fromEntries(
       Object.entries(SECRETS).map(([name, secret]) => [name, [secret]]),
     ),
   });
-  const { id } = await api.store.savePipelineDocument(
-    goodDocument({ pipeline, entity: { ...entity } }),
-    api.state.now,
-  );
   return {
     app: express().use('/api/promotions', api.app),
-    pipelineId: id,
+    pipelineId: api.id,
     setNow: now => {
       api.state.now = now;
     },
+  };
+}
+
+function group(name: string, members: string[]): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Group',
+    metadata: { name, namespace: 'default' },
+    spec: { type: 'team', children: [] },
+    relations: members.map(targetRef => ({
+      type: RELATION_HAS_MEMBER,
+      targetRef,
+    })),
   };
 }
 
