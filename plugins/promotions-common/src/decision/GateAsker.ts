@@ -71,12 +71,12 @@ export class GateAsker {
   /** Without what somebody may have overridden. */
   byItself(question: GateQuestion, purpose: Purpose): Requirement {
     if (!this.gate.sameForAllFreight) {
-      return this.#evaluate(question);
+      return this.#evaluate(question, purpose);
     }
     const { now } = question;
     if (purpose === 'tell') {
       if (this.#told?.from !== now) {
-        this.#told = this.#spanFrom(question);
+        this.#told = this.#spanFrom(question, purpose);
       }
       return this.#told.requirement;
     }
@@ -85,7 +85,7 @@ export class GateAsker {
     if (known && known.from <= now) {
       return known.requirement;
     }
-    const span = this.#spanFrom(question);
+    const span = this.#spanFrom(question, purpose);
     if (this.#spans.length >= KEPT) {
       this.#spans = [span];
     } else if (known?.until === span.until) {
@@ -97,8 +97,8 @@ export class GateAsker {
     return span.requirement;
   }
 
-  #spanFrom(question: GateQuestion): Span {
-    const requirement = Object.freeze(this.#evaluate(question));
+  #spanFrom(question: GateQuestion, purpose: Purpose): Span {
+    const requirement = Object.freeze(this.#evaluate(question, purpose));
     const { until } = requirement;
     return {
       from: question.now,
@@ -107,8 +107,13 @@ export class GateAsker {
     };
   }
 
-  #evaluate(question: GateQuestion): Requirement {
-    return this.#requirement(this.gate.evaluate(question));
+  #evaluate(question: GateQuestion, purpose: Purpose): Requirement {
+    const { evaluate, probe } = this.gate;
+    return this.#requirement(
+      purpose === 'probe' && probe
+        ? { message: '', ...probe(question) }
+        : evaluate(question),
+    );
   }
 
   #requirement(answer: GateAnswer): Requirement {

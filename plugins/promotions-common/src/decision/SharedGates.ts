@@ -18,9 +18,9 @@ const KEPT = 200;
 /**
  * Instants that are tried at the most. It takes many only where windows of
  * several gates are open in turns, and hardly ever together: of gates that
- * open each day so many are more than a year.
+ * open each day so many are years.
  */
-const MAX_TRIES = 1_000;
+const MAX_TRIES = 5_000;
 
 /**
  * The gates of a stage that are the same for all freight, taken together: when

@@ -41,6 +41,10 @@ export interface RuledGate extends StageGate {
   readonly class: EvaluationClass;
   readonly sameForAllFreight: boolean;
   readonly evaluate: (question: GateQuestion) => GateAnswer;
+  /** Its status, where nobody is told why. */
+  readonly probe?: (
+    question: GateQuestion,
+  ) => Pick<GateAnswer, 'status' | 'until'>;
 }
 
 /** What no gate is called, since availability is. */
@@ -119,10 +123,11 @@ function ofFreeze(id: string, freeze: Freeze): RuledGate {
 function ruled<T>(
   asked: T,
   rule: GateRule<T>,
-): Pick<RuledGate, 'class' | 'sameForAllFreight' | 'evaluate'> {
+): Pick<RuledGate, 'class' | 'sameForAllFreight' | 'evaluate' | 'probe'> {
   return {
     class: rule.class,
     sameForAllFreight: rule.sameForAllFreight?.(asked) ?? false,
     evaluate: question => rule.evaluate(asked, question),
+    probe: rule.probe?.bind(rule, asked),
   };
 }

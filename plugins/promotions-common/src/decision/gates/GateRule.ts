@@ -63,4 +63,12 @@ export interface GateRule<TAsked> {
    */
   sameForAllFreight?(asked: TAsked): boolean;
   evaluate(asked: TAsked, question: GateQuestion): GateAnswer;
+  /**
+   * The same without words, where these take long: what is asked at thousands
+   * of instants to find the one that people are told. Left out: `evaluate`.
+   */
+  probe?(
+    asked: TAsked,
+    question: GateQuestion,
+  ): Pick<GateAnswer, 'status' | 'until'>;
 }

@@ -1,8 +1,7 @@
 import { evaluateExpression, gateContext } from '../../expression';
 import { conditionsNamed, variablesOf } from '../../expression/uses';
-import { FreightWithStatus } from '../../model';
+import { FreightWithStatus, Stage } from '../../model';
 import { SnapshotIndex } from '../SnapshotIndex';
-import { Stage } from '../../model';
 import { GateQuestion } from './GateRule';
 
 const NONE: readonly number[] = [];

@@ -4,6 +4,7 @@ import { toInstant } from '../../time/instant';
 import { describeWindow, evaluateWindows } from '../../windows';
 import { describeInstant, timeZoneOf } from '../../windows/describeInstant';
 import { GateAnswer, GateRule } from './GateRule';
+import { windowStatus } from './window';
 
 /** One object, with which what was found about windows is kept. */
 const NONE: readonly TimeWindow[] = [];
@@ -28,6 +29,8 @@ export const freezeRule: GateRule<Freeze> = {
       };
     }
   },
+  probe: ({ windows }, { now }) =>
+    windowStatus({ allow: NONE, deny: windows, now }),
 };
 
 function answer(freeze: Freeze, now: number): GateAnswer {

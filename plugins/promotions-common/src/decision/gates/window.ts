@@ -23,7 +23,27 @@ export const windowGate: GateRule<WindowGate> = {
       };
     }
   },
+  probe: ({ allow, deny }, { now }) => windowStatus({ allow, deny, now }),
 };
+
+/**
+ * Whether it is open, and when that changes. What is shut for ever, or cannot
+ * be read, has to be changed first.
+ */
+export function windowStatus(
+  asked: Parameters<typeof evaluateWindows>[0],
+): Pick<GateAnswer, 'status' | 'until'> {
+  try {
+    const { open, nextChangeAt } = evaluateWindows(asked);
+    const shut = nextChangeAt === null ? 'Unmet' : 'Waiting';
+    return {
+      status: open ? 'Met' : shut,
+      ...(nextChangeAt === null ? {} : { until: toInstant(nextChangeAt) }),
+    };
+  } catch {
+    return { status: 'Unmet' };
+  }
+}
 
 function answer({ allow, deny }: WindowGate, now: number): GateAnswer {
   const { open, nextChangeAt } = evaluateWindows({ allow, deny, now });
