@@ -2,7 +2,6 @@ import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   AuthorizeResult,
   BasicPermission,
-  PermissionCondition,
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import {
@@ -23,14 +22,14 @@ import {
   stageReadPermission,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Actor, BoardPermissions } from '../engine/Engine';
+import { knownOfAnyStage } from './anyStage';
 import {
   CallerSources,
   NamedStage,
   PromotionsPermission,
 } from './CallerSources';
 import { allowsWhatever } from './criteria';
-import { PipelineResource, promotionsStageResourceRef } from './resources';
-import { promotionsStageRules } from './rules';
+import { PipelineResource } from './resources';
 import { StageView } from './StageView';
 
 /** What {@link Caller.permissionsIn} asks about. */
@@ -116,20 +115,12 @@ export class Caller {
   async seesEverything(pipeline: PipelineSummary): Promise<boolean> {
     const resource = await this.#resource(pipeline);
     const decision = await this.#decision(stageReadPermission);
-    const unnamed = resource && { pipeline: resource, name: '', labels: {} };
-    const aboutOwners = (condition: PermissionCondition) =>
-      unnamed && condition.rule === promotionsStageRules.isEntityOwner.name
-        ? this.#sources.appliesToStage(
-            {
-              result: AuthorizeResult.CONDITIONAL,
-              pluginId: promotionsStageResourceRef.pluginId,
-              resourceType: promotionsStageResourceRef.resourceType,
-              conditions: condition,
-            },
-            unnamed,
-          )
-        : undefined;
-    return resource !== undefined && allowsWhatever(decision, aboutOwners);
+    return (
+      resource !== undefined &&
+      allowsWhatever(decision, condition =>
+        knownOfAnyStage(condition, resource, this.#sources.appliesToStage),
+      )
+    );
   }
 
   /** @throws NotFoundError also when there is one that the caller may not see */

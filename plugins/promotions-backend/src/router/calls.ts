@@ -14,7 +14,7 @@ import { Caller } from '../permissions/Caller';
 import { canonicalRef } from './entityRef';
 import { RouterStore } from './lookUp';
 import { pageOfVisible } from './paging';
-import { narrowSummary, VisiblePipeline } from './visibility';
+import { VisiblePipeline } from './visibility';
 
 /*
  * What can be asked both over HTTP and by an action: each of these authorizes,
@@ -54,13 +54,22 @@ export async function listPipelines(
     visible: items => caller.readable(items),
   });
   const items = await Promise.all(
-    page.items.map(async pipeline =>
-      (await caller.seesEverything(pipeline))
-        ? pipeline
-        : narrowSummary(pipeline),
-    ),
+    page.items.map(pipeline => toldOf(store, caller, pipeline)),
   );
   return { ...page, items };
+}
+
+async function toldOf(
+  store: RouterStore,
+  caller: Caller,
+  summary: PipelineSummary,
+): Promise<PipelineSummary> {
+  if (await caller.seesEverything(summary)) {
+    return summary;
+  }
+  const pipeline = await VisiblePipeline.of(store, caller, summary);
+  const narrow = await pipeline.narrowing(undefined);
+  return narrow.summary(summary);
 }
 
 /** @throws NotFoundError */

@@ -104,6 +104,7 @@ function pipeline(): Pipeline {
   );
   return {
     name: 'podinfo',
+    description: 'From dev by way of vault to prod.',
     origins: [{ name: 'app', subscriptions: [], creation: 'Automatic' }],
     stages: [
       declared('dev', []),

@@ -39,7 +39,9 @@ export class Narrowing {
   }
 
   summary(pipeline: PipelineSummary): PipelineSummary {
-    return this.view.everything ? pipeline : narrowSummary(pipeline);
+    return this.view.everything
+      ? pipeline
+      : narrowSummary(pipeline, this.#redaction);
   }
 
   board(board: Board): Board {

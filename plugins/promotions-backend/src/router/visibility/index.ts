@@ -1,3 +1,2 @@
 export { Narrowing } from './Narrowing';
-export { narrowSummary } from './summary';
 export { VisiblePipeline } from './VisiblePipeline';

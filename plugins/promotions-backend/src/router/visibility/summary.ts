@@ -1,4 +1,5 @@
 import { PipelineSummary } from '@promotions/backstage-plugin-promotions-common';
+import { Redaction } from './Redaction';
 
 const UNTOLD = {
   path: '',
@@ -13,13 +14,18 @@ const UNTOLD = {
  * document which is not in force yet gives it: errors name stages, and whoever
  * knows where the document lies may look there.
  */
-export function narrowSummary(pipeline: PipelineSummary): PipelineSummary {
-  const { document, name } = pipeline;
+export function narrowSummary(
+  pipeline: PipelineSummary,
+  redaction: Redaction,
+): PipelineSummary {
+  const { document, name, title, description } = pipeline;
   const { url: _url, ref, errors, ...rest } = document;
   return {
     ...pipeline,
     // A document that has never been good has the name of where it lies.
     name: name === ref ? pipeline.entityRef : name,
+    ...(title && { title: redaction.text(title) }),
+    ...(description && { description: redaction.text(description) }),
     document: {
       ...rest,
       ref: '',
