@@ -45,8 +45,8 @@ const evaluate = (
 const since = (...args: Parameters<typeof evaluate>) =>
   evaluate(...args).availableSince;
 
-describe('freight is available since', () => {
-  it('it was made, where the stage takes it directly', () => {
+describe('freight has been available since', () => {
+  it('its creation, where the stage takes it directly', () => {
     expect(since({ direct: true }, {})).toBe(minutesAgo(200));
   });
 

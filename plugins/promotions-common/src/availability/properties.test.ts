@@ -68,13 +68,16 @@ const evaluate = (
   now: number = NOW.getTime(),
 ) => evaluateAvailability({ stage, freight, now: new Date(now) });
 
+const toTime = (instant: string | null) =>
+  instant === null ? Infinity : Date.parse(instant);
+
 /** Milliseconds since 1970 from which on it is available; Infinity: never. */
 const availableFrom = (stage: Stage, freight: FreightWithStatus): number => {
   const { available, availableAt } = evaluate(stage, freight);
   if (available) {
     return NOW.getTime();
   }
-  return availableAt === null ? Infinity : Date.parse(availableAt);
+  return toTime(availableAt);
 };
 
 describe('availability', () => {
@@ -108,6 +111,13 @@ describe('availability', () => {
           const stage = prod(request);
           expect(availableFrom(stage, after)).toBeLessThanOrEqual(
             availableFrom(stage, before),
+          );
+          const since = (freight: FreightWithStatus) =>
+            evaluate(stage, freight, NOW.getTime() + 1000 * MINUTE)
+              .availableSince;
+          // What has been available for longer waits no longer behind it.
+          expect(toTime(since(after))).toBeLessThanOrEqual(
+            toTime(since(before)),
           );
         },
       ),

@@ -12,6 +12,20 @@ import { AvailabilityFacts, UpstreamFacts } from './assess';
 import { soakRequirement } from './soakRequirement';
 import { UpstreamProgress } from './upstreams';
 
+function notAsked(id: 'upstream' | 'soak', message: string): Requirement {
+  return Object.freeze({ id, kind: id, status: 'NotEvaluated', message });
+}
+
+const WHILE_REJECTED = {
+  upstream: notAsked('upstream', 'Asked once the rejection is lifted.'),
+  soak: notAsked('soak', 'Asked once the rejection is lifted.'),
+};
+
+const SOAK_NOT_ASKED = notAsked(
+  'soak',
+  'Asked once enough upstreams have verified it.',
+);
+
 /**
  * Puts the facts into words: one requirement a rule, in the order in which
  * they are asked. What was not asked says what it waits for. A soak that
@@ -145,20 +159,6 @@ function cleared(
     details: { clearing: { ...clearing } },
   };
 }
-
-function notAsked(id: 'upstream' | 'soak', message: string): Requirement {
-  return Object.freeze({ id, kind: id, status: 'NotEvaluated', message });
-}
-
-const WHILE_REJECTED = {
-  upstream: notAsked('upstream', 'Asked once the rejection is lifted.'),
-  soak: notAsked('soak', 'Asked once the rejection is lifted.'),
-};
-
-const SOAK_NOT_ASKED = notAsked(
-  'soak',
-  'Asked once enough upstreams have verified it.',
-);
 
 function direct(
   stage: Stage,

@@ -17,6 +17,9 @@ const shown = ({ requirements }: Decision) =>
 const toTime = (instant: string | null) =>
   instant === null ? Infinity : Date.parse(instant);
 
+/** The instant, where it comes at all. */
+const finite = (instant: number) => (instant === Infinity ? [] : [instant]);
+
 /** Every minute after now, up to the instant or as far as we look. */
 function minutesUntil(instant: number): number[] {
   const end = Math.min(instant, now + HORIZON * MINUTE + 1);
@@ -39,10 +42,10 @@ describe('any decision', () => {
             shown(decideAt(world, at)),
           ]).toEqual([minutesAgo((now - at) / MINUTE), shown(taken)]);
         }
-        if (change !== Infinity) {
-          expect(change).toBeGreaterThan(now);
-          expect(shown(decideAt(world, change - 1))).toBe(shown(taken));
-          expect(shown(decideAt(world, change))).not.toBe(shown(taken));
+        expect(change).toBeGreaterThan(now);
+        for (const at of finite(change)) {
+          expect(shown(decideAt(world, at - 1))).toBe(shown(taken));
+          expect(shown(decideAt(world, at))).not.toBe(shown(taken));
         }
       }),
       { numRuns: 150 },
@@ -53,24 +56,31 @@ describe('any decision', () => {
     fc.assert(
       fc.property(worlds, world => {
         const taken = decideAt(world, now);
-        if (taken.verdict === 'Eligible') {
-          expect(taken.eligibleAt).toBeNull();
-          return;
-        }
+        fc.pre(taken.verdict !== 'Eligible');
         const eligible = toTime(taken.eligibleAt);
+        expect(eligible).toBeGreaterThan(now);
         for (const at of minutesUntil(eligible)) {
           expect([
             minutesAgo((now - at) / MINUTE),
             decideAt(world, at).verdict,
           ]).not.toContain('Eligible');
         }
-        if (eligible !== Infinity) {
-          expect(eligible).toBeGreaterThan(now);
-          expect(decideAt(world, eligible - 1).verdict).not.toBe('Eligible');
-          expect(decideAt(world, eligible).verdict).toBe('Eligible');
+        for (const at of finite(eligible)) {
+          expect(decideAt(world, at - 1).verdict).not.toBe('Eligible');
+          expect(decideAt(world, at).verdict).toBe('Eligible');
         }
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('names no such instant where it is Eligible already', () => {
+    fc.assert(
+      fc.property(worlds, world => {
+        const { verdict, eligibleAt } = decideAt(world, now);
+        fc.pre(verdict === 'Eligible');
+        expect(eligibleAt).toBeNull();
+      }),
     );
   });
 
@@ -174,9 +184,7 @@ describe('any decision', () => {
         const available = availability.every(
           ({ status }) => status === 'Met' || status === 'Overridden',
         );
-        if (!available) {
-          expect(verdict).not.toBe('Eligible');
-        }
+        expect(available || verdict !== 'Eligible').toBe(true);
         const without = { ...world.snapshot, overrides: [] };
         const bare = decideAt({ ...world, snapshot: without }, now);
         expect(bare.requirements.slice(0, availability.length)).toEqual(

@@ -84,6 +84,25 @@ export function pipelineContext(pipeline: {
   return { id, name, entityRef };
 }
 
+/** What is made once for each thing, and converted once. */
+class Kept<T extends object> {
+  readonly #make: (thing: T) => Record<string, unknown>;
+  readonly #made = new Map<T, Record<string, unknown>>();
+
+  constructor(make: (thing: T) => Record<string, unknown>) {
+    this.#make = make;
+  }
+
+  of(thing: T): Record<string, unknown> {
+    let made = this.#made.get(thing);
+    if (!made) {
+      made = markUnchanging(this.#make(thing));
+      this.#made.set(thing, made);
+    }
+    return made;
+  }
+}
+
 interface SharedContext {
   pipeline: Record<string, unknown>;
   entity: Record<string, unknown>;
@@ -124,25 +143,6 @@ function sharedContext(snapshot: PipelineSnapshot): SharedContext {
     contexts.set(snapshot, shared);
   }
   return shared;
-}
-
-/** What is made once for each thing, and converted once. */
-class Kept<T extends object> {
-  readonly #make: (thing: T) => Record<string, unknown>;
-  readonly #made = new Map<T, Record<string, unknown>>();
-
-  constructor(make: (thing: T) => Record<string, unknown>) {
-    this.#make = make;
-  }
-
-  of(thing: T): Record<string, unknown> {
-    let made = this.#made.get(thing);
-    if (!made) {
-      made = markUnchanging(this.#make(thing));
-      this.#made.set(thing, made);
-    }
-    return made;
-  }
 }
 
 function upstreamContext(

@@ -35,6 +35,9 @@ export function instantName(instant: string): string {
   return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 }
 
+/** One and the same duration is asked for again and again. */
+let lastRoughly = { ms: 0, text: formatDuration(0) };
+
 /** A duration as exact as people want it, never longer than it is. */
 export function roughly(ms: number): string {
   if (ms !== lastRoughly.ms) {
@@ -42,9 +45,6 @@ export function roughly(ms: number): string {
   }
   return lastRoughly.text;
 }
-
-/** One and the same duration is asked for again and again. */
-let lastRoughly = { ms: 0, text: formatDuration(0) };
 
 function writeRoughly(ms: number): string {
   let grain = 1;

@@ -215,6 +215,49 @@ describe('an approval gate', () => {
     });
   });
 
+  describe('whose people are not known now', () => {
+    const away: PeopleDirectory = {
+      owners: ['group:default/team'],
+      members: {},
+      unknownUsers: [],
+      unavailable: 'The catalog does not answer.',
+    };
+    const from = ['owner', 'user:default/dan'];
+
+    it('waits, and says why, whoever has said what', () => {
+      const answer = ask({ from }, [approve('dan'), reject('tom')], {
+        people: away,
+      });
+      expect(answer).toMatchObject({
+        status: 'Waiting',
+        message:
+          'Who may approve it is not known now. The catalog does not answer.',
+        who: ['group:default/team', 'user:default/dan'],
+        approval: {
+          count: 1,
+          missing: 1,
+          from,
+          approvals: [],
+          rejections: [],
+          ignored: [
+            {
+              by: 'user:default/dan',
+              why: 'Whether dan is one of those whom the gate asks is not known now.',
+            },
+            { by: 'user:default/tom' },
+          ],
+          unknown: [],
+        },
+      });
+      expect(answer).not.toHaveProperty('until');
+    });
+
+    it('does not mind where it names nobody', () => {
+      expect(ask({}, [approve('dan')], { people: away }).status).toBe('Met');
+      expect(ask({}, [reject('dan')], { people: away }).status).toBe('Unmet');
+    });
+  });
+
   describe('that prevents approving oneself', () => {
     const requestedBy = 'user:default/ada';
 

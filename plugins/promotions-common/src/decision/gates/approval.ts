@@ -11,11 +11,16 @@ const APPROVE_PERMISSION = 'permission:promotions.gate.approve';
 /**
  * Met when enough different people of those whom the gate names have approved
  * the freight for the stage, and none of them rejects it. Each person's latest
- * decision counts. What people outside of them say counts neither way.
+ * decision counts. What people outside of them say counts neither way. While
+ * nobody knows who they are, it waits.
  */
 export const approvalGate: GateRule<ApprovalGate> = {
   class: 'people',
   evaluate(gate, question) {
+    const { unavailable } = question.index.snapshot.people;
+    if (gate.from.length > 0 && unavailable !== undefined) {
+      return notKnown(gate, question, unavailable);
+    }
     const approvers = question.index.approvers(gate.from);
     const progress = progressOf(gate, question);
     const { approvals, rejections, missing } = progress;
@@ -35,6 +40,34 @@ export const approvalGate: GateRule<ApprovalGate> = {
     return { ...answer, status: nobody ? 'Unmet' : 'Waiting' };
   },
 };
+
+/** Whose decisions count is not known: none of them does, neither way. */
+function notKnown(
+  gate: ApprovalGate,
+  question: GateQuestion,
+  why: string,
+): GateAnswer {
+  const { count, from } = gate;
+  return {
+    status: 'Waiting',
+    message: `Who may approve it is not known now. ${why}`,
+    who: question.index.approvers(from).named,
+    approval: {
+      count,
+      missing: count,
+      from,
+      approvals: [],
+      rejections: [],
+      ignored: latestOfEach(question).map(said => ({
+        ...said,
+        why: `Whether ${personIn(
+          said,
+        )} is one of those whom the gate asks is not known now.`,
+      })),
+      unknown: [],
+    },
+  };
+}
 
 function progressOf(
   gate: ApprovalGate,

@@ -52,7 +52,7 @@ const known = new Map<string, Record<'met' | 'unmet', GateAnswer>>();
 function answers(expression: string): Record<'met' | 'unmet', GateAnswer> {
   let both = known.get(expression);
   if (!both) {
-    both = { met: answer(expression, true), unmet: answer(expression, false) };
+    both = { met: toldOf(expression, true), unmet: toldOf(expression, false) };
     if (known.size >= KEPT) {
       known.delete(known.keys().next().value ?? expression);
     }
@@ -61,7 +61,7 @@ function answers(expression: string): Record<'met' | 'unmet', GateAnswer> {
   return both;
 }
 
-function answer(expression: string, value: boolean): GateAnswer {
+function toldOf(expression: string, value: boolean): GateAnswer {
   return Object.freeze({
     status: value ? 'Met' : 'Unmet',
     message: `${expression} is ${value}.`,
