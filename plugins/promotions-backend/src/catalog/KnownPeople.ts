@@ -23,21 +23,25 @@ const BATCH = 200;
 const MAX_ENTRIES = 20_000;
 const MAX_STALE_MS = 10 * 60_000;
 const TIMEOUT_MS = 5_000;
-/** How long a catalog that failed is left alone where there is something older. */
+/** How long a catalog that failed is left alone. */
 const RETRY_MS = 5_000;
+/** How long a catalog that failed is waited for when it is asked again. */
+const PATIENCE_MS = 500;
 
 const FIELDS = ['kind', 'metadata.name', 'metadata.namespace', 'relations'];
 const BELOW = [RELATION_HAS_MEMBER, RELATION_PARENT_OF];
 
 /**
  * What the catalog said about users and groups lately. While it does not
- * answer, what it said last is used for some minutes.
+ * answer, what it said last is used for some minutes; and nobody waits for it
+ * long who asks again, since what needs no people goes on meanwhile.
  */
 export class KnownPeople {
   /** Oldest first. */
   readonly #entries = new Map<string, Entry>();
   readonly #loading = new Map<string, Promise<void>>();
-  #failedAt = -Infinity;
+  /** Of the last question, where it was not answered; milliseconds. */
+  #failedAt: number | undefined;
 
   constructor(private readonly options: CatalogPeopleOptions) {}
 
@@ -51,9 +55,7 @@ export class KnownPeople {
       refs.map(ref => {
         const entry = this.#entries.get(ref);
         if (!entry || !this.#isUsable(entry)) {
-          throw new ServiceUnavailableError(
-            `The catalog does not say now who ${ref} is, whom an approval gate names. Try again later.`,
-          );
+          throw new ServiceUnavailableError('The catalog does not answer.');
         }
         return [ref, entry.person];
       }),
@@ -71,16 +73,20 @@ export class KnownPeople {
       );
       batch.forEach(ref => this.#loading.set(ref, loading));
     }
-    await Promise.all(wanted.map(ref => this.#loading.get(ref)));
+    const loaded = Promise.all(wanted.map(ref => this.#loading.get(ref)));
+    if (this.#failedAt === undefined) {
+      await loaded;
+    } else {
+      await inTime(loaded, PATIENCE_MS).catch(() => {});
+    }
   }
 
   #isWanted(entry: Entry | undefined): boolean {
-    if (!entry || !this.#isUsable(entry)) {
-      return true;
-    }
+    const { maxAgeMs, now } = this.options;
     const failedLately =
-      this.options.now().getTime() - this.#failedAt <= RETRY_MS;
-    return this.#ageOf(entry) > this.options.maxAgeMs && !failedLately;
+      this.#failedAt !== undefined &&
+      now().getTime() - this.#failedAt <= RETRY_MS;
+    return !failedLately && (!entry || this.#ageOf(entry) > maxAgeMs);
   }
 
   #isUsable(entry: Entry): boolean {
@@ -93,45 +99,29 @@ export class KnownPeople {
   }
 
   async #load(refs: string[]): Promise<void> {
-    const { auth, catalog, logger, now } = this.options;
+    const { auth, catalog, logger, now, timeoutMs = TIMEOUT_MS } = this.options;
     const at = now().getTime();
     try {
-      const { items } = await this.#inTime(
+      const { items } = await inTime(
         catalog.getEntitiesByRefs(
           { entityRefs: refs, fields: FIELDS },
           { credentials: await auth.getOwnServiceCredentials() },
         ),
+        timeoutMs,
       );
       refs.forEach((ref, index) => {
         // Again at the end: what was asked for last goes last.
         this.#entries.delete(ref);
         this.#entries.set(ref, { at, person: toPerson(items[index]) });
       });
+      this.#failedAt = undefined;
       this.#forgetOldest();
     } catch (error) {
-      this.#failedAt = at;
+      this.#failedAt = now().getTime();
       logger.warn(
         'The catalog does not say who belongs to the groups of approval gates',
         error as Error,
       );
-    }
-  }
-
-  async #inTime<T>(answer: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const { timeoutMs = TIMEOUT_MS } = this.options;
-    try {
-      return await Promise.race([
-        answer,
-        new Promise<never>((_resolve, reject) => {
-          timer = setTimeout(
-            () => reject(new Error(`No answer within ${timeoutMs} ms`)),
-            timeoutMs,
-          );
-        }),
-      ]);
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -142,6 +132,22 @@ export class KnownPeople {
       }
       this.#entries.delete(ref);
     }
+  }
+}
+
+/** @throws Error when there is no answer within that time */
+async function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`No answer within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -49,7 +49,7 @@ const ownedBy = (...refs: string[]) => ({
   relations: refs.map(targetRef => ({ type: 'ownedBy', targetRef })),
 });
 
-function setUp(entities: Entity[]) {
+function setUp(entities: Entity[], timeoutMs = 50) {
   const clock = { now: new Date('2026-11-21T12:00:00.000Z') };
   const calls: string[][] = [];
   const state = { failing: false, hanging: false };
@@ -60,7 +60,7 @@ function setUp(entities: Entity[]) {
     ) => {
       calls.push([...args[0].entityRefs]);
       if (state.hanging) {
-        await new Promise(() => {});
+        return new Promise<never>(() => {});
       }
       if (state.failing) {
         throw new Error('the catalog is down');
@@ -75,7 +75,7 @@ function setUp(entities: Entity[]) {
     now: () => clock.now,
     maxAgeMs: 30 * SECOND,
     maxStaleMs: 600 * SECOND,
-    timeoutMs: 50,
+    timeoutMs,
   });
   return {
     people,
@@ -186,7 +186,7 @@ describe('people of approval gates', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('are those known last for some minutes while the catalog is down, and then nobody decides', async () => {
+  it('are those known last for some minutes while the catalog is down, and then nobody', async () => {
     const { people, calls, state, pass } = setUp([group('release', ['ada'])]);
     const gates = [asking('group:default/release')];
     const before = await people.directoryFor({}, gates);
@@ -197,30 +197,62 @@ describe('people of approval gates', () => {
     // What is down is not asked for every decision.
     expect(calls).toHaveLength(2);
     pass(600);
-    await expect(people.directoryFor({}, gates)).rejects.toThrow(
-      'The catalog does not say now who group:default/release is',
-    );
+    expect(await people.directoryFor({}, gates)).toEqual({
+      owners: [],
+      members: {},
+      unknownUsers: [],
+      unavailable: 'The catalog does not answer.',
+    });
     state.failing = false;
+    pass(6);
     expect(await people.directoryFor({}, gates)).toEqual(before);
   });
 
   it.each(['failing', 'hanging'] as const)(
-    'are an error, not an empty group, where the catalog is %s from the start',
+    'are not known, and nobody is waited for again and again, where the catalog is %s from the start',
     async how => {
-      const { people, state } = setUp([group('release', ['ada'])]);
+      const { people, calls, state, pass } = setUp([group('release', ['ada'])]);
+      const ask = () =>
+        people.directoryFor(ownedBy('group:default/release'), [
+          asking('owner', 'user:default/ada'),
+        ]);
       state[how] = true;
-      await expect(
-        people.directoryFor({}, [asking('group:default/release')]),
-      ).rejects.toMatchObject({ name: 'ServiceUnavailableError' });
+      const unknown = {
+        owners: ['group:default/release'],
+        members: {},
+        unknownUsers: [],
+        unavailable: 'The catalog does not answer.',
+      };
+      expect(await ask()).toEqual(unknown);
+      expect(await ask()).toEqual(unknown);
+      expect(calls).toHaveLength(1);
+      pass(6);
+      expect(await ask()).toEqual(unknown);
+      expect(calls).toHaveLength(2);
     },
   );
 
-  it('are refused where the groups are deeper than anybody can mean', async () => {
+  it('are not waited for by what goes on without them while the catalog hangs', async () => {
+    const { people, state, pass } = setUp([group('release', ['ada'])], 60_000);
+    const gates = [asking('group:default/release')];
+    state.failing = true;
+    await people.directoryFor({}, gates);
+    pass(6);
+    state.hanging = true;
+    expect(await people.directoryFor({}, gates)).toMatchObject({
+      unavailable: 'The catalog does not answer.',
+    });
+  });
+
+  it('are not known where the groups are deeper than anybody can mean', async () => {
     const { people } = setUp(
       Array.from({ length: 30 }, (_, n) => group(`g${n}`, [], [`g${n + 1}`])),
     );
-    await expect(
-      people.directoryFor({}, [asking('group:default/g0')]),
-    ).rejects.toThrow('are too large');
+    expect(
+      await people.directoryFor({}, [asking('group:default/g0')]),
+    ).toMatchObject({
+      members: {},
+      unavailable: expect.stringContaining('are too large'),
+    });
   });
 });

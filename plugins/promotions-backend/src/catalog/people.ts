@@ -33,8 +33,8 @@ const MAX_MEMBERS = 50_000;
 const NOBODY: PeopleDirectory = { owners: [], members: {}, unknownUsers: [] };
 
 /**
- * People as the catalog knows them. What it does not tell is an error, never
- * an empty group: a decision that needs it is not made.
+ * People as the catalog knows them. While it does not tell, there is a reason
+ * in their place, never an empty group.
  */
 export class CatalogPeople implements People {
   readonly #known: KnownPeople;
@@ -54,11 +54,18 @@ export class CatalogPeople implements People {
     const owners = ownersOf(entity as Pick<Entity, 'relations'>);
     const named = [...from].filter(ref => ref !== 'owner');
     const asked = from.has('owner') ? [...named, ...owners] : named;
-    return {
-      owners,
-      members: await this.#membersOf(asked.filter(isGroup)),
-      unknownUsers: await this.#unknownOf(named.filter(isUser)),
-    };
+    try {
+      return {
+        owners,
+        members: await this.#membersOf(asked.filter(isGroup)),
+        unknownUsers: await this.#unknownOf(named.filter(isUser)),
+      };
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableError)) {
+        throw error;
+      }
+      return { ...NOBODY, owners, unavailable: error.message };
+    }
   }
 
   async #unknownOf(users: string[]): Promise<string[]> {

@@ -13,11 +13,11 @@ import {
   line,
   RITA,
   setUp,
+  stagesOf,
   UMA,
 } from './__testUtils__/engineFixture';
 import { aPolicy } from './__testUtils__/rules';
 import { Actor } from './Engine';
-import { PromotionsEngine } from './PromotionsEngine';
 
 /** Asks for freight in dev, and lets it wait. */
 async function request(setup: EngineFixture, freight: string, actor = ADA) {
@@ -454,12 +454,11 @@ describeEachDatabase('freight that is too old to be looked at', databases => {
 });
 
 describeSqlite('while the catalog does not answer', databases => {
-  it('nothing is decided, and nothing starts', async () => {
+  const withCatalog = async () => {
     const setup = await setUp(
       databases,
       withGates(asking('release', { from: ['group:default/release'] })),
     );
-    const freight = await setup.freight('1.0.0');
     const catalog = catalogServiceMock({
       entities: [
         {
@@ -470,37 +469,84 @@ describeSqlite('while the catalog does not answer', databases => {
         },
       ],
     });
-    const asked = jest.spyOn(catalog, 'getEntitiesByRefs');
-    const engine = new PromotionsEngine(
-      {
-        ...setup.access,
-        people: new CatalogPeople({
-          catalog,
-          auth: mockServices.auth(),
-          logger: mockServices.logger.mock(),
-          now: () => setup.clock.now,
-          maxAgeMs: 30_000,
-        }),
-      },
-      {
-        stageTouched: () => {},
-        promotionWoken: () => {},
-        refreshDocument: async () => {},
-      },
-    );
-    const ofCatalog = { ...setup, engine };
-    asked.mockRejectedValue(new Error('down'));
-    await expect(say(ofCatalog, freight, RITA)).rejects.toMatchObject({
-      name: 'ServiceUnavailableError',
+    setup.access.people = new CatalogPeople({
+      catalog,
+      auth: mockServices.auth(),
+      logger: mockServices.logger.mock(),
+      now: () => setup.clock.now,
+      maxAgeMs: 30_000,
     });
-    await expect(request(ofCatalog, freight)).rejects.toMatchObject({
-      name: 'ServiceUnavailableError',
-    });
-    expect(await setup.promotions()).toEqual([]);
+    const state = { down: true };
+    const answer = catalog.getEntitiesByRefs.bind(catalog);
+    jest
+      .spyOn(catalog, 'getEntitiesByRefs')
+      .mockImplementation(async (...args) => {
+        if (state.down) {
+          throw new Error('down');
+        }
+        return answer(...args);
+      });
+    return { ...setup, state };
+  };
 
-    asked.mockRestore();
-    await request(ofCatalog, freight);
-    await say(ofCatalog, freight, RITA);
+  it('nobody decides, and what waits for people is looked at when it answers again', async () => {
+    const setup = await withCatalog();
+    const freight = await setup.freight('1.0.0');
+    await request(setup, freight);
+    expect(await setup.promotions()).toMatchObject([
+      {
+        phase: 'Pending',
+        message: expect.stringContaining('The catalog does not answer.'),
+      },
+    ]);
+    await expect(say(setup, freight, RITA)).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringContaining('The catalog does not answer.'),
+    });
+    expect(await setup.engine.inboxOf(setup.id, ['dev'], RITA)).toEqual([]);
+    expect(await setup.store.nextWakeAt()).toBe(
+      new Date(setup.clock.now.getTime() + 30_000).toISOString(),
+    );
+
+    setup.state.down = false;
+    setup.pass(30);
+    await setup.runDue();
+    expect(await setup.promotions()).toMatchObject([
+      { phase: 'Pending', message: expect.stringContaining('of release') },
+    ]);
+    expect(await setup.engine.inboxOf(setup.id, ['dev'], RITA)).toHaveLength(1);
+    await say(setup, freight, RITA);
     expect(await setup.promotions()).toMatchObject([{ phase: 'Running' }]);
+  });
+
+  it('a promotion that runs ends, events are taken in, and boards are shown', async () => {
+    const setup = await withCatalog();
+    setup.state.down = false;
+    const freight = await setup.freight('1.0.0');
+    await request(setup, freight);
+    await say(setup, freight, RITA);
+    setup.state.down = true;
+    setup.pass(3600);
+    await setup.finish('dev');
+    expect(await setup.promotions('dev')).toMatchObject([
+      { phase: 'Succeeded' },
+    ]);
+    expect(await setup.event('e1', 'dev', '1.0.0')).toMatchObject({
+      status: 202,
+    });
+    const [dev] = await stagesOf(setup);
+    expect(dev.current).toMatchObject([{ freight }]);
+    const [decision] = (
+      await setup.engine.decisions(setup.id, { stage: 'dev', freight }, UMA)
+    ).items;
+    expect(decision).toMatchObject({ verdict: 'Waiting' });
+    await setup.engine.createPromotion(
+      setup.id,
+      { stage: 'staging', freight },
+      UMA,
+    );
+    expect(await setup.promotions('staging')).toMatchObject([
+      { phase: 'Running' },
+    ]);
   });
 });

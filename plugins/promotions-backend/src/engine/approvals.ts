@@ -1,4 +1,9 @@
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import {
   Approval,
   ApprovalGate,
@@ -33,6 +38,7 @@ type Key = Pick<Approval, 'stage' | 'freight' | 'gate' | 'by'>;
  * @throws InputError for a stage, freight or gate that there is not, or a gate that asks nobody
  * @throws NotAllowedError for somebody whom the gate does not name, or who asks for the promotion
  * @throws ConflictError where the freight can never enter the stage, or the pipeline is archived
+ * @throws ServiceUnavailableError while it is not known whom the gate asks
  */
 export async function approve(
   access: PipelineAccess,
@@ -49,6 +55,10 @@ export async function approve(
     const gate = asApproval(stage, findGate(snapshot, stage, request.gate));
     assertActive(snapshot);
     assertRequested(stage, freight);
+    const unknown = notKnown(snapshot, gate);
+    if (unknown) {
+      throw new ServiceUnavailableError(unknown);
+    }
     const { decision } = request;
     const refusal = refusalOf(snapshot, stage, freight, gate, {
       by: actor.ref,
@@ -171,6 +181,10 @@ export function refusalOf(
   gate: ApprovalGate,
   who: Pick<Approval, 'by' | 'decision'>,
 ): string | undefined {
+  const unknown = notKnown(snapshot, gate);
+  if (unknown) {
+    return unknown;
+  }
   const approvers = resolveApprovers(gate.from, snapshot.people);
   if (!isApprover(approvers, who.by)) {
     const may = approvers.named.join(', ');
@@ -197,6 +211,16 @@ function requesterOf(
       promotion.freight.includes(freight.id) &&
       (promotion.phase === 'Pending' || promotion.phase === 'Running'),
   )?.requestedBy;
+}
+
+/** Why it is not known now whom the gate asks, where it is not. */
+function notKnown(
+  { people }: PipelineSnapshot,
+  gate: ApprovalGate,
+): string | undefined {
+  return gate.from.length > 0 && people.unavailable !== undefined
+    ? `Whom the gate ${gate.name} asks is not known now, so that nobody can decide. ${people.unavailable} Try again later.`
+    : undefined;
 }
 
 /** @throws InputError */

@@ -27,8 +27,7 @@ export interface ConfiguredRules {
 export interface People {
   /**
    * What the gates ask about people. It is only asked where there are gates.
-   *
-   * @throws ServiceUnavailableError when that is not known now: then nothing is decided
+   * That it is not known now is no error: what needs no people goes on.
    */
   directoryFor(
     entity: Record<string, unknown>,
@@ -54,8 +53,6 @@ export function administrationGates({
 /**
  * Fills in what policies and freezes, of the configuration and of the
  * database, mean for each stage, and who belongs to what.
- *
- * @throws ServiceUnavailableError when gates ask about people and the catalog cannot tell
  */
 export async function withRules(
   { configured, people }: Pick<RulesAccess, 'configured' | 'people'>,

@@ -138,6 +138,11 @@ export interface PeopleDirectory {
   members: Record<string, string[]>;
   /** Users that the catalog does not know, of those that gates name. */
   unknownUsers: string[];
+  /**
+   * A sentence: why it is not known now who belongs to what. Then nobody meets
+   * a gate that names people, and what else is here says nothing.
+   */
+  unavailable?: string;
 }
 
 /**

@@ -100,6 +100,24 @@ describe('a request that waits for people', () => {
     expect(expired.waits).toMatchObject([{ kind: 'approval' }]);
   });
 
+  it('is looked at again soon while nobody knows who may approve', () => {
+    const unavailable = 'The catalog does not answer.';
+    const people = { owners: [], members: {}, unknownUsers: [], unavailable };
+    const asks = (gate: Partial<ApprovalGate>) => ({
+      ...requested,
+      ...{ pipeline: gated([{ ...release, ...gate }]).pipeline, people },
+      approvals: [approval(ADA)],
+    });
+    const waiting = pass(asks({ from: [RITA] }));
+    expect(started(waiting)).toEqual([]);
+    expect(waiting.snapshot.promotions[0].message).toContain(unavailable);
+    expect(waiting.wakeAt).toBe(later(30_000).toISOString());
+    expect(pass(asks({})).wakeAt).toBeNull();
+    expect(pass({ ...asks({ from: [RITA] }), promotions: [] }).wakeAt).toBe(
+      null,
+    );
+  });
+
   it('lets the next one through', () => {
     const both = pass({
       ...requested,

@@ -2,13 +2,17 @@ import { isControlFlow } from '../model';
 import { compareInstants } from '../time/instant';
 import { askInstants } from './asks';
 import { PassContext } from './context';
+import { isOpen } from './gates';
 import { Watched } from './watched';
+
+/** How soon it is looked again whether it is known who belongs to what. */
+const PEOPLE_AGAIN_MS = 30_000;
 
 /**
  * The earliest instant at which a pass could find something to do without
  * anything else having happened: a decision that matters changes on its own, a
- * condition expires, an external system is to be asked again. Null: there is
- * none.
+ * condition expires, an external system is to be asked again, people may be
+ * known again. Null: there is none.
  *
  * @internal
  */
@@ -28,6 +32,26 @@ export function wakeAt(
   const expiries = context.snapshot.conditions.flatMap(({ expiresAt }) =>
     expiresAt && compareInstants(expiresAt, now) > 0 ? [expiresAt] : [],
   );
-  const all = [...instants, ...expiries, ...askInstants(context, watched)];
+  const all = [
+    ...instants,
+    ...expiries,
+    ...askInstants(context, watched),
+    ...peopleInstants(context, watched),
+  ];
   return all.sort(compareInstants)[0] ?? null;
+}
+
+/** Nobody tells when it is known again whom gates ask that something waits for. */
+function peopleInstants(
+  { snapshot, now }: PassContext,
+  watched: readonly Watched[],
+): string[] {
+  const waits =
+    snapshot.people.unavailable !== undefined &&
+    watched.some(({ decision }) =>
+      decision.requirements.some(
+        asked => isOpen(asked) && (asked.approval?.from.length ?? 0) > 0,
+      ),
+    );
+  return waits ? [new Date(now.getTime() + PEOPLE_AGAIN_MS).toISOString()] : [];
 }
