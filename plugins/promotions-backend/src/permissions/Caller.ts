@@ -179,6 +179,12 @@ export class Caller {
     return may(stage);
   }
 
+  /** Whether there may be any stage in which the caller has the permission. */
+  async mayAnywhere(permission: StagePermission): Promise<boolean> {
+    const { result } = await this.#decision(permission);
+    return result !== AuthorizeResult.DENY;
+  }
+
   /** What a board tells the caller about buttons; `stages` are all there are. */
   async permissionsIn(
     pipeline: PipelineSummary,

@@ -29,7 +29,8 @@ function keyOf(wait: {
 
 /** Pipelines with something that waits, each opened once. */
 class OpenPipelines {
-  readonly #opened = new Map<string, Promise<VisiblePipeline | undefined>>();
+  /** Undefined where the caller may not see it. */
+  readonly #opened = new Map<string, VisiblePipeline | undefined>();
 
   constructor(
     private readonly sources: {
@@ -41,9 +42,10 @@ class OpenPipelines {
 
   /** Waits in stages that the caller may see and approve in. */
   async approvable(waits: StoredWait[]): Promise<StoredWait[]> {
+    await this.#openAll(waits.map(({ pipelineId }) => pipelineId));
     const may = await Promise.all(
       waits.map(async ({ pipelineId, stage: name }) => {
-        const pipeline = await this.#open(pipelineId);
+        const pipeline = this.#opened.get(pipelineId);
         const stage = pipeline?.stages.find(each => each.name === name);
         return (
           pipeline !== undefined &&
@@ -81,23 +83,32 @@ class OpenPipelines {
 
   async #ask(pipelineId: string, stages: string[]): Promise<InboxItem[]> {
     const { engine, caller } = this.sources;
-    const pipeline = await this.#open(pipelineId);
+    const pipeline = this.#opened.get(pipelineId);
+    if (!pipeline) {
+      return [];
+    }
     const items = await engine.inboxOf(pipelineId, stages, caller.actor);
-    const narrow = await pipeline?.narrowing(items);
-    return items.map(item => narrow?.inboxItem(item) ?? item);
+    const narrow = await pipeline.narrowing(items);
+    return items.map(item => narrow.inboxItem(item));
   }
 
-  #open(id: string): Promise<VisiblePipeline | undefined> {
-    const opening = this.#opened.get(id) ?? this.#openNow(id);
-    this.#opened.set(id, opening);
-    return opening;
-  }
-
-  async #openNow(id: string): Promise<VisiblePipeline | undefined> {
+  /** Those that are not open yet, for one question to the catalog. */
+  async #openAll(ids: string[]): Promise<void> {
     const { store, caller } = this.sources;
-    const summary = await store.getPipeline(id);
-    const [readable] = await caller.readable(summary ? [summary] : []);
-    return readable && VisiblePipeline.of(store, caller, readable);
+    const missing = [...new Set(ids)].filter(id => !this.#opened.has(id));
+    const found = await Promise.all(missing.map(id => store.getPipeline(id)));
+    const readable = await caller.readable(
+      found.filter(summary => summary !== undefined),
+    );
+    const opened = await Promise.all(
+      readable.map(each => VisiblePipeline.of(store, caller, each)),
+    );
+    missing.forEach(id =>
+      this.#opened.set(
+        id,
+        opened.find(pipeline => pipeline.id === id),
+      ),
+    );
   }
 }
 
@@ -110,6 +121,9 @@ export async function listInbox(
   sources: { engine: Engine; store: RouterStore; caller: Caller },
   query: { limit: number; cursor?: string },
 ): Promise<Page<InboxItem>> {
+  if (!(await sources.caller.mayAnywhere(gateApprovePermission))) {
+    return { items: [] };
+  }
   const pipelines = new OpenPipelines(sources);
   const items: InboxItem[] = [];
   let { cursor } = query;
