@@ -34,9 +34,9 @@ export function InboxCard(props: InboxCardProps) {
   const { pipeline, stage, freight, promotion, decision } = item;
   const title = pipeline.title ?? pipeline.name;
   return (
-    <Card>
+    <Card aria-labelledby={id}>
       <CardBody>
-        <article aria-labelledby={id} className={styles.item}>
+        <div className={styles.item}>
           <div className={styles.head}>
             <Text as="h3" id={id} variant="body-large" weight="bold">
               {t('inbox.heading', { freight: freight.alias, stage })}
@@ -80,7 +80,7 @@ export function InboxCard(props: InboxCardProps) {
             <summary className={styles.summary}>{t('inbox.decision')}</summary>
             <RequirementList decision={decision} />
           </details>
-        </article>
+        </div>
       </CardBody>
     </Card>
   );

@@ -18,9 +18,9 @@ export function FreezeCard(props: { freeze: Freeze; onChanged(): void }) {
   const { name, reason, windows, source, createdBy, createdAt } = freeze;
   const state = freezeState(freeze, new Date());
   return (
-    <Card>
+    <Card aria-label={name}>
       <CardBody>
-        <article aria-label={name} className={styles.freeze}>
+        <div className={styles.freeze}>
           <div className={styles.head}>
             <Text as="h3" variant="body-large" weight="bold">
               {name}
@@ -69,7 +69,7 @@ export function FreezeCard(props: { freeze: Freeze; onChanged(): void }) {
           ) : (
             <Hint>{t('freezes.ofConfiguration')}</Hint>
           )}
-        </article>
+        </div>
       </CardBody>
     </Card>
   );

@@ -3,8 +3,10 @@ import { NotAllowedError } from '@backstage/errors';
 import {
   brokenBoard,
   diamondBoard,
+  guardedBoard,
   straightBoard,
 } from '../../__testUtils__/boards';
+import { makeInboxItem } from '../../__testUtils__/build';
 import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
 import { renderOnEntity } from '../../__testUtils__/render';
 import { OverviewCard } from './OverviewCard';
@@ -36,6 +38,19 @@ describe('the card on the overview', () => {
     expect(
       await screen.findByText('calm-fox may go to staging.'),
     ).toBeVisible();
+  });
+
+  it('says that it needs the approval of this person', async () => {
+    const api = new FakePromotionsApi(guardedBoard());
+    api.inbox = [makeInboxItem()];
+    renderOnEntity(<OverviewCard />, api);
+    expect(
+      await screen.findByText(/^calm-fox needs your approval for prod\./),
+    ).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Decide' })).toHaveAttribute(
+      'href',
+      '/promotions/approvals',
+    );
   });
 
   it('says that the document is broken', async () => {

@@ -16,9 +16,9 @@ export function PolicyCard(props: { policy: Policy }) {
     autoRollback === undefined &&
     gates.length === 0;
   return (
-    <Card>
+    <Card aria-label={name}>
       <CardBody>
-        <article aria-label={name} className={styles.policy}>
+        <div className={styles.policy}>
           <Text as="h3" variant="body-large" weight="bold">
             {name}
           </Text>
@@ -53,7 +53,7 @@ export function PolicyCard(props: { policy: Policy }) {
             {silent && <li>{t('policies.nothing')}</li>}
           </ul>
           <ScopeFacts scope={policy} source={policy.source} />
-        </article>
+        </div>
       </CardBody>
     </Card>
   );

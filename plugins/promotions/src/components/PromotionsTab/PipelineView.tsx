@@ -84,6 +84,8 @@ export function PipelineView(props: PipelineViewProps) {
       onDone: (response: CreatePromotionResponse | undefined) => {
         setDone({ ...offer, response });
         setOffer(undefined);
+        // What was done is told behind the panel.
+        change({ stage: undefined, view: undefined });
         changed();
       },
     };
@@ -149,7 +151,8 @@ export function PipelineView(props: PipelineViewProps) {
           <StagePanel
             board={board}
             live={live}
-            stage={open}
+            // It steps aside for the dialog, as both want the focus.
+            stage={dialog ? undefined : open}
             decision={
               open &&
               (selected ? decisions.byStage.get(open.name) : open.suggestion)
