@@ -35,7 +35,7 @@ export class SnapshotIndex {
   readonly #checks: Lookup<ByFreight<CheckAnswer>>;
   readonly #locks: Lookup<HeldLock[]>;
   readonly #dependencies: Lookup<DependencyState[]>;
-  readonly #approvers = new Map<string, Approvers>();
+  readonly #approvers = new Map<readonly string[], Approvers>();
   #expiring: readonly ExpiringCondition[] | undefined;
 
   constructor(snapshot: PipelineSnapshot) {
@@ -155,11 +155,10 @@ export class SnapshotIndex {
 
   /** Who is meant by the `from` of an approval gate. */
   approvers(from: readonly string[]): Approvers {
-    const key = from.join('\n');
-    let approvers = this.#approvers.get(key);
+    let approvers = this.#approvers.get(from);
     if (!approvers) {
       approvers = resolveApprovers(from, this.snapshot.people);
-      this.#approvers.set(key, approvers);
+      this.#approvers.set(from, approvers);
     }
     return approvers;
   }

@@ -2,6 +2,7 @@ import { Approval, ApprovalGate, ApprovalProgress } from '../../model';
 import { roughly } from '../../support/sentences';
 import { compareInstants, toInstant, toMillis } from '../../time/instant';
 import { asKept, isApprover } from '../approvers';
+import { SnapshotIndex } from '../SnapshotIndex';
 import { approvalMessage, personIn } from './approvalMessage';
 import { GateAnswer, GateQuestion, GateRule } from './GateRule';
 
@@ -21,25 +22,50 @@ export const approvalGate: GateRule<ApprovalGate> = {
     if (gate.from.length > 0 && unavailable !== undefined) {
       return notKnown(gate, question, unavailable);
     }
-    const approvers = question.index.approvers(gate.from);
-    const progress = progressOf(gate, question);
-    const { approvals, rejections, missing } = progress;
-    const nobody = !approvers.anyone && approvers.users.size === 0;
-    const answer = {
-      message: approvalMessage(gate, progress, approvers),
-      who: approvers.anyone ? [APPROVE_PERMISSION] : approvers.named,
-      approval: progress,
-    };
-    if (rejections.length > 0) {
-      const since = rejections.map(({ at }) => at).sort(compareInstants)[0];
-      return { ...answer, status: 'Unmet', since };
-    }
-    if (missing === 0) {
-      return { ...answer, status: 'Met', ...span(gate, approvals) };
-    }
-    return { ...answer, status: nobody ? 'Unmet' : 'Waiting' };
+    const { index, stage, freight } = question;
+    return index.approvals(stage.name, freight.id).length === 0
+      ? unheard(gate, question)
+      : heard(gate, question);
   },
 };
+
+/** Of a snapshot: what there is to say of freight that nobody has spoken of. */
+const silence = new WeakMap<SnapshotIndex, Map<ApprovalGate, GateAnswer>>();
+
+/** The same for all freight, of which there is much. */
+function unheard(gate: ApprovalGate, question: GateQuestion): GateAnswer {
+  let ofIndex = silence.get(question.index);
+  if (!ofIndex) {
+    ofIndex = new Map();
+    silence.set(question.index, ofIndex);
+  }
+  let answer = ofIndex.get(gate);
+  if (!answer) {
+    answer = Object.freeze(heard(gate, question));
+    ofIndex.set(gate, answer);
+  }
+  return answer;
+}
+
+function heard(gate: ApprovalGate, question: GateQuestion): GateAnswer {
+  const approvers = question.index.approvers(gate.from);
+  const progress = progressOf(gate, question);
+  const { approvals, rejections, missing } = progress;
+  const nobody = !approvers.anyone && approvers.users.size === 0;
+  const answer = {
+    message: approvalMessage(gate, progress, approvers),
+    who: approvers.anyone ? [APPROVE_PERMISSION] : approvers.named,
+    approval: progress,
+  };
+  if (rejections.length > 0) {
+    const since = rejections.map(({ at }) => at).sort(compareInstants)[0];
+    return { ...answer, status: 'Unmet', since };
+  }
+  if (missing === 0) {
+    return { ...answer, status: 'Met', ...span(gate, approvals) };
+  }
+  return { ...answer, status: nobody ? 'Unmet' : 'Waiting' };
+}
 
 /** Whose decisions count is not known: none of them does, neither way. */
 function notKnown(
