@@ -19,7 +19,10 @@ export const checkGate: GateRule<CheckGate> = {
     const until = firstChange(
       question.now,
       changesOf(gate, known, question),
-      now => evaluateAt(gate, known, { ...question, now }).status,
+      now =>
+        now === question.now
+          ? answer.status
+          : evaluateAt(gate, known, { ...question, now }).status,
       MAX_TRIES,
     );
     return {

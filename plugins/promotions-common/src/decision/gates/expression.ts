@@ -24,7 +24,10 @@ export const expressionGate: GateRule<ExpressionGate> = {
     const until = firstChange(
       question.now,
       conditionChanges(expression, question),
-      now => evaluateAt(expression, { ...question, now }).status,
+      now =>
+        now === question.now
+          ? answer.status
+          : evaluateAt(expression, { ...question, now }).status,
       MAX_TRIES,
     );
     return until === undefined
