@@ -1,5 +1,5 @@
-import { assessAvailability } from '../availability/assess';
 import { createDecider, Decider } from '../decision';
+import { createEligibility } from '../decision/decide';
 import { SnapshotIndex, snapshotIndex } from '../decision/SnapshotIndex';
 import { compareFreight } from '../freight';
 import {
@@ -17,7 +17,7 @@ export class Selection {
   readonly index: SnapshotIndex;
   readonly stage: Stage;
   readonly #decide: Decider;
-  readonly #now: number;
+  readonly #mayEnter: ReturnType<typeof createEligibility>;
 
   constructor(options: {
     snapshot: PipelineSnapshot;
@@ -28,10 +28,9 @@ export class Selection {
   }) {
     this.index = snapshotIndex(options.snapshot);
     this.stage = options.stage;
-    this.#decide = createDecider(options.snapshot, options.now, {
-      actor: options.actor,
-    });
-    this.#now = options.now.getTime();
+    const { snapshot, now, actor } = options;
+    this.#decide = createDecider(snapshot, now, { actor });
+    this.#mayEnter = createEligibility(snapshot, now, { actor });
   }
 
   /** Freight of the origin that the stage runs. */
@@ -57,11 +56,9 @@ export class Selection {
 
   /** The decision, only if it is Eligible. Most freight is told apart cheaply. */
   eligible(freight: FreightWithStatus): Decision | undefined {
-    if (!assessAvailability(this.stage, freight, this.#now).available) {
-      return undefined;
-    }
-    const decision = this.decide(freight);
-    return decision.verdict === 'Eligible' ? decision : undefined;
+    return this.#mayEnter(this.stage, freight)
+      ? this.decide(freight)
+      : undefined;
   }
 
   decide(freight: FreightWithStatus): Decision {

@@ -55,11 +55,13 @@ export function createDecider(
   const at = now.getTime();
   const atInstant = toInstant(at);
   return (stage, freight, requestedBy) => {
-    const questions = stageQuestions(index, stage);
-    const requester = questions.asksPeople
-      ? requestedBy ?? requesterOf(index, stage, freight) ?? options.actor
-      : undefined;
-    const asked = new FreightQuestions(questions, freight, requester);
+    const asked = freightQuestions(
+      index,
+      stage,
+      freight,
+      requestedBy,
+      options.actor,
+    );
     const requirements = asked.requirementsAt(at, 'tell');
     const verdict = verdictOf(requirements);
     return {
@@ -79,6 +81,43 @@ export function createDecider(
             ),
     };
   };
+}
+
+/**
+ * Tells apart what may enter a stage now from what may not, as the decision
+ * would, in a fraction of its time.
+ *
+ * @internal
+ */
+export function createEligibility(
+  snapshot: PipelineSnapshot,
+  now: Date,
+  options: { actor?: string } = {},
+): (stage: Stage, freight: FreightWithStatus) => boolean {
+  const index = snapshotIndex(snapshot);
+  const at = now.getTime();
+  return (stage, freight) =>
+    freightQuestions(
+      index,
+      stage,
+      freight,
+      undefined,
+      options.actor,
+    ).isEligibleAt(at);
+}
+
+function freightQuestions(
+  index: SnapshotIndex,
+  stage: Stage,
+  freight: FreightWithStatus,
+  requestedBy: string | undefined,
+  actor: string | undefined,
+): FreightQuestions {
+  const questions = stageQuestions(index, stage);
+  const requester = questions.asksPeople
+    ? requestedBy ?? requesterOf(index, stage, freight) ?? actor
+    : undefined;
+  return new FreightQuestions(questions, freight, requester);
 }
 
 /** Who asked for the promotion of that freight to the stage that is in flight. */

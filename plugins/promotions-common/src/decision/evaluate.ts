@@ -110,6 +110,27 @@ export class FreightQuestions {
     return requirements;
   }
 
+  /**
+   * Whether it is Eligible: the same as by its requirements, without words and
+   * no further than to the first that is not met.
+   */
+  isEligibleAt(now: number): boolean {
+    const { stage, gates } = this.#questions;
+    const facts = assessAvailability(stage, this.#freight, now);
+    if (!facts.available) {
+      return false;
+    }
+    const question = this.#question(now, facts.availableFrom);
+    for (const asker of gates) {
+      question.id = asker.gate.id;
+      const { status } = asker.ask(question, this.#overrides, 'probe');
+      if (status !== 'Met' && status !== 'Overridden') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** See {@link SharedGates.metFrom}. */
   sharedMetFrom(now: number): number {
     const question = this.#question(now, Infinity);

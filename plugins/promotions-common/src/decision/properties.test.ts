@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { MINUTE, minutesAgo, NOW } from '../__testUtils__/builders';
 import { Decision, PipelineSnapshot } from '../model';
 import { World, worlds } from './__testUtils__/worlds';
-import { createDecider, decide } from './decide';
+import { createDecider, createEligibility, decide } from './decide';
 
 const now = NOW.getTime();
 /** Minutes that are looked at one by one. */
@@ -129,6 +129,18 @@ describe('any decision', () => {
         },
       ),
       { numRuns: 150 },
+    );
+  });
+
+  it('is Eligible where it is found to be so in the quick way', () => {
+    fc.assert(
+      fc.property(worlds, world => {
+        const { snapshot, stage, freight } = world;
+        expect(createEligibility(snapshot, NOW)(stage, freight)).toBe(
+          decideAt(world, now).verdict === 'Eligible',
+        );
+      }),
+      { numRuns: 300 },
     );
   });
 

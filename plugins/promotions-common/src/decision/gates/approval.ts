@@ -1,7 +1,7 @@
 import { Approval, ApprovalGate, ApprovalProgress } from '../../model';
 import { roughly } from '../../support/sentences';
 import { compareInstants, toInstant, toMillis } from '../../time/instant';
-import { asKept, isApprover } from '../approvers';
+import { Approvers, asKept, isApprover } from '../approvers';
 import { SnapshotIndex } from '../SnapshotIndex';
 import { approvalMessage, personIn } from './approvalMessage';
 import { GateAnswer, GateQuestion, GateRule } from './GateRule';
@@ -27,6 +27,14 @@ export const approvalGate: GateRule<ApprovalGate> = {
       ? unheard(gate, question)
       : heard(gate, question);
   },
+  probe(gate, question) {
+    const { index, stage, freight } = question;
+    const { unavailable } = index.snapshot.people;
+    const known = gate.from.length === 0 || unavailable === undefined;
+    return known && index.approvals(stage.name, freight.id).length > 0
+      ? statusOf(gate, progressOf(gate, question), index.approvers(gate.from))
+      : approvalGate.evaluate(gate, question);
+  },
 };
 
 /** Of a snapshot: what there is to say of freight that nobody has spoken of. */
@@ -50,21 +58,36 @@ function unheard(gate: ApprovalGate, question: GateQuestion): GateAnswer {
 function heard(gate: ApprovalGate, question: GateQuestion): GateAnswer {
   const approvers = question.index.approvers(gate.from);
   const progress = progressOf(gate, question);
-  const { approvals, rejections, missing } = progress;
-  const nobody = !approvers.anyone && approvers.users.size === 0;
-  const answer = {
+  const { approvals, rejections } = progress;
+  const status = statusOf(gate, progress, approvers);
+  const since =
+    rejections.length > 0
+      ? rejections.map(({ at }) => at).sort(compareInstants)[0]
+      : status.status === 'Met' && approvals[Math.max(0, gate.count - 1)]?.at;
+  return {
+    ...status,
     message: approvalMessage(gate, progress, approvers),
+    ...(since ? { since } : {}),
     who: approvers.anyone ? [APPROVE_PERMISSION] : approvers.named,
     approval: progress,
   };
+}
+
+function statusOf(
+  gate: ApprovalGate,
+  { approvals, rejections, missing }: ApprovalProgress,
+  { anyone, users }: Approvers,
+): Pick<GateAnswer, 'status' | 'until'> {
   if (rejections.length > 0) {
-    const since = rejections.map(({ at }) => at).sort(compareInstants)[0];
-    return { ...answer, status: 'Unmet', since };
+    return { status: 'Unmet' };
   }
-  if (missing === 0) {
-    return { ...answer, status: 'Met', ...span(gate, approvals) };
+  if (missing > 0) {
+    return { status: anyone || users.size > 0 ? 'Waiting' : 'Unmet' };
   }
-  return { ...answer, status: nobody ? 'Unmet' : 'Waiting' };
+  const until = endOf(gate, approvals);
+  return until === Infinity
+    ? { status: 'Met' }
+    : { status: 'Met', until: toInstant(until) };
 }
 
 /** Whose decisions count is not known: none of them does, neither way. */
@@ -175,17 +198,9 @@ function expiresAt({ expiresAfter }: ApprovalGate, { at }: Approval): number {
   return expiresAfter === undefined ? Infinity : toMillis(at) + expiresAfter;
 }
 
-/** Since when there are enough, and when so many have expired that there are not. */
-function span(
-  gate: ApprovalGate,
-  approvals: readonly Approval[],
-): Pick<GateAnswer, 'since' | 'until'> {
+/** When so many have expired that there are not enough. */
+function endOf(gate: ApprovalGate, approvals: readonly Approval[]): number {
   // All expire after the same time, the oldest first.
-  const since = approvals[Math.max(0, gate.count - 1)]?.at;
   const last = approvals[approvals.length - gate.count];
-  const until = last && gate.count > 0 ? expiresAt(gate, last) : Infinity;
-  return {
-    ...(since === undefined ? {} : { since }),
-    ...(until === Infinity ? {} : { until: toInstant(until) }),
-  };
+  return last && gate.count > 0 ? expiresAt(gate, last) : Infinity;
 }
