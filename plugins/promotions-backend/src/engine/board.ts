@@ -6,6 +6,7 @@ import {
 import { buildStage } from './boardStage';
 import { EngineSnapshot } from './changePipeline';
 import { BoardPermissions } from './Engine';
+import { withApprovals } from './freightApprovals';
 import { namedFreight } from './namedFreight';
 
 /** What a board shows beside what follows from the snapshot. */
@@ -32,8 +33,11 @@ export function buildBoard(options: {
     ...emptyBoard(snapshot.summary, permissions, now),
     origins: snapshot.pipeline.origins.map(origin => origin.name),
     stages,
-    freight: freight.items,
-    namedFreight: namedFreight(stages, freight.items, snapshot.freight),
+    freight: withApprovals(freight.items, snapshot.approvals),
+    namedFreight: withApprovals(
+      namedFreight(stages, freight.items, snapshot.freight),
+      snapshot.approvals,
+    ),
     freightTotal: freight.total,
     nextFreightCursor: freight.nextCursor,
   };
