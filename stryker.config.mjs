@@ -14,7 +14,10 @@ export default {
     // The same as of `backstage-cli package test`.
     configFile: require.resolve('@backstage/cli/config/jest'),
     // A rule is to be told by the tests beside it.
-    config: { testMatch: [process.env.MUTATION_TESTS ?? '**/*.test.ts'] },
+    config: {
+      testMatch: [process.env.MUTATION_TESTS ?? '**/*.test.ts'],
+      setupFiles: [require.resolve('./scripts/lib/mutationSetup.cjs')],
+    },
     enableFindRelatedTests: false,
   },
   coverageAnalysis: 'perTest',

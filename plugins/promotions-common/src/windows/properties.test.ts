@@ -232,7 +232,6 @@ describe('windows', () => {
           );
         }
       }),
-      { numRuns: 150 },
     );
   });
 
