@@ -11,20 +11,31 @@ import {
   brokenBoard,
   busyBoard,
   diamondBoard,
+  guardedBoard,
   longBoard,
   straightBoard,
 } from '../src/__testUtils__/boards';
-import { podinfo } from '../src/__testUtils__/entity';
+import {
+  makeFreeze,
+  makeInboxItem,
+  makePolicy,
+} from '../src/__testUtils__/build';
+import { people, podinfo } from '../src/__testUtils__/entity';
 import { FakePromotionsApi } from '../src/__testUtils__/FakePromotionsApi';
 
 // A page to work on the components with: boards in memory, no backend.
 const fakeApi = new FakePromotionsApi(
   busyBoard(),
   straightBoard(),
+  guardedBoard({ freezes: [makeFreeze('fair')] }),
   diamondBoard(),
   brokenBoard(),
   longBoard(5000),
 );
+
+fakeApi.inbox = [makeInboxItem()];
+fakeApi.freezes = [makeFreeze('fair')];
+fakeApi.policies = [makePolicy('everything-to-dev', { autoPromotion: true })];
 
 const promotionsModule = createFrontendModule({
   pluginId: 'promotions',
@@ -48,7 +59,7 @@ const catalogModule = createFrontendModule({
         defineParams({
           api: catalogApiRef,
           deps: {},
-          factory: () => catalogApiMock({ entities: [podinfo] }),
+          factory: () => catalogApiMock({ entities: [podinfo, ...people] }),
         }),
     }),
   ],
