@@ -76,11 +76,8 @@ exports.up = async function up(knex) {
     table.text('reason').notNullable();
     table.bigInteger('overridden_at').notNullable();
     table.bigInteger('expires_at').notNullable();
-    table.bigInteger('revoked_at');
+    table.index(['pipeline_id', 'expires_at'], 'overrides_expires_idx');
   });
-  await knex.raw(
-    'create index overrides_expires_idx on overrides (pipeline_id, expires_at) where revoked_at is null',
-  );
 
   await knex.schema.createTable('held_locks', table => {
     table.comment('Locks of all pipelines that running promotions hold');
@@ -131,6 +128,7 @@ exports.up = async function up(knex) {
       ['pipeline_id', 'freight_id', 'stage', 'gate'],
       'check_answers_pk',
     );
+    table.index(['pipeline_id', 'ask_again_at'], 'check_answers_again_idx');
   });
 
   await knex.schema.createTable('policies', table => {
@@ -164,9 +162,10 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('pipeline_stages', table => {
-    table.comment('Names of the stages of the documents in force');
+    table.comment('Stages of the documents in force');
     ofPipeline(table);
     key(table, 'stage').notNullable();
+    table.text('labels').notNullable().comment('JSON');
     table.primary(['pipeline_id', 'stage'], 'pipeline_stages_pk');
   });
   await fillStages(knex);
@@ -197,7 +196,7 @@ exports.up = async function up(knex) {
 };
 
 /**
- * Names the stages of the documents that are in force already.
+ * Puts down the stages of the documents that are in force already.
  *
  * @param {import('knex').Knex} knex
  */
@@ -210,13 +209,17 @@ async function fillStages(knex) {
       .limit(BATCH)
       .select('id', 'document');
     for (const { id, document } of rows) {
-      const names = new Set(
-        JSON.parse(document).stages.map(
-          (/** @type {{ name: string }} */ stage) => stage.name,
-        ),
-      );
-      for (const stage of names) {
-        await knex('pipeline_stages').insert({ pipeline_id: id, stage });
+      /** @type {Map<string, object>} */
+      const stages = new Map();
+      for (const { name, labels } of JSON.parse(document).stages) {
+        stages.set(name, labels ?? {});
+      }
+      for (const [stage, labels] of stages) {
+        await knex('pipeline_stages').insert({
+          pipeline_id: id,
+          stage,
+          labels: JSON.stringify(labels),
+        });
       }
     }
     if (rows.length < BATCH) {

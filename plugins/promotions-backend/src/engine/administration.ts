@@ -3,13 +3,10 @@ import {
   Freeze,
   FreezeRequest,
   InvalidRequestError,
-  matchesAnyStage,
   Page,
   Policy,
   PolicyRequest,
-  RuleScope,
 } from '@promotions/backstage-plugin-promotions-common';
-import pLimit from 'p-limit';
 import { ulid } from 'ulid';
 import { Parsed, parseFreeze, parsePolicy } from '../administration';
 import { PipelineAccess } from './changePipeline';
@@ -66,16 +63,16 @@ export async function updatePolicy(
   request: PolicyRequest,
 ): Promise<Policy> {
   const before = await storedPolicy(access, id);
-  return savePolicy(access, request, before, before);
+  return savePolicy(access, request, before);
 }
 
 export async function deletePolicy(
   access: PipelineAccess,
   id: string,
 ): Promise<void> {
-  const policy = await storedPolicy(access, id);
-  await access.store.deletePolicy(id);
-  await wakeMatching(access, [policy]);
+  await storedPolicy(access, id);
+  const now = access.now();
+  tellWoken(access, now, await access.store.deletePolicy(id, now));
 }
 
 /** As {@link createPolicy}. */
@@ -99,16 +96,16 @@ export async function updateFreeze(
   request: FreezeRequest,
 ): Promise<Freeze> {
   const before = await storedFreeze(access, id);
-  return saveFreeze(access, request, before, before);
+  return saveFreeze(access, request, before);
 }
 
 export async function deleteFreeze(
   access: PipelineAccess,
   id: string,
 ): Promise<void> {
-  const freeze = await storedFreeze(access, id);
-  await access.store.deleteFreeze(id);
-  await wakeMatching(access, [freeze]);
+  await storedFreeze(access, id);
+  const now = access.now();
+  tellWoken(access, now, await access.store.deleteFreeze(id, now));
 }
 
 type Made = Pick<Policy, 'id' | 'createdBy' | 'createdAt'>;
@@ -117,9 +114,9 @@ async function savePolicy(
   access: PipelineAccess,
   request: PolicyRequest,
   { id, createdBy, createdAt }: Made,
-  before?: Policy,
 ): Promise<Policy> {
   const { configured, registry, store } = access;
+  const now = access.now();
   const { position = 0, ...fields } = request;
   if (!Number.isSafeInteger(position)) {
     throw new InputError('position: has to be a whole number.');
@@ -131,11 +128,10 @@ async function savePolicy(
     source: 'database',
     createdBy,
     createdAt,
-    updatedAt: access.now().toISOString(),
+    updatedAt: now.toISOString(),
   };
   assertNameIsFree(policy, configured.policies);
-  await store.savePolicy(policy);
-  await wakeMatching(access, before ? [before, policy] : [policy]);
+  tellWoken(access, now, await store.savePolicy(policy, now));
   return policy;
 }
 
@@ -143,20 +139,19 @@ async function saveFreeze(
   access: PipelineAccess,
   request: FreezeRequest,
   { id, createdBy, createdAt }: Made,
-  before?: Freeze,
 ): Promise<Freeze> {
   const { configured, store } = access;
+  const now = access.now();
   const freeze: Freeze = {
     ...orThrow(parseFreeze(request)),
     id,
     source: 'database',
     createdBy,
     createdAt,
-    updatedAt: access.now().toISOString(),
+    updatedAt: now.toISOString(),
   };
   assertNameIsFree(freeze, configured.freezes);
-  await store.saveFreeze(freeze);
-  await wakeMatching(access, before ? [before, freeze] : [freeze]);
+  tellWoken(access, now, await store.saveFreeze(freeze, now));
   return freeze;
 }
 
@@ -229,46 +224,20 @@ function orThrow<T>({ value, problems }: Parsed<T>): T {
   return value;
 }
 
-const PAGE = 500;
-const READS = 8;
+/** Of so many pipelines it is told at once that they are woken. */
+const MAX_TOLD = 100;
 
-/** Looks at once at every pipeline that one of the rules is meant for. */
-async function wakeMatching(
+/**
+ * Has them looked at. Where they are many, the rest is found to be due: it is
+ * told of each when its turn comes.
+ */
+function tellWoken(
   access: PipelineAccess,
-  rules: RuleScope[],
-): Promise<void> {
-  const { store, now } = access;
-  const limit = pLimit(READS);
-  let cursor: string | undefined;
-  do {
-    const page = await store.listPipelines({ limit: PAGE, cursor });
-    const matching = await Promise.all(
-      page.items
-        .filter(({ state }) => state !== 'Archived')
-        .map(({ id }) =>
-          limit(async () => ((await isMeant(access, id, rules)) ? [id] : [])),
-        ),
-    );
-    const ids = matching.flat();
-    if (ids.length > 0) {
-      const at = now();
-      await store.wakePipelines(at, ids);
-      ids.forEach(id => access.written(id, at.toISOString(), [], []));
-    }
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-}
-
-async function isMeant(
-  { store }: PipelineAccess,
-  pipelineId: string,
-  rules: RuleScope[],
-): Promise<boolean> {
-  const document = await store.getPipelineDocument(pipelineId);
-  const { pipeline, entity } = document ?? {};
-  return (
-    pipeline !== undefined &&
-    entity !== undefined &&
-    rules.some(rule => matchesAnyStage(rule, entity, pipeline.stages))
-  );
+  now: Date,
+  woken: string[] = [],
+): void {
+  const others = woken.length > MAX_TOLD;
+  woken
+    .slice(0, MAX_TOLD)
+    .forEach(id => access.written(id, now.toISOString(), [], [], others));
 }

@@ -166,6 +166,29 @@ describeEachDatabase('an override', databases => {
     expect(await setup.timeline()).toContain('gate.overrideRevoked');
   });
 
+  it('is revoked also where its freight is too old to be looked at', async () => {
+    const setup = await setUp(databases, withGates(SLOW));
+    const { store } = setup;
+    const old = await setup.freight('1.0.0');
+    const [{ id }] = await pass(setup, old);
+    await setup.freight('2.0.0');
+    const readSnapshot = store.readSnapshot.bind(store);
+    jest
+      .spyOn(store, 'readSnapshot')
+      .mockImplementation((pipelineId, options) =>
+        readSnapshot(pipelineId, { freightLimit: 1, ...options }),
+      );
+    await setup.engine.revokeOverride(setup.id, id, UMA);
+    expect(await promote(setup, old)).toMatchObject({
+      decision: { verdict: 'Waiting' },
+    });
+    const { items } = await store.listTimeline(setup.id, {
+      limit: 9,
+      freight: old,
+    });
+    expect(items.map(({ kind }) => kind)).toContain('gate.overrideRevoked');
+  });
+
   it('passes over freezes and over gates of policies', async () => {
     const setup = await setUp(databases, {
       policies: [aPolicy('careful', { gates: [asking('release')] })],

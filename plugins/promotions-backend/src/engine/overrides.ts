@@ -16,6 +16,7 @@ import {
   assertActive,
   assertRequested,
   findGate,
+  withFreight,
   withStageAndFreight,
 } from './lookUp';
 
@@ -110,12 +111,13 @@ export async function revokeOverride(
   overrideId: string,
   actor: Actor,
 ): Promise<void> {
-  await changePipeline(access, pipelineId, (snapshot, now) => {
-    const override = snapshot.overrides.find(({ id }) => id === overrideId);
+  await changePipeline(access, pipelineId, async (read, now) => {
+    const override = await access.store.getOverride(pipelineId, overrideId);
     if (!override) {
       throw new NotFoundError(`There is no override ${overrideId}.`);
     }
     const { stage, freight, gate } = override;
+    const { snapshot } = await withFreight(access, read, freight);
     return {
       changes: {
         overridesRevoked: [overrideId],

@@ -92,10 +92,7 @@ export function addApprovalRoutes(
     operations.revokeOverride,
     async ({ caller, params }) => {
       const pipeline = await VisiblePipeline.open(store, caller, params.id);
-      const snapshot = await store.readSnapshot(pipeline.id);
-      const override = snapshot?.overrides.find(
-        ({ id }) => id === params.overrideId,
-      );
+      const override = await store.getOverride(pipeline.id, params.overrideId);
       if (!override || !pipeline.view.sees(override.stage)) {
         throw new NotFoundError('The pipeline has no such override.');
       }

@@ -5,6 +5,7 @@ import { Store } from '../store/Store';
 export type RouterStore = Pick<
   Store,
   | 'getFreight'
+  | 'getOverride'
   | 'getPipeline'
   | 'getPipelineDocument'
   | 'getPromotion'
@@ -15,7 +16,6 @@ export type RouterStore = Pick<
   | 'listStageNames'
   | 'listTimeline'
   | 'listWaits'
-  | 'readSnapshot'
 >;
 
 /** @throws NotFoundError */

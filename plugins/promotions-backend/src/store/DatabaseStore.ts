@@ -14,6 +14,7 @@ import * as events from './events';
 import * as freezes from './freezes';
 import * as freight from './freight';
 import * as leases from './leases';
+import * as overrides from './overrides';
 import * as pipelines from './pipelines';
 import * as policies from './policies';
 import * as promotions from './promotions';
@@ -209,6 +210,12 @@ export class DatabaseStore implements Store {
     );
   }
 
+  getOverride(pipelineId: string, id: string) {
+    return this.database.single(tx =>
+      overrides.getOverride(tx, pipelineId, id),
+    );
+  }
+
   listWaits(query: Parameters<Store['listWaits']>[0]) {
     return this.database.single(tx => listWaits(tx, query));
   }
@@ -221,12 +228,16 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => policies.getPolicy(tx, id));
   }
 
-  savePolicy(policy: Policy) {
-    return this.database.single(tx => policies.savePolicy(tx, policy));
+  savePolicy(policy: Policy, now: Date) {
+    return this.again(() =>
+      this.database.write(tx => policies.savePolicy(tx, policy, now)),
+    );
   }
 
-  deletePolicy(id: string) {
-    return this.database.single(tx => policies.deletePolicy(tx, id));
+  deletePolicy(id: string, now: Date) {
+    return this.again(() =>
+      this.database.write(tx => policies.deletePolicy(tx, id, now)),
+    );
   }
 
   listFreezes(query: { limit: number; cursor?: string }) {
@@ -237,12 +248,16 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => freezes.getFreeze(tx, id));
   }
 
-  saveFreeze(freeze: Freeze) {
-    return this.database.single(tx => freezes.saveFreeze(tx, freeze));
+  saveFreeze(freeze: Freeze, now: Date) {
+    return this.again(() =>
+      this.database.write(tx => freezes.saveFreeze(tx, freeze, now)),
+    );
   }
 
-  deleteFreeze(id: string) {
-    return this.database.single(tx => freezes.deleteFreeze(tx, id));
+  deleteFreeze(id: string, now: Date) {
+    return this.again(() =>
+      this.database.write(tx => freezes.deleteFreeze(tx, id, now)),
+    );
   }
 
   readSubscriptions(pipelineId: string) {

@@ -94,7 +94,7 @@ export interface PipelineChanges {
     Pick<Approval, 'stage' | 'freight' | 'gate' | 'by'>
   >;
   overrides?: Override[];
-  /** Ids of overrides that do not count any more from now on. */
+  /** Ids of overrides, which the timeline alone knows from then on. */
   overridesRevoked?: string[];
   /** By stage, freight and gate. */
   checks?: CheckAnswer[];
@@ -237,7 +237,7 @@ export interface Store {
   /**
    * Archives the pipelines of the entity that are not among `keepRefs`, with
    * `pipeline.archived` in their timelines; returns how many. Nothing is
-   * deleted, and nothing that is archived is ever due.
+   * deleted but what they wait for, and nothing that is archived is ever due.
    */
   archivePipelines(
     entityRef: string,
@@ -306,7 +306,8 @@ export interface Store {
   ): Promise<StoredSnapshot | undefined>;
   /**
    * Writes all changes if the pipeline still has the revision, and raises it;
-   * else nothing.
+   * else nothing. Answers of checks and overrides that have not counted for
+   * long are forgotten with it.
    *
    * @throws RevisionConflictError when somebody was faster: decide again
    * @throws LeaseLostError see `promotionsUpdated`
@@ -420,7 +421,7 @@ export interface Store {
   ): Promise<boolean>;
   hasEvent(sender: string, eventId: string): Promise<boolean>;
 
-  // Conditions, approvals
+  // Conditions, approvals, overrides
   /** Newest first. */
   listConditionTransitions(
     pipelineId: string,
@@ -432,6 +433,8 @@ export interface Store {
       cursor?: string;
     },
   ): Promise<Page<ConditionTransition>>;
+  /** Undefined where it was revoked, or has been forgotten. */
+  getOverride(pipelineId: string, id: string): Promise<Override | undefined>;
   /** Waits of that kind of pipelines that are not archived, oldest first. */
   listWaits(query: {
     kind: Wait['kind'];
@@ -439,7 +442,10 @@ export interface Store {
     cursor?: string;
   }): Promise<Page<Wait & { pipelineId: string; since: string }>>;
 
-  // Policies and freezes; those of the configuration are not the store's.
+  // Policies and freezes; those of the configuration are not the store's. What
+  // changes one makes due at once, in the same transaction, every pipeline that
+  // it is meant for or was before, as `wakePipelines` does, and returns their
+  // ids: nothing that was decided without it is written after it.
   /** In the order in which they are asked: position, then age. */
   listPolicies(query: {
     limit: number;
@@ -447,16 +453,16 @@ export interface Store {
   }): Promise<Page<Policy>>;
   getPolicy(id: string): Promise<Policy | undefined>;
   /** By id: made, or replaced. @throws ConflictError for a name that is taken */
-  savePolicy(policy: Policy): Promise<void>;
-  /** False: there was none. */
-  deletePolicy(id: string): Promise<boolean>;
+  savePolicy(policy: Policy, now: Date): Promise<string[]>;
+  /** Undefined: there was none. */
+  deletePolicy(id: string, now: Date): Promise<string[] | undefined>;
   /** Newest first. */
   listFreezes(query: { limit: number; cursor?: string }): Promise<Page<Freeze>>;
   getFreeze(id: string): Promise<Freeze | undefined>;
   /** By id: made, or replaced. @throws ConflictError for a name that is taken */
-  saveFreeze(freeze: Freeze): Promise<void>;
-  /** False: there was none. */
-  deleteFreeze(id: string): Promise<boolean>;
+  saveFreeze(freeze: Freeze, now: Date): Promise<string[]>;
+  /** Undefined: there was none. */
+  deleteFreeze(id: string, now: Date): Promise<string[] | undefined>;
 
   // Subscriptions and timeline
   /** In the order of origin and index. */

@@ -2,8 +2,10 @@ import { ConflictError, InputError } from '@backstage/errors';
 import { Freeze, Policy } from '@promotions/backstage-plugin-promotions-common';
 import { DatabaseStore } from './DatabaseStore';
 import { describeEachDatabase, describePostgres } from './testDatabases';
-import { at, storeWithPipeline } from './testFixtures';
+import { at, storeWithPipeline, when } from './testFixtures';
 import { aFreeze, aPolicy } from './testGateFixtures';
+
+const NOW = when(0);
 
 describeEachDatabase('policies', databases => {
   const create = async () => DatabaseStore.create(await databases.create());
@@ -23,8 +25,8 @@ describeEachDatabase('policies', databases => {
 
   it('are kept as they are', async () => {
     const store = await create();
-    await store.savePolicy(whole);
-    await store.savePolicy(aPolicy({ id: 'Y2', name: 'second' }));
+    await store.savePolicy(whole, NOW);
+    await store.savePolicy(aPolicy({ id: 'Y2', name: 'second' }), NOW);
     expect(await store.getPolicy('Y1')).toEqual(whole);
     expect(await store.getPolicy('Y2')).toEqual(
       aPolicy({ id: 'Y2', name: 'second' }),
@@ -34,21 +36,21 @@ describeEachDatabase('policies', databases => {
 
   it('are replaced by id: what is left out then is not said any more', async () => {
     const store = await create();
-    await store.savePolicy(whole);
-    await store.savePolicy(aPolicy({ name: 'renamed' }));
+    await store.savePolicy(whole, NOW);
+    await store.savePolicy(aPolicy({ name: 'renamed' }), NOW);
     expect(await store.getPolicy('Y1')).toEqual(aPolicy({ name: 'renamed' }));
   });
 
   it('have names of their own', async () => {
     const store = await create();
-    await store.savePolicy(aPolicy());
+    await store.savePolicy(aPolicy(), NOW);
     const second = aPolicy({ id: 'Y2', name: 'second' });
-    await store.savePolicy(second);
-    await expect(store.savePolicy(aPolicy({ id: 'Y3' }))).rejects.toThrow(
+    await store.savePolicy(second, NOW);
+    await expect(store.savePolicy(aPolicy({ id: 'Y3' }), NOW)).rejects.toThrow(
       ConflictError,
     );
     await expect(
-      store.savePolicy({ ...second, name: 'automatic' }),
+      store.savePolicy({ ...second, name: 'automatic' }, NOW),
     ).rejects.toThrow("another policy of the name 'automatic'");
     expect(await store.getPolicy('Y2')).toEqual(second);
   });
@@ -65,7 +67,7 @@ describeEachDatabase('policies', databases => {
       make('Y4', 7, 0),
     ];
     for (const index of [3, 0, 4, 2, 1]) {
-      await store.savePolicy(ordered[index]);
+      await store.savePolicy(ordered[index], NOW);
     }
     const seen: Policy[] = [];
     let cursor: string | undefined;
@@ -85,17 +87,17 @@ describeEachDatabase('policies', databases => {
 
   it('are deleted once', async () => {
     const store = await create();
-    await store.savePolicy(aPolicy());
-    expect(await store.deletePolicy('Y1')).toBe(true);
-    expect(await store.deletePolicy('Y1')).toBe(false);
-    await store.savePolicy(aPolicy({ id: 'Y2' }));
+    await store.savePolicy(aPolicy(), NOW);
+    expect(await store.deletePolicy('Y1', NOW)).toEqual([]);
+    expect(await store.deletePolicy('Y1', NOW)).toBeUndefined();
+    await store.savePolicy(aPolicy({ id: 'Y2' }), NOW);
     expect((await store.listPolicies({ limit: 9 })).items).toHaveLength(1);
   });
 
   it('need an instant of their making', async () => {
     const store = await create();
     await expect(
-      store.savePolicy(aPolicy({ createdAt: undefined })),
+      store.savePolicy(aPolicy({ createdAt: undefined }), NOW),
     ).rejects.toThrow(InputError);
   });
 
@@ -106,13 +108,13 @@ describeEachDatabase('policies', databases => {
       aPolicy({ id: 'Y2', name: 'first', position: 1 }),
     ];
     for (const policy of policies) {
-      await store.savePolicy(policy);
+      await store.savePolicy(policy, NOW);
     }
-    await store.saveFreeze(aFreeze());
+    await store.saveFreeze(aFreeze(), NOW);
     const snapshot = (await store.readSnapshot(id))!;
     expect(snapshot.policies).toEqual([...policies].reverse());
     expect(snapshot.allFreezes).toEqual([aFreeze()]);
-    await store.deleteFreeze('Z1');
+    await store.deleteFreeze('Z1', NOW);
     expect((await store.readSnapshot(id))!.allFreezes).toEqual([]);
   });
 });
@@ -132,22 +134,22 @@ describeEachDatabase('freezes', databases => {
       createdBy: 'user:default/ada',
       updatedAt: at(4),
     });
-    await store.saveFreeze(whole);
+    await store.saveFreeze(whole, NOW);
     expect(await store.getFreeze('Z1')).toEqual(whole);
-    await store.saveFreeze(aFreeze({ reason: 'Longer.' }));
+    await store.saveFreeze(aFreeze({ reason: 'Longer.' }), NOW);
     expect(await store.getFreeze('Z1')).toEqual(aFreeze({ reason: 'Longer.' }));
     expect(await store.getFreeze('nobody')).toBeUndefined();
   });
 
   it('have names of their own, which are free again when they are deleted', async () => {
     const store = await create();
-    await store.saveFreeze(aFreeze());
-    await expect(store.saveFreeze(aFreeze({ id: 'Z2' }))).rejects.toThrow(
+    await store.saveFreeze(aFreeze(), NOW);
+    await expect(store.saveFreeze(aFreeze({ id: 'Z2' }), NOW)).rejects.toThrow(
       ConflictError,
     );
-    expect(await store.deleteFreeze('Z1')).toBe(true);
-    expect(await store.deleteFreeze('Z1')).toBe(false);
-    await store.saveFreeze(aFreeze({ id: 'Z2' }));
+    expect(await store.deleteFreeze('Z1', NOW)).toEqual([]);
+    expect(await store.deleteFreeze('Z1', NOW)).toBeUndefined();
+    await store.saveFreeze(aFreeze({ id: 'Z2' }), NOW);
     expect((await store.getFreeze('Z2'))?.name).toBe('holidays');
   });
 
@@ -162,7 +164,7 @@ describeEachDatabase('freezes', databases => {
       make('Z2', 1),
     ];
     for (const freeze of [...ordered].reverse()) {
-      await store.saveFreeze(freeze);
+      await store.saveFreeze(freeze, NOW);
     }
     const seen: Freeze[] = [];
     let cursor: string | undefined;
@@ -182,13 +184,13 @@ describePostgres('rules of administrators', databases => {
   it('that cannot be kept are the fault of who sent them', async () => {
     const store = await DatabaseStore.create(await databases.create());
     await expect(
-      store.savePolicy(aPolicy({ name: 'a\u0000b' })),
+      store.savePolicy(aPolicy({ name: 'a\u0000b' }), NOW),
     ).rejects.toThrow(InputError);
     await expect(
-      store.savePolicy(aPolicy({ position: 2 ** 40 })),
+      store.savePolicy(aPolicy({ position: 2 ** 40 }), NOW),
     ).rejects.toThrow(InputError);
     await expect(
-      store.saveFreeze(aFreeze({ reason: 'a\u0000b' })),
+      store.saveFreeze(aFreeze({ reason: 'a\u0000b' }), NOW),
     ).rejects.toThrow(InputError);
   });
 
@@ -197,7 +199,7 @@ describePostgres('rules of administrators', databases => {
     const store = await DatabaseStore.create(first);
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, (_, n) =>
-        store.savePolicy(aPolicy({ id: `Y${n}` })),
+        store.savePolicy(aPolicy({ id: `Y${n}` }), NOW),
       ),
     );
     expect(results.filter(r => r.status === 'fulfilled')).toHaveLength(1);

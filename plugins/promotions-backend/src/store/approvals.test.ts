@@ -159,16 +159,16 @@ describeEachDatabase('overrides', databases => {
     return { ...all, read };
   }
 
-  it('are there until they are revoked, and kept after that', async () => {
-    const { change, read, database } = await setUp();
+  it('are there until they are revoked', async () => {
+    const { store, id, change, read } = await setUp();
     const second = anOverride({ id: 'O2', gate: 'freeze/holidays', by: BOB });
     await change({ overrides: [second, anOverride()] });
     expect(await read()).toEqual([anOverride(), second]);
-    await change({ overridesRevoked: ['O1', 'nobody'] }, 30);
+    expect(await store.getOverride(id, 'O1')).toEqual(anOverride());
+    await change({ overridesRevoked: ['O1', 'nobody'] });
     expect(await read()).toEqual([second]);
-    await change({ overridesRevoked: ['O1'] }, 40);
-    const kept = await database.knex('overrides').where({ id: 'O1' }).first();
-    expect(Number(kept.revoked_at)).toBe(when(30).getTime());
+    expect(await store.getOverride(id, 'O1')).toBeUndefined();
+    expect(await store.getOverride('another', 'O2')).toBeUndefined();
   });
 
   it('of another pipeline are not revoked', async () => {
@@ -198,10 +198,11 @@ describeEachDatabase('overrides', databases => {
   });
 
   it('that are read are those of the freight of the snapshot', async () => {
-    const { change, read } = await setUp();
+    const { store, id, change, read } = await setUp();
     const newer = anOverride({ id: 'O2', freight: freight(2).id });
     await change({ overrides: [anOverride(), newer] });
     expect(await read(1)).toEqual([newer]);
+    expect(await store.getOverride(id, 'O1')).toEqual(anOverride());
   });
 
   it('need an instant at which they end', async () => {

@@ -13,6 +13,7 @@ import {
 import { createOverride, revokeOverride } from './overrides';
 import { PipelineRow } from './pipelines';
 import { createPromotion, updatePromotion } from './promotions';
+import { prune } from './prune';
 import { toOptionalMillis } from './rows';
 import { liftHold, saveRun, saveTarget, setHold } from './stages';
 import { enterStage, verifyFreight } from './stays';
@@ -60,6 +61,7 @@ export async function applyChanges(
     if (waits) {
       await saveWaits(tx, id, waits, now);
     }
+    await prune(tx, id, changes, now);
   } catch (error) {
     throw isUniqueViolation(error) ? conflict(id, error) : error;
   }
@@ -110,7 +112,7 @@ async function writeChanges(
     await createOverride(tx, id, override);
   }
   for (const overrideId of changes.overridesRevoked ?? []) {
-    await revokeOverride(tx, id, overrideId, now);
+    await revokeOverride(tx, id, overrideId);
   }
   for (const check of changes.checks ?? []) {
     await saveCheck(tx, id, check);

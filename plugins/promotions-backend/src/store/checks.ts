@@ -26,6 +26,9 @@ interface CheckRow {
   ask_again_at: Millis;
 }
 
+/** For so long an answer is kept after it was to be asked for again. */
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
 const KEY = ['pipeline_id', 'freight_id', 'stage', 'gate'];
 
 /**
@@ -84,4 +87,29 @@ export async function saveCheck(
     })
     .onConflict(KEY)
     .merge();
+}
+
+/**
+ * Forgets answers that have not counted for a day. What anything waits for is
+ * asked again when its answer does not count any more, so these are none.
+ *
+ * @internal
+ */
+export async function pruneChecks(
+  tx: Knex,
+  pipelineId: string,
+  now: Date,
+  limit: number,
+): Promise<void> {
+  await tx<CheckRow>('check_answers')
+    .whereIn(
+      KEY,
+      tx<CheckRow>('check_answers')
+        .where({ pipeline_id: pipelineId })
+        .where('ask_again_at', '<', now.getTime() - KEPT_MS)
+        .orderBy('ask_again_at')
+        .limit(limit)
+        .select(KEY),
+    )
+    .delete();
 }

@@ -184,16 +184,19 @@ describeEachDatabase('dependencies', databases => {
   it('are read where a policy, or the configuration, asks for them', async () => {
     const { store, id, apiId } = await setUp([]);
     expect((await store.readSnapshot(id))!.dependencies).toEqual([]);
-    await store.savePolicy({
-      id: 'Y1',
-      name: 'careful',
-      stages: ['*'],
-      labels: {},
-      gates: [gate({ stage: 'dev' })],
-      source: 'database',
-      position: 0,
-      createdAt: at(0),
-    });
+    await store.savePolicy(
+      {
+        id: 'Y1',
+        name: 'careful',
+        stages: ['*'],
+        labels: {},
+        gates: [gate({ stage: 'dev' })],
+        source: 'database',
+        position: 0,
+        createdAt: at(0),
+      },
+      when(0),
+    );
     const snapshot = await store.readSnapshot(id, {
       administrationGates: [gate({ stage: 'staging' })],
     });

@@ -13,6 +13,7 @@ import {
   toOptionalJson,
   toOptionalMillis,
 } from './rows';
+import { saveStages } from './pipelineStages';
 import { NewTimelineEntry, PipelineDocumentUpdate } from './Store';
 import { lockPipelines, tieEntity, wakePipelines } from './ties';
 import { appendTimeline } from './timeline';
@@ -53,7 +54,7 @@ export async function savePipelineDocument(
   }
   await appendTimeline(tx, row.id, entriesOf(update, known, row, now), now);
   if (isAnother(known, row)) {
-    await saveStages(tx, row);
+    await saveStages(tx, row.id, fromOptionalJson<Pipeline>(row.document));
     await wakePipelines(
       tx,
       now,
@@ -68,15 +69,6 @@ function isAnother(
   after: PipelineRow,
 ): boolean {
   return before?.revision !== after.revision;
-}
-
-/** What others depend on is found by the names of the stages. */
-async function saveStages(tx: Knex, row: PipelineRow): Promise<void> {
-  await tx('pipeline_stages').where({ pipeline_id: row.id }).delete();
-  const stages = fromOptionalJson<Pipeline>(row.document)?.stages ?? [];
-  for (const stage of new Set(stages.map(({ name }) => name))) {
-    await tx('pipeline_stages').insert({ pipeline_id: row.id, stage });
-  }
 }
 
 /** The row as it is after the reading. */
@@ -207,8 +199,8 @@ function brokenMessage(after: PipelineRow): string {
 }
 
 /**
- * Archives what the entity no longer declares. Nothing is deleted: a pipeline
- * that is declared again goes on where it was.
+ * Archives what the entity no longer declares. Nothing that has happened is
+ * deleted: a pipeline that is declared again goes on where it was.
  *
  * @internal
  */
@@ -233,6 +225,8 @@ export async function archivePipelines(
   await lockPipelines(tx, [...dependents, ...before.map(({ id }) => id)]);
   const gone = (await find().forUpdate()).filter(isGone);
   for (const { id } of gone) {
+    // It waits for nothing any more; declared again, it finds out anew.
+    await tx('waits').where({ pipeline_id: id }).delete();
     await tx<PipelineRow>('pipelines')
       .where({ id })
       .update({

@@ -5,6 +5,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { fromCursor, toPage } from './paging';
+import { changeRules } from './pipelineStages';
 import { fromJson, toJson } from './rows';
 import { guardName, RuleRow, toRule, toRuleRow } from './ruleScope';
 
@@ -56,21 +57,40 @@ export async function getFreeze(
   return row && toFreeze(row);
 }
 
-/** @internal */
-export async function saveFreeze(tx: Knex, freeze: Freeze): Promise<void> {
+/** Returns the ids of the pipelines that it wakes. @internal */
+export async function saveFreeze(
+  tx: Knex,
+  freeze: Freeze,
+  now: Date,
+): Promise<string[]> {
   const row: FreezeRow = {
     ...toRuleRow(freeze),
     reason: freeze.reason,
     windows: toJson(freeze.windows),
   };
-  await guardName('freeze', freeze.name, () =>
-    tx<FreezeRow>('freezes').insert(row).onConflict('id').merge(),
-  );
+  return changeRules(tx, now, async () => {
+    const before = await getFreeze(tx, freeze.id);
+    await guardName('freeze', freeze.name, () =>
+      tx<FreezeRow>('freezes').insert(row).onConflict('id').merge(),
+    );
+    return before ? [before, freeze] : [freeze];
+  });
 }
 
-/** @internal */
-export async function deleteFreeze(tx: Knex, id: string): Promise<boolean> {
-  return (await tx('freezes').where({ id }).delete()) > 0;
+/** Undefined: there was none. Else as `saveFreeze`. @internal */
+export async function deleteFreeze(
+  tx: Knex,
+  id: string,
+  now: Date,
+): Promise<string[] | undefined> {
+  let found = false;
+  const woken = await changeRules(tx, now, async () => {
+    const before = await getFreeze(tx, id);
+    await tx('freezes').where({ id }).delete();
+    found = before !== undefined;
+    return before ? [before] : [];
+  });
+  return found ? woken : undefined;
 }
 
 function toFreeze(row: FreezeRow): Freeze {

@@ -182,16 +182,19 @@ describeEachDatabase('locks', databases => {
         })
       )?.locks.map(({ lock }) => lock);
     expect(await names()).toEqual(['of-config']);
-    await store.savePolicy({
-      id: 'Y1',
-      name: 'careful',
-      stages: ['*'],
-      labels: {},
-      gates: [{ ...LOCK, lock: 'of-policy' }],
-      source: 'database',
-      position: 0,
-      createdAt: at(0),
-    });
+    await store.savePolicy(
+      {
+        id: 'Y1',
+        name: 'careful',
+        stages: ['*'],
+        labels: {},
+        gates: [{ ...LOCK, lock: 'of-policy' }],
+        source: 'database',
+        position: 0,
+        createdAt: at(0),
+      },
+      when(0),
+    );
     expect(await names()).toEqual(['of-config', 'of-policy']);
   });
 });

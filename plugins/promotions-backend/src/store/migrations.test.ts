@@ -47,7 +47,12 @@ async function insertRows(knex: Knex): Promise<void> {
     aPipeline('L1', JSON.stringify(pipeline())),
     aPipeline('L2', null),
     ...Array.from({ length: 120 }, (_, n) =>
-      aPipeline(`M${n}`, JSON.stringify(pipeline({ stages: [stage('dev')] }))),
+      aPipeline(
+        `M${n}`,
+        JSON.stringify(
+          pipeline({ stages: [{ ...stage('dev'), labels: { risk: 'low' } }] }),
+        ),
+      ),
     ),
   ]);
   await knex('freight').insert({
@@ -167,14 +172,21 @@ describeEachDatabase('the migration of gates', databases => {
 
   it('names the stages of all documents in force, and has them read anew', async () => {
     const { knex } = await withRows();
-    const stages: Array<{ pipeline_id: string; stage: string }> = await knex(
-      'pipeline_stages',
-    ).select('*');
+    const stages: Array<{
+      pipeline_id: string;
+      stage: string;
+      labels: string;
+    }> = await knex('pipeline_stages').select('*');
     expect(
       stages.filter(row => row.pipeline_id === 'L1').map(row => row.stage),
     ).toEqual(expect.arrayContaining(['dev', 'staging', 'prod']));
     expect(stages.filter(row => row.pipeline_id === 'L2')).toEqual([]);
     expect(stages).toHaveLength(3 + 120);
+    expect(stages.find(row => row.pipeline_id === 'M7')).toEqual({
+      pipeline_id: 'M7',
+      stage: 'dev',
+      labels: '{"risk":"low"}',
+    });
     expect(await knex('pipelines').whereNotNull('etag')).toEqual([]);
   });
 

@@ -14,11 +14,10 @@ interface OverrideRow {
   reason: string;
   overridden_at: Millis;
   expires_at: Millis;
-  revoked_at: Millis | null;
 }
 
-/** For so long one that has expired is still shown. */
-const SHOWN_MS = 7 * 24 * 60 * 60 * 1000;
+/** For so long one that has expired is kept; then the timeline alone has it. */
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * All that were not revoked, and had not expired long before the pipeline was
@@ -34,26 +33,13 @@ export async function readOverrides(
 ): Promise<Override[]> {
   const query = tx<OverrideRow>('overrides')
     .where({ pipeline_id: pipeline.id })
-    .whereNull('revoked_at')
-    .where('expires_at', '>', Number(pipeline.updated_at) - SHOWN_MS)
+    .where('expires_at', '>', Number(pipeline.updated_at) - KEPT_MS)
     .select('*');
   if (freight) {
     query.where(keyIn(tx, 'freight_id', freight));
   }
   const rows: OverrideRow[] = await query;
-  return rows
-    .map(row => ({
-      id: row.id,
-      stage: row.stage,
-      freight: row.freight_id,
-      gate: row.gate,
-      fingerprint: row.fingerprint,
-      by: row.overridden_by,
-      reason: row.reason,
-      at: toIso(row.overridden_at),
-      expiresAt: toIso(row.expires_at),
-    }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return rows.map(toOverride).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** @internal */
@@ -73,19 +59,62 @@ export async function createOverride(
     reason: override.reason,
     overridden_at: toMillis(override.at),
     expires_at: toMillis(override.expiresAt),
-    revoked_at: null,
   });
 }
 
-/** The first time stands. @internal */
+/** The timeline alone knows it from then on. @internal */
 export async function revokeOverride(
   tx: Knex,
   pipelineId: string,
   id: string,
-  now: Date,
 ): Promise<void> {
   await tx<OverrideRow>('overrides')
     .where({ id, pipeline_id: pipelineId })
-    .whereNull('revoked_at')
-    .update({ revoked_at: now.getTime() });
+    .delete();
+}
+
+/** Forgets those that expired long ago. @internal */
+export async function pruneOverrides(
+  tx: Knex,
+  pipelineId: string,
+  now: Date,
+  limit: number,
+): Promise<void> {
+  await tx<OverrideRow>('overrides')
+    .whereIn(
+      'id',
+      tx<OverrideRow>('overrides')
+        .where({ pipeline_id: pipelineId })
+        .where('expires_at', '<=', now.getTime() - KEPT_MS)
+        .orderBy('expires_at')
+        .limit(limit)
+        .select('id'),
+    )
+    .delete();
+}
+
+/** Also of freight that is too old to be looked at. @internal */
+export async function getOverride(
+  tx: Knex,
+  pipelineId: string,
+  id: string,
+): Promise<Override | undefined> {
+  const row = await tx<OverrideRow>('overrides')
+    .where({ id, pipeline_id: pipelineId })
+    .first();
+  return row && toOverride(row);
+}
+
+function toOverride(row: OverrideRow): Override {
+  return {
+    id: row.id,
+    stage: row.stage,
+    freight: row.freight_id,
+    gate: row.gate,
+    fingerprint: row.fingerprint,
+    by: row.overridden_by,
+    reason: row.reason,
+    at: toIso(row.overridden_at),
+    expiresAt: toIso(row.expires_at),
+  };
 }

@@ -5,6 +5,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { fromCursor, toPage } from './paging';
+import { changeRules } from './pipelineStages';
 import { compact, fromJson, optional, toJson } from './rows';
 import { guardName, RuleRow, toRule, toRuleRow } from './ruleScope';
 
@@ -56,8 +57,12 @@ export async function getPolicy(
   return row && toPolicy(row);
 }
 
-/** @internal */
-export async function savePolicy(tx: Knex, policy: Policy): Promise<void> {
+/** Returns the ids of the pipelines that it wakes. @internal */
+export async function savePolicy(
+  tx: Knex,
+  policy: Policy,
+  now: Date,
+): Promise<string[]> {
   const row: PolicyRow = {
     ...toRuleRow(policy),
     description: policy.description ?? null,
@@ -66,14 +71,29 @@ export async function savePolicy(tx: Knex, policy: Policy): Promise<void> {
     gates: toJson(policy.gates),
     position: policy.position,
   };
-  await guardName('policy', policy.name, () =>
-    tx<PolicyRow>('policies').insert(row).onConflict('id').merge(),
-  );
+  return changeRules(tx, now, async () => {
+    const before = await getPolicy(tx, policy.id);
+    await guardName('policy', policy.name, () =>
+      tx<PolicyRow>('policies').insert(row).onConflict('id').merge(),
+    );
+    return before ? [before, policy] : [policy];
+  });
 }
 
-/** @internal */
-export async function deletePolicy(tx: Knex, id: string): Promise<boolean> {
-  return (await tx('policies').where({ id }).delete()) > 0;
+/** Undefined: there was none. Else as `savePolicy`. @internal */
+export async function deletePolicy(
+  tx: Knex,
+  id: string,
+  now: Date,
+): Promise<string[] | undefined> {
+  let found = false;
+  const woken = await changeRules(tx, now, async () => {
+    const before = await getPolicy(tx, id);
+    await tx('policies').where({ id }).delete();
+    found = before !== undefined;
+    return before ? [before] : [];
+  });
+  return found ? woken : undefined;
 }
 
 function toPolicy(row: PolicyRow): Policy {

@@ -66,8 +66,9 @@ async function fill(
   for (const n of numbers) {
     await store.savePolicy(
       aPolicy({ id: `Y${n}`, name: `p${n}`, gates: gates(stages[0]) }),
+      when(0),
     );
-    await store.saveFreeze(aFreeze({ id: `Z${n}`, name: `f${n}` }));
+    await store.saveFreeze(aFreeze({ id: `Z${n}`, name: `f${n}` }), when(0));
   }
   for (const [index, name] of stages.entries()) {
     await change({

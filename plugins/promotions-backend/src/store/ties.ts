@@ -20,6 +20,9 @@ import { WaitChanges, WaitRow } from './waits';
  * that nobody waits for one another.
  */
 
+/** Of policies and freezes. */
+const RULES_TIE = 'rules';
+
 /**
  * Finds out whom the changes wake, and keeps others from beginning to wait
  * for the same until this transaction is over.
@@ -105,7 +108,10 @@ export async function tieEntity(
   tx: Knex,
   entityRef: string,
 ): Promise<string[]> {
-  await serialize(tx, { shared: [], exclusive: [entityTie(entityRef)] });
+  await serialize(tx, {
+    shared: [RULES_TIE],
+    exclusive: [entityTie(entityRef)],
+  });
   const rows = await tx<WaitRow>('waits')
     .where({ kind: 'dependency' })
     // '0' is what comes after '/'.
@@ -113,6 +119,18 @@ export async function tieEntity(
     .where('wait_key', '<', `${entityRef}0`)
     .distinct('pipeline_id');
   return rows.map(row => row.pipeline_id);
+}
+
+/**
+ * Keeps pipelines from coming and changing until this transaction is over,
+ * which changes policies or freezes and wakes whom they are meant for: one
+ * that comes or changes later is looked at then. To be called before any row
+ * is locked.
+ *
+ * @internal
+ */
+export async function tieRules(tx: Knex): Promise<void> {
+  await serialize(tx, { shared: [], exclusive: [RULES_TIE] });
 }
 
 /**

@@ -87,12 +87,6 @@ describeEachDatabase('waits', databases => {
     expect(await list()).toEqual(['a', 'b', 'c']);
     await store.archivePipelines(OTHER, [], when(4));
     expect(await list()).toEqual(['b']);
-    await store.savePipelineDocument(
-      goodDocument({ entityRef: OTHER }),
-      when(5),
-    );
-    expect(await list()).toEqual(['a', 'b', 'c']);
-    expect(await store.getPipeline(ids[1])).toBeDefined();
     await expect(
       store.listWaits({ kind: 'lock', limit: 1, cursor: 'nonsense' }),
     ).rejects.toThrow(InputError);
@@ -208,6 +202,22 @@ describeEachDatabase('waits', databases => {
     await apply(0, { promotionsUpdated: [{ id: 'P0', phase: 'Failed' }] }, 9);
     expect(await due(9)).toEqual([ids[0]]);
     expect(await revision()).toBe(before + 1);
+  });
+
+  it('of archived pipelines are forgotten', async () => {
+    const { store, ids, apply, due } = await setUp();
+    await apply(0, { waits: [aWait()] });
+    await apply(1, { waits: [aWait()] });
+    await store.archivePipelines(OTHER, [], when(2));
+    expect((await store.readSnapshot(ids[0]))!.waits).toEqual([aWait()]);
+    expect((await store.readSnapshot(ids[1]))!.waits).toEqual([]);
+    await store.savePipelineDocument(
+      goodDocument({ entityRef: OTHER }),
+      when(3),
+    );
+    expect(await due(3)).toEqual([ids[1]]);
+    await apply(1, { waits: [aWait()] }, 4);
+    expect((await store.readSnapshot(ids[1]))!.waits).toEqual([aWait()]);
   });
 
   it('of archived pipelines wake nobody', async () => {
