@@ -64,7 +64,7 @@ describeEachDatabase('waits', databases => {
   });
 
   it('are listed by kind, oldest first, page by page, of pipelines that are not archived', async () => {
-    const { store, ids, apply } = await setUp();
+    const { store, apply } = await setUp();
     const approval = (gate: string): Wait =>
       aWait({ kind: 'approval', key: '', gate });
     await apply(1, { waits: [approval('a')] }, 1);
