@@ -30,6 +30,7 @@ function asked(
     id,
     gate: { ...(plain as AskedApproval['gate']), ...gate },
     requirement: makeApprovalRequirement(progress),
+    early: [],
   };
 }
 
@@ -137,11 +138,9 @@ describe('the approvals of a stage', () => {
       makeApprovalRequirement(),
     ]);
     expect(
-      askedApprovals({ gates }, decision).map(({ id, policy, requirement }) => [
-        id,
-        policy,
-        requirement?.status,
-      ]),
+      askedApprovals({ name: 'prod', gates }, decision, undefined).map(
+        ({ id, policy, requirement }) => [id, policy, requirement?.status],
+      ),
     ).toEqual([
       ['release', undefined, 'Waiting'],
       ['four-eyes/two', 'four-eyes', undefined],

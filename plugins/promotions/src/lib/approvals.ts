@@ -4,6 +4,7 @@ import {
   ApprovalProgress,
   BoardStage,
   Decision,
+  FreightWithStatus,
   Requirement,
 } from '@promotions/backstage-plugin-promotions-common';
 
@@ -21,6 +22,8 @@ export interface AskedApproval {
   gate: ApprovalGate;
   /** Of the decision about the freight. */
   requirement?: Requirement;
+  /** What people have said already, where the gate has not been asked yet. */
+  early: Approval[];
 }
 
 /** What one may do about a gate, or why nothing. */
@@ -33,19 +36,22 @@ export interface ApprovalActions {
 }
 
 export function askedApprovals(
-  stage: Pick<BoardStage, 'gates'>,
+  stage: Pick<BoardStage, 'name' | 'gates'>,
   decision: Decision | undefined,
+  freight: FreightWithStatus | undefined,
 ): AskedApproval[] {
-  return stage.gates.flatMap(({ id, policy, gate }) =>
-    gate.kind === 'approval'
-      ? {
-          id,
-          policy,
-          gate,
-          requirement: decision?.requirements.find(item => item.id === id),
-        }
-      : [],
-  );
+  return stage.gates.flatMap(({ id, policy, gate }) => {
+    if (gate.kind !== 'approval') {
+      return [];
+    }
+    const requirement = decision?.requirements.find(item => item.id === id);
+    const early = requirement?.approval
+      ? []
+      : (freight?.status.approvals ?? []).filter(
+          said => said.stage === stage.name && said.gate === id,
+        );
+    return { id, policy, gate, requirement, early };
+  });
 }
 
 /** Whom the gate asks; empty: whoever has the permission. */
@@ -80,7 +86,9 @@ export function approvalActions(options: {
     return { ...none, why: 'forbidden' };
   }
   const ref = me.ref.toLowerCase();
-  const mine = ownDecision(asked.requirement?.approval, ref);
+  const mine =
+    ownDecision(asked.requirement?.approval, ref) ??
+    asked.early.find(({ by }) => by.toLowerCase() === ref);
   const people = askedPeople(asked, owners);
   if (
     people.length > 0 &&

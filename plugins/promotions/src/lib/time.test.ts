@@ -1,4 +1,4 @@
-import { durationText, exactTime, relativeTime } from './time';
+import { durationText, exactTime, relativeTime, shortTime } from './time';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const before = (ms: number) => new Date(now.getTime() - ms).toISOString();
@@ -11,8 +11,9 @@ describe('relative times', () => {
     [59_999, '59 seconds ago'],
     [60_000, '1 minute ago'],
     [-90 * 60_000, 'in 1 hour'],
-    [26 * 3_600_000, 'yesterday'],
-    [400 * 86_400_000, 'last year'],
+    [47 * 3_600_000, '1 day ago'],
+    [-47 * 3_600_000, 'in 1 day'],
+    [400 * 86_400_000, '1 year ago'],
   ])('tell %d ms as %s', (ms, text) => {
     expect(relativeTime(before(ms), now, 'en')).toBe(text);
   });
@@ -36,6 +37,14 @@ describe('exact times', () => {
   });
 });
 
+describe('short times', () => {
+  it('name the day and the minute', () => {
+    expect(shortTime(now.toISOString(), 'en')).toMatch(
+      /^(Sat|Sun|Mon), .*2026.*\d\d:\d\d/,
+    );
+  });
+});
+
 describe('durations', () => {
   it.each([
     [400, '400 ms'],
@@ -47,5 +56,9 @@ describe('durations', () => {
     [90_061_000, '1 day 1 hr'],
   ])('tell %d ms as %s', (ms, text) => {
     expect(durationText(ms, 'en')).toBe(text);
+  });
+
+  it('are told in one unit where that is enough', () => {
+    expect(durationText(90_061_000, 'en', 1)).toBe('1 day');
   });
 });

@@ -17,7 +17,8 @@ const NOW = 5 * SECOND;
 
 /**
  * How far away an instant is, in the largest unit that it fills: `5 minutes
- * ago`, `in 2 hours`, `now`. `narrow` is for where there is little space.
+ * ago`, `1 day ago`, `now`. `narrow` is for where there is little space. For what
+ * is to come `durationText` is closer: nothing of what is left is cut off.
  */
 export function relativeTime(
   at: string,
@@ -26,13 +27,14 @@ export function relativeTime(
   style: 'long' | 'narrow' = 'long',
 ): string {
   const distance = Date.parse(at) - now.getTime();
-  const format = new Intl.RelativeTimeFormat(language, {
-    numeric: 'auto',
-    style,
-  });
   if (Math.abs(distance) < NOW) {
-    return format.format(0, 'second');
+    return new Intl.RelativeTimeFormat(language, {
+      numeric: 'auto',
+      style,
+    }).format(0, 'second');
   }
+  // Not `tomorrow`: two days less an hour are one day here, and no tomorrow.
+  const format = new Intl.RelativeTimeFormat(language, { style });
   const [unit, size] =
     UNITS.find(([, ms]) => Math.abs(distance) >= ms) ?? UNITS[UNITS.length - 1];
   return format.format(Math.trunc(distance / size), unit);
@@ -46,8 +48,27 @@ export function exactTime(at: string, language: string): string {
   }).format(new Date(at));
 }
 
-/** A length of time in its two largest units: `1 min 5 sec`, `2 days`. */
-export function durationText(ms: number, language: string): string {
+/** The instant in few words, in the reader's time zone. */
+export function shortTime(at: string, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(new Date(at));
+}
+
+/**
+ * A length of time in its largest units, two unless told: `1 min 5 sec`, `2
+ * days`.
+ */
+export function durationText(
+  ms: number,
+  language: string,
+  most: number = 2,
+): string {
   const units = [
     ['day', DAY],
     ['hour', HOUR],
@@ -58,7 +79,7 @@ export function durationText(ms: number, language: string): string {
   const parts: string[] = [];
   for (const [unit, size] of units) {
     const count = Math.floor(rest / size);
-    if (count > 0 && parts.length < 2) {
+    if (count > 0 && parts.length < most) {
       parts.push(withUnit(count, unit, language));
       rest -= count * size;
     } else if (parts.length > 0) {

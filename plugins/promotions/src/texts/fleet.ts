@@ -47,10 +47,9 @@ export const fleetTexts = {
     new: 'New freeze',
     state: {
       open: 'Frozen now',
-      later: 'Comes',
+      later: 'Begins',
       over: 'Over',
     },
-    until: 'until',
     forEver: 'until somebody ends it',
     windows: 'When',
     by: 'by',

@@ -104,6 +104,8 @@ export const promotionTexts = {
     },
     commits: 'Commits',
     decision: 'Decision at the start',
+    decisionNow: 'Decision now',
+    decisionOfRequest: 'Decision at the request',
     abort: 'Abort',
     aborting: 'Abort requested by',
     abortTitle: 'Abort this promotion?',

@@ -46,6 +46,21 @@ export function ApprovalDetails(props: { progress: ApprovalProgress }) {
   );
 }
 
+/** What people have said before anybody asked whether it is enough. */
+export function EarlyVoices(props: { approvals: Approval[] }) {
+  const t = useTexts();
+  const { approvals } = props;
+  return approvals.length > 0 ? (
+    <div className={styles.box}>
+      <ul className={styles.people} aria-label={t('approvals.decisions')}>
+        {approvals.map(approval => (
+          <Voice key={approval.by} approval={approval} />
+        ))}
+      </ul>
+    </div>
+  ) : null;
+}
+
 /** What one person has said, and where it does not count, why not. */
 function Voice(props: { approval: Approval; why?: string }) {
   const t = useTexts();

@@ -16,6 +16,8 @@ import styles from './Decision.module.css';
 
 export interface RequirementListProps {
   decision: Decision;
+  /** It was taken then, and is not asked again. */
+  asItWas?: boolean;
   /** What the person can do about one of them. */
   actions?(requirement: Requirement): ReactNode;
 }
@@ -25,7 +27,11 @@ export function RequirementList(props: RequirementListProps) {
   return (
     <ol className={styles.list}>
       {props.decision.requirements.map(requirement => (
-        <RequirementRow key={requirement.id} requirement={requirement}>
+        <RequirementRow
+          key={requirement.id}
+          requirement={requirement}
+          asItWas={props.asItWas ?? false}
+        >
           {props.actions?.(requirement)}
         </RequirementRow>
       ))}
@@ -35,10 +41,11 @@ export function RequirementList(props: RequirementListProps) {
 
 function RequirementRow(props: {
   requirement: Requirement;
+  asItWas: boolean;
   children: ReactNode;
 }) {
   const t = useTexts();
-  const { requirement } = props;
+  const { requirement, asItWas } = props;
   const { status, who, url, policy, override, approval } = requirement;
   const open = status === 'Waiting' || status === 'Unmet';
   const title = t(`requirement.${requirement.kind}`, {
@@ -57,15 +64,15 @@ function RequirementRow(props: {
         <p className={styles.message}>
           <Sentence text={requirement.message} />
         </p>
-        <RequirementTimes requirement={requirement} />
+        <RequirementTimes requirement={requirement} asItWas={asItWas} />
         {policy && (
           <p className={styles.meta}>{t('requirement.policy', { policy })}</p>
         )}
-        {open && who && who.length > 0 && (
+        {open && !asItWas && who && who.length > 0 && (
           <WhoList label={t('requirement.who')} who={who} />
         )}
         {approval && <ApprovalDetails progress={approval} />}
-        {override && <OverrideDetails override={override} />}
+        {override && <OverrideDetails override={override} asItWas={asItWas} />}
         {url && (
           <Link
             href={url}

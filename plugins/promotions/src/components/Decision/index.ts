@@ -1,4 +1,4 @@
-export { ApprovalDetails } from './ApprovalDetails';
+export { ApprovalDetails, EarlyVoices } from './ApprovalDetails';
 export { DecisionTimes } from './DecisionTimes';
 export { RequirementList } from './RequirementList';
 export { WhoList } from './WhoList';

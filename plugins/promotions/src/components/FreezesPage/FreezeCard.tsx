@@ -4,7 +4,14 @@ import { useTick } from '../../hooks/useTick';
 import { useTexts } from '../../hooks/useTexts';
 import { freezeState } from '../../lib/freezeState';
 import { freezeTone } from '../../lib/tones';
-import { Actor, Hint, RelativeTime, StatusBadge } from '../common';
+import {
+  Actor,
+  Countdown,
+  Hint,
+  RelativeTime,
+  Remaining,
+  StatusBadge,
+} from '../common';
 import { WindowList } from '../Gates';
 import { ScopeFacts } from '../ScopeFacts';
 import { EndFreeze } from './EndFreeze';
@@ -31,9 +38,7 @@ export function FreezeCard(props: { freeze: Freeze; onChanged(): void }) {
             {state.kind === 'open' && (
               <span>
                 {state.until ? (
-                  <>
-                    {t('freezes.until')} <RelativeTime at={state.until} />
-                  </>
+                  <Remaining at={state.until} />
                 ) : (
                   t('freezes.forEver')
                 )}
@@ -41,7 +46,7 @@ export function FreezeCard(props: { freeze: Freeze; onChanged(): void }) {
             )}
             {state.kind === 'later' && (
               <span>
-                <RelativeTime at={state.from} />
+                <Countdown at={state.from} />
               </span>
             )}
           </div>

@@ -49,6 +49,19 @@ const pass = (dialog: Dialog) =>
   );
 
 describe('breaking glass', () => {
+  it('has the page to itself, and gives the panel back', async () => {
+    const dialog = await openDialog(apiWith());
+    // Two that keep the focus would lie upon each other.
+    await waitFor(() => expect(screen.getAllByRole('dialog')).toHaveLength(1));
+    await userEvent.click(dialog.getByRole('button', { name: 'Cancel' }));
+    const panel = await screen.findByRole('dialog', { name: 'Stage prod' });
+    await waitFor(() =>
+      expect(panel.parentElement).toContainElement(
+        document.activeElement as HTMLElement,
+      ),
+    );
+  });
+
   it('warns, and chooses what stands in the way now', async () => {
     const dialog = await openDialog(apiWith());
     expect(dialog.getByText(/^You are about to pass over rules/)).toBeVisible();

@@ -11,7 +11,7 @@ import {
 import { promotionsApiRef } from '../../api';
 import { useTexts } from '../../hooks/useTexts';
 import { pipelineTitle } from '../../lib/pipelineTitle';
-import { RelativeTime, StatusBadge } from '../common';
+import { RelativeTime, Since, StatusBadge } from '../common';
 import styles from './PromotionsTab.module.css';
 
 export interface TabHeadProps {
@@ -62,8 +62,7 @@ export function TabHead(props: TabHeadProps) {
           {document.inForceSince && (
             <>
               {', '}
-              {t('tab.inForceSince')}{' '}
-              <RelativeTime at={document.inForceSince} />
+              {t('tab.inForce')} <Since at={document.inForceSince} />
             </>
           )}
         </Text>

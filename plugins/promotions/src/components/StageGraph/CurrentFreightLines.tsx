@@ -3,7 +3,7 @@ import {
   Freight,
 } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
-import { FreightName, RelativeTime } from '../common';
+import { FreightName, Since } from '../common';
 import styles from './StageCard.module.css';
 
 /** What the stage runs of each origin, and since when. */
@@ -28,7 +28,7 @@ export function CurrentFreightLines(props: {
           />
           <div className={styles.secondary}>
             {stage.current.length > 1 && `${current.origin}, `}
-            {t('graph.since')} <RelativeTime at={current.since} />
+            {t('graph.here')} <Since at={current.since} />
           </div>
         </div>
       ))}

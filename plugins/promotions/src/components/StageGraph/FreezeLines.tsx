@@ -3,7 +3,7 @@ import { useTexts } from '../../hooks/useTexts';
 import { useTick } from '../../hooks/useTick';
 import { freezeState, FreezeState } from '../../lib/freezeState';
 import { freezeTone } from '../../lib/tones';
-import { RelativeTime, StatusBadge } from '../common';
+import { Countdown, Remaining, StatusBadge } from '../common';
 import styles from './StageCard.module.css';
 
 /** What is frozen now or will be, and gates that somebody has passed over. */
@@ -51,14 +51,10 @@ function When(props: { state: FreezeState }) {
   const t = useTexts();
   const { state } = props;
   if (state.kind === 'later') {
-    return <RelativeTime at={state.from} />;
+    return <Countdown at={state.from} />;
   }
   if (state.kind === 'open' && state.until) {
-    return (
-      <>
-        {t('graph.freezeUntil')} <RelativeTime at={state.until} />
-      </>
-    );
+    return <Remaining at={state.until} />;
   }
   return <>{t('graph.freezeForEver')}</>;
 }

@@ -9,7 +9,7 @@ import { useRunHref } from '../../hooks/useRunHref';
 import { useTexts } from '../../hooks/useTexts';
 import { PromoteState, promoteState } from '../../lib/promoteState';
 import { verdictTone } from '../../lib/tones';
-import { RelativeTime, Sentence, StatusBadge, useAlias } from '../common';
+import { Countdown, Sentence, StatusBadge, useAlias } from '../common';
 import { PromoteButton } from './PromoteButton';
 import styles from './PromoteAction.module.css';
 
@@ -121,7 +121,7 @@ function Reason(props: {
                 {t(
                   decision?.eligibleAt ? 'action.eligibleAt' : 'action.until',
                 )}{' '}
-                <RelativeTime at={state.at} />.
+                <Countdown at={state.at} />.
               </>
             )}
           </p>

@@ -5,6 +5,7 @@ import {
   ago,
   BOB,
   makeApprovalRequirement,
+  makeCondition,
   makeDecision,
   makeFreeze,
   makeOverride,
@@ -27,12 +28,78 @@ const pending = makePromotion('prod', 'calm-fox', {
 });
 
 describe('the card of a stage', () => {
+  it('says that a policy took it back, from which freight and why', async () => {
+    const why =
+      'prod goes back from calm-fox to quiet-heron. calm-fox failed in prod.';
+    const prod = await card({
+      conditions: [
+        makeCondition('prod', 'RolledBack', {
+          reason: 'Promoted',
+          freight: 'id-of-calm-fox',
+          message: why,
+        }),
+      ],
+      holds: [
+        {
+          stage: 'prod',
+          origin: 'app',
+          by: 'policy:safe',
+          at: ago(5),
+          reason: why,
+        },
+      ],
+    });
+    expect(prod.getByText(/^Taken back from calm-fox/)).toBeVisible();
+    // Once, though the hold has the same reason, and as no chip.
+    expect(prod.getByText(why)).toBeVisible();
+    expect(prod.getByText(/^On hold/)).toBeVisible();
+    expect(prod.queryByText(/RolledBack/)).not.toBeInTheDocument();
+  });
+
+  it('says that a policy could not take it back, as long as that is so', async () => {
+    const prod = await card({
+      conditions: [
+        makeCondition('prod', 'RolledBack:app', {
+          status: 'False',
+          reason: 'NotPossible',
+          freight: 'id-of-calm-fox',
+          message:
+            'It is not rolled back: no other freight was verified there.',
+        }),
+        makeCondition('prod', 'RolledBack:config', {
+          status: 'False',
+          reason: 'Over',
+          freight: 'id-of-quiet-heron',
+        }),
+      ],
+    });
+    expect(prod.getByText(/^Not taken back from calm-fox/)).toBeVisible();
+    expect(
+      prod.getByText(
+        'It is not rolled back: no other freight was verified there.',
+      ),
+    ).toBeVisible();
+    expect(prod.queryByText(/quiet-heron, /)).not.toBeInTheDocument();
+  });
+
+  it('says what a promotion takes it back from', async () => {
+    const prod = await card({
+      queue: [
+        makePromotion('prod', 'quiet-heron', {
+          phase: 'Pending',
+          rollbackOf: 'id-of-calm-fox',
+        }),
+      ],
+    });
+    expect(prod.getByText(/takes the stage back from calm-fox/)).toBeVisible();
+  });
+
   it('says what is frozen until when, and what will be', async () => {
     const prod = await card({
       freezes: [
         makeFreeze('year-end'),
         makeFreeze('outage', { windows: [{}], reason: 'The shop is down.' }),
-        makeFreeze('fair', { windows: [{ from: ago(-60 * 25) }] }),
+        makeFreeze('fair', { windows: [{ from: ago(-60 * 47) }] }),
         makeFreeze('over', { windows: [{ to: ago(5) }] }),
       ],
     });
@@ -41,10 +108,10 @@ describe('the card of a stage', () => {
       freezes.getAllByRole('listitem').map(item => item.textContent),
     ).toEqual([
       expect.stringMatching(
-        /^Frozen: year-end until in (2 hours|1 hour)Nobody is there to mend it\.$/,
+        /^Frozen: year-end for another (2 hr|1 hr 59 min)Nobody is there to mend it\.$/,
       ),
       'Frozen: outage until somebody ends itThe shop is down.',
-      expect.stringMatching(/^Freeze fair (in 1 day|tomorrow)Nobody/),
+      expect.stringMatching(/^Freeze fair begins in 1 day 2[23] hrNobody/),
     ]);
   });
 

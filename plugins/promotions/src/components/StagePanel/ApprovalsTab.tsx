@@ -3,7 +3,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   BoardStage,
   Decision,
-  Freight,
+  FreightWithStatus,
 } from '@promotions/backstage-plugin-promotions-common';
 import { promotionsApiRef } from '../../api';
 import { useLanguage } from '../../hooks/useLanguage';
@@ -22,14 +22,14 @@ import { durationText } from '../../lib/time';
 import { requirementTone } from '../../lib/tones';
 import { ApprovalForm } from '../Approvals';
 import { Hint, Loading, Problem, Sentence, StatusBadge } from '../common';
-import { ApprovalDetails, WhoList } from '../Decision';
+import { ApprovalDetails, EarlyVoices, WhoList } from '../Decision';
 import styles from './StagePanel.module.css';
 
 export interface ApprovalsTabProps {
   pipelineId: string;
   stage: BoardStage;
   decision: Decision | undefined;
-  freight: Freight | undefined;
+  freight: FreightWithStatus | undefined;
   /** What to call the freight. */
   name: string;
   /** The backend has answered with a newer decision. */
@@ -42,8 +42,8 @@ export interface ApprovalsTabProps {
 export function ApprovalsTab(props: ApprovalsTabProps) {
   const t = useTexts();
   const me = useMe();
-  const { stage, decision, name } = props;
-  const asked = askedApprovals(stage, decision);
+  const { stage, decision, freight, name } = props;
+  const asked = askedApprovals(stage, decision, freight);
   if (asked.length === 0) {
     return <Hint>{t('approvals.none')}</Hint>;
   }
@@ -140,6 +140,7 @@ function AskedGate(
       {requirement?.approval && (
         <ApprovalDetails progress={requirement.approval} />
       )}
+      <EarlyVoices approvals={asked.early} />
       {actions?.why && <Hint>{t(`approvals.${actions.why}`)}</Hint>}
       {actions && (
         <ApprovalForm

@@ -6,7 +6,14 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { stageConditionTone } from '../../lib/stageStatus';
-import { Hint, RelativeTime, Section, StatusBadge } from '../common';
+import {
+  Hint,
+  RelativeTime,
+  Remaining,
+  Section,
+  Since,
+  StatusBadge,
+} from '../common';
 import { ConditionHistory } from './ConditionHistory';
 import styles from './StagePanel.module.css';
 
@@ -128,7 +135,7 @@ function Expiry(props: { condition: Condition }) {
   return (
     <p className={styles.hint}>
       {t(over ? 'panel.expired' : 'panel.expires')}{' '}
-      <RelativeTime at={expiresAt} />
+      {over ? <Since at={expiresAt} /> : <Remaining at={expiresAt} />}
     </p>
   );
 }

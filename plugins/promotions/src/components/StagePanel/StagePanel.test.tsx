@@ -33,7 +33,7 @@ describe('the panel of a stage', () => {
       expect.stringMatching(/^Not rejectedMet/),
       expect.stringMatching(/^UpstreamMet/),
       expect.stringMatching(
-        /^Soak timeWaitingIt has been in staging for 40 of 60 minutes\.since 40 minutes ago/,
+        /^Soak timeWaitingIt has been in staging for 40 of 60 minutes\.for 40 min/,
       ),
       expect.stringMatching(/^Condition staging-is-healthyNot asked yet/),
     ]);

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ConflictError } from '@backstage/errors';
-import { guardedBoard } from '../../__testUtils__/boards';
+import { frozenRequirements, guardedBoard } from '../../__testUtils__/boards';
 import {
   BOB,
   JANE,
@@ -51,6 +51,35 @@ describe('the approvals of a stage', () => {
     expect(
       panel.getByText('Whoever asks for the promotion cannot approve it.'),
     ).toBeVisible();
+  });
+
+  it('say what people have said before the gate is asked', async () => {
+    const board = guardedBoard({}, frozenRequirements());
+    const freight = board.freight.map(item =>
+      item.alias === 'calm-fox'
+        ? {
+            ...item,
+            status: {
+              ...item.status,
+              approvals: [
+                makeApproval(JANE, { comment: 'Looks fine.' }),
+                makeApproval(TOM, { stage: 'staging' }),
+              ],
+            },
+          }
+        : item,
+    );
+    const panel = await open(new FakePromotionsApi({ ...board, freight }));
+    expect(
+      within(panel.getByRole('list', { name: 'Decisions' })).getByRole(
+        'listitem',
+      ),
+    ).toHaveTextContent(/^jane approved, 10 minutes ago.*Looks fine\.$/);
+    // It can be taken back, and is not asked for once more.
+    expect(await panel.findByRole('button', { name: WITHDRAW })).toBeVisible();
+    expect(
+      panel.queryByRole('button', { name: APPROVE }),
+    ).not.toBeInTheDocument();
   });
 
   it('say which do not count, why, and whom the catalog does not know', async () => {

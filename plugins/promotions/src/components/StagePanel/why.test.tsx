@@ -26,6 +26,17 @@ const row = (panel: ReturnType<typeof within>, title: string) =>
   panel.getByText(title).closest('li')!;
 
 describe('why freight may not go', () => {
+  it('says for how much longer a gate is passed over', async () => {
+    const panel = await openPanel(
+      new FakePromotionsApi(guardedBoard({}, [overridden])),
+      'prod',
+    );
+    const passed = row(panel, 'Freeze year-end');
+    expect(passed).toHaveTextContent(
+      /Passed over by bob, 5 minutes ago, for another (55 min|54 min \d+ sec)/,
+    );
+  });
+
   it('says who can meet a requirement, and how long it will be', async () => {
     const panel = await openPanel(
       new FakePromotionsApi(guardedBoard()),
@@ -38,6 +49,33 @@ describe('why freight may not go', () => {
     expect(approval.getByText('Can be met by')).toBeVisible();
     expect(approval.getByRole('link', { name: /release/ })).toBeVisible();
     expect(approval.getByText('1 of 2 approved')).toBeVisible();
+  });
+
+  it('says in words who can meet it by a permission', async () => {
+    const panel = await openPanel(
+      new FakePromotionsApi(
+        guardedBoard({}, [
+          makeRequirement('freeze/year-end', {
+            kind: 'freeze',
+            status: 'Waiting',
+            who: ['permission:promotions.freeze.manage'],
+          }),
+          makeRequirement('office', {
+            kind: 'window',
+            status: 'Waiting',
+            who: ['permission:acme.office.open'],
+          }),
+        ]),
+      ),
+      'prod',
+    );
+    expect(row(panel, 'Freeze year-end')).toHaveTextContent(
+      'Can be met bywhoever may manage freezes',
+    );
+    // Of those of others nobody knows more than the name.
+    expect(row(panel, 'Window office')).toHaveTextContent(
+      'whoever may acme.office.open',
+    );
   });
 
   it('runs the time down', async () => {

@@ -5,6 +5,7 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { useTexts } from '../../hooks/useTexts';
 import { parseActor } from '../../lib/actors';
+import { permissionText } from '../../lib/permissionText';
 
 export interface ActorProps {
   actor: string;
@@ -30,6 +31,12 @@ export function Actor(props: ActorProps) {
       ) : (
         <EntityRefLink entityRef={actor.entityRef} hideIcon disableTooltip />
       );
+    case 'permission': {
+      const what = permissionText(actor.name);
+      return (
+        <>{t('actor.permission', { what: what ? t(what) : actor.name })}</>
+      );
+    }
     case 'system':
       return <>{t('actor.system')}</>;
     default:

@@ -11,12 +11,15 @@ export function Countdown(props: {
   at: string;
   /** The length alone, where the words before it ask for that. */
   bare?: boolean;
+  /** Around the length; `in` unless told. */
+  words?: 'decisionTimes.in' | 'times.forAnother';
   /** Once nothing is left. */
   over?: string;
 }) {
   const t = useTexts();
   const language = useLanguage();
   const left = Date.parse(props.at) - Date.now();
+  const { bare, words = 'decisionTimes.in' } = props;
   const duration = durationText(Math.ceil(left / 1000) * 1000, language);
   // Of what is days away nobody counts the seconds.
   useTick(left > DAY ? 60_000 : 1000);
@@ -27,8 +30,7 @@ export function Countdown(props: {
       title={exactTime(props.at, language)}
     >
       {left <= 0 && (props.over ?? t('decisionTimes.soon'))}
-      {left > 0 &&
-        (props.bare ? duration : t('decisionTimes.in', { duration }))}
+      {left > 0 && (bare ? duration : t(words, { duration }))}
     </time>
   );
 }
