@@ -1,6 +1,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { boardTexts } from './texts/board';
 import { fleetTexts } from './texts/fleet';
+import { historyTexts } from './texts/history';
 import { pageTexts } from './texts/pages';
 import { promotionTexts } from './texts/promotion';
 import { stageTexts } from './texts/stage';
@@ -18,5 +19,6 @@ export const promotionsTranslationRef = createTranslationRef({
     ...promotionTexts,
     ...pageTexts,
     ...fleetTexts,
+    ...historyTexts,
   },
 });

@@ -36,6 +36,8 @@ export class FakePromotionsApi extends FakeClearances implements PromotionsApi {
   readonly promotions = new Map<string, PromotionDetails>();
   /** History of all conditions, newest first. */
   transitions: ConditionTransition[] = [];
+  /** What has changed in all pipelines, newest first. */
+  timeline: TimelineEntry[] = [];
 
   async listPipelines(): Promise<Page<PipelineSummary>> {
     return { items: [...this.boards.values()].map(board => board.pipeline) };
@@ -161,7 +163,25 @@ export class FakePromotionsApi extends FakeClearances implements PromotionsApi {
     };
   }
 
-  async listTimeline(): Promise<Page<TimelineEntry>> {
-    return { items: [] };
+  async listTimeline(
+    _id: string,
+    query?: {
+      stage?: string;
+      freight?: string;
+      limit?: number;
+      cursor?: string;
+    },
+  ): Promise<Page<TimelineEntry>> {
+    const { stage, freight, limit = 100, cursor = '0' } = query ?? {};
+    const told = this.timeline.filter(
+      entry =>
+        (!stage || entry.stage === stage) &&
+        (!freight || entry.freight === freight),
+    );
+    const end = Number(cursor) + limit;
+    return {
+      items: told.slice(Number(cursor), end),
+      nextCursor: end < told.length ? String(end) : undefined,
+    };
   }
 }

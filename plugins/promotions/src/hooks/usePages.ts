@@ -1,27 +1,44 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Page } from '@promotions/backstage-plugin-promotions-common';
 import { Polled, usePolling } from './usePolling';
 
 const EVERY = 15_000;
 const PAGE = 50;
 
-export interface Pages<T> extends Polled<{ items: T[]; more: boolean }> {
+interface Loaded<T> {
+  items: T[];
+  more: boolean;
+}
+
+export interface Pages<T> extends Polled<Loaded<T>> {
   /** There is more to load. */
   loadMore?(): void;
 }
 
-/** A list of the API, live, with as many of its pages as were asked for. */
+/**
+ * A list of the API, live, with as many of its pages as were asked for. What is
+ * there stays on the page while more is loaded.
+ */
 export function usePages<T>(
   load: (query: { limit: number; cursor?: string }) => Promise<Page<T>>,
+  options: {
+    /** What is asked for, where a component asks for one list after another. */
+    key?: string;
+    /** How many entries a page has. */
+    size?: number;
+  } = {},
 ): Pages<T> {
-  const [pages, setPages] = useState(1);
+  const { key = '', size = PAGE } = options;
+  const [asked, setAsked] = useState({ key, pages: 1 });
+  const pages = asked.key === key ? asked.pages : 1;
+  const before = useRef<{ key: string; data: Loaded<T> }>();
   const polled = usePolling({
-    key: String(pages),
+    key: `${pages} ${key}`,
     load: async () => {
       const items: T[] = [];
       let cursor: string | undefined;
       for (let page = 0; page < pages && (page === 0 || cursor); page++) {
-        const answer = await load({ limit: PAGE, cursor });
+        const answer = await load({ limit: size, cursor });
         items.push(...answer.items);
         cursor = answer.nextCursor;
       }
@@ -30,10 +47,16 @@ export function usePages<T>(
     interval: () => EVERY,
     same: (a, b) => JSON.stringify(a) === JSON.stringify(b),
   });
+  if (polled.data) {
+    before.current = { key, data: polled.data };
+  }
+  const data = before.current?.key === key ? before.current.data : polled.data;
   return {
     ...polled,
-    loadMore: polled.data?.more
-      ? () => setPages(known => known + 1)
+    data,
+    loading: polled.loading && !data,
+    loadMore: data?.more
+      ? () => setAsked({ key, pages: pages + 1 })
       : undefined,
   };
 }

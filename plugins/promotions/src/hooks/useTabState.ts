@@ -9,6 +9,8 @@ export interface TabState {
   stage?: string;
   /** The part of the panel that is shown. */
   view?: string;
+  /** `open`: the history of the pipeline is shown. */
+  history?: string;
 }
 
 /** What is chosen on the tab, kept in the address so that it can be shared. */
@@ -38,6 +40,7 @@ export function useTabState(): [TabState, (change: Partial<TabState>) => void] {
       freight: params.get('freight') ?? undefined,
       stage: params.get('stage') ?? undefined,
       view: params.get('view') ?? undefined,
+      history: params.get('history') ?? undefined,
     },
     change,
   ];

@@ -6,6 +6,7 @@ import {
 import {
   ago,
   makeBoard,
+  makeCondition,
   makeInboxItem,
   makePipeline,
   makePromotion,
@@ -48,6 +49,32 @@ describe('the one thing that needs a person', () => {
     expect(findAttention(diamondBoard())).toMatchObject({
       kind: 'unhealthy',
       stage: 'staging-b',
+    });
+  });
+
+  it('is that a policy took a stage back, and no condition that is False', () => {
+    const told = (changes: Parameters<typeof makeCondition>[2]) =>
+      findAttention(
+        makeBoard(
+          [
+            makeStage('prod', 'quiet-heron', {
+              conditions: [makeCondition('prod', 'RolledBack', changes)],
+              suggestion: undefined,
+            }),
+          ],
+          [],
+        ),
+      );
+    expect(told({ reason: 'Promoted', message: 'prod goes back.' })).toEqual({
+      kind: 'rolledBack',
+      stage: 'prod',
+      message: 'prod goes back.',
+    });
+    expect(
+      told({ status: 'False', reason: 'NotPossible', message: 'It cannot.' }),
+    ).toMatchObject({ kind: 'rolledBack', message: 'It cannot.' });
+    expect(told({ status: 'False', reason: 'Over', message: '' })).toEqual({
+      kind: 'none',
     });
   });
 

@@ -5,6 +5,7 @@ import {
   InboxItem,
   Promotion,
 } from '@promotions/backstage-plugin-promotions-common';
+import { rollbackOutcomes } from './rollback';
 import { failedPromotion, hasDrift, stageConditionTone } from './stageStatus';
 
 /** The one thing that needs a person, the most urgent first. */
@@ -13,6 +14,7 @@ export type Attention =
   | { kind: 'promotionFailed'; stage: string; promotion: Promotion }
   | { kind: 'runFailed'; stage: string; message: string }
   | { kind: 'unhealthy'; stage: string; condition: Condition }
+  | { kind: 'rolledBack'; stage: string; message: string }
   | { kind: 'drift'; stage: string }
   | { kind: 'approve'; stage: string; freight: string }
   | { kind: 'promote'; stage: string; freight: string }
@@ -36,7 +38,14 @@ export function findAttention(
       item && { kind: 'approve', stage: item.stage, freight: item.freight.id }
     );
   };
-  for (const look of [failure, health, drift, approval, waitingForPerson]) {
+  for (const look of [
+    failure,
+    health,
+    rolledBack,
+    drift,
+    approval,
+    waitingForPerson,
+  ]) {
     for (const stage of board.stages) {
       const found = look(stage);
       if (found) {
@@ -62,6 +71,13 @@ function health(stage: BoardStage): Attention | undefined {
     c => stageConditionTone(stage, c) === 'danger',
   );
   return condition && { kind: 'unhealthy', stage: stage.name, condition };
+}
+
+function rolledBack(stage: BoardStage): Attention | undefined {
+  const [outcome] = rollbackOutcomes(stage.conditions);
+  return outcome?.message
+    ? { kind: 'rolledBack', stage: stage.name, message: outcome.message }
+    : undefined;
 }
 
 function drift(stage: BoardStage): Attention | undefined {

@@ -91,7 +91,7 @@ export function hasDrift(stage: BoardStage): boolean {
 /** What is not healthy where nothing runs is no bad news, only no news. */
 export function stageConditionTone(
   stage: Pick<BoardStage, 'current'>,
-  condition: Pick<Condition, 'type' | 'status'>,
+  condition: Pick<Condition, 'type' | 'status' | 'reason'>,
 ): Tone {
   const tone = conditionTone(condition);
   return tone === 'danger' && stage.current.length === 0 ? 'neutral' : tone;

@@ -8,6 +8,7 @@ import {
   Verdict,
 } from '@promotions/backstage-plugin-promotions-common';
 import { FreezeState } from './freezeState';
+import { isRollback } from './rollback';
 
 /** How something is; each has its own icon as well as its own colour. */
 export type Tone =
@@ -24,9 +25,15 @@ const ADVERSE = new Set(['Drifted']);
 const PLAIN = new Set(['PullRequestOpen']);
 
 export function conditionTone(
-  condition: Pick<Condition, 'type' | 'status'>,
+  condition: Pick<Condition, 'type' | 'status' | 'reason'>,
 ): Tone {
   const adverse = ADVERSE.has(condition.type);
+  if (isRollback(condition)) {
+    // Taken back, or not possible; a person should look at both.
+    return condition.status === 'True' || condition.reason === 'NotPossible'
+      ? 'warning'
+      : 'neutral';
+  }
   if (PLAIN.has(condition.type)) {
     return 'info';
   }

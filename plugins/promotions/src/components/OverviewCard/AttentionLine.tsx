@@ -16,6 +16,7 @@ const TONES: Record<Attention['kind'], Tone> = {
   promotionFailed: 'danger',
   runFailed: 'danger',
   unhealthy: 'danger',
+  rolledBack: 'warning',
   drift: 'warning',
   approve: 'waiting',
   promote: 'waiting',
@@ -77,6 +78,8 @@ function useAttentionText(
         type: attention.condition.type,
         status: attention.condition.status,
       });
+    case 'rolledBack':
+      return attention.message;
     case 'drift':
       return t('card.needs.drift', { stage: attention.stage });
     case 'approve': {

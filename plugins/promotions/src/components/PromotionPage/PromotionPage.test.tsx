@@ -6,7 +6,14 @@ import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { promotionsApiRef } from '../../api';
 import { promotionsPage } from '../../extensions/page';
-import { ago, makeDetails, makeStep } from '../../__testUtils__/build';
+import { frozenRequirements, guardedBoard } from '../../__testUtils__/boards';
+import {
+  ago,
+  makeDecision,
+  makeDetails,
+  makeFreight,
+  makeStep,
+} from '../../__testUtils__/build';
 import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
 
 const COMMIT = 'c'.repeat(40);
@@ -44,6 +51,71 @@ describe('the page of a promotion', () => {
     expect(screen.getByRole('link', { name: /^Back to/ })).toHaveAttribute(
       'href',
       '/catalog/default/component/podinfo/promotions?pipeline=pipeline-podinfo',
+    );
+  });
+
+  it('tells of one that waits how it stands now, and what runs down', async () => {
+    const api = new FakePromotionsApi(guardedBoard());
+    const [freight] = guardedBoard().freight;
+    api.promotions.set(
+      'one',
+      makeDetails({
+        id: 'one',
+        phase: 'Pending',
+        startedAt: undefined,
+        pipeline: {
+          id: 'pipeline-guarded',
+          entityRef: 'component:default/podinfo',
+          name: 'guarded',
+        },
+        freight: [freight.id],
+        freightDetails: [freight],
+        // As it was when it was asked for; the freeze is over since.
+        decision: makeDecision('prod', 'calm-fox', frozenRequirements()),
+      }),
+    );
+    openPage(api);
+    const now = within(
+      await screen.findByRole('region', { name: 'Decision now' }),
+    );
+    expect(await now.findByText('Window office-hours')).toBeVisible();
+    expect(now.getByText(/^can change/)).toHaveTextContent(/in (30|29) min/);
+    expect(now.queryByText('Freeze year-end')).not.toBeInTheDocument();
+    expect(
+      screen.queryByRole('region', { name: 'Decision at the start' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('tells of one that waits in vain how it stood when it was asked for', async () => {
+    openPage(
+      apiWith({
+        phase: 'Pending',
+        startedAt: undefined,
+        decision: makeDecision('prod', 'calm-fox', frozenRequirements()),
+      }),
+    );
+    const kept = within(
+      await screen.findByRole('region', { name: 'Decision at the request' }),
+    );
+    expect(kept.getByText('Freeze year-end')).toBeVisible();
+    expect(kept.getByText(/^could change/)).toHaveTextContent(/20\d\d/);
+  });
+
+  it('says that a policy goes back, from which freight and why', async () => {
+    openPage(
+      apiWith({
+        rollbackOf: 'id-of-bad-newt',
+        replaces: [makeFreight('bad-newt', '6.6.0')],
+        trigger: 'policy',
+        requestedBy: 'policy:safe',
+        reason: 'bad-newt has lost its health in prod: Healthy is False.',
+      }),
+    );
+    const title = await screen.findByText(
+      'A policy takes prod back from bad-newt to calm-fox.',
+    );
+    expect(title.closest('.bui-Alert')).toHaveTextContent(
+      'bad-newt has lost its health in prod: Healthy is False.',
     );
   });
 

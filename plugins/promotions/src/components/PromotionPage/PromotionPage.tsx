@@ -4,10 +4,11 @@ import { usePromotion } from '../../hooks/usePromotion';
 import { useTexts } from '../../hooks/useTexts';
 import { Loading, Problem, Section } from '../common';
 import { ChangesTable } from '../Changes';
-import { RequirementList } from '../Decision';
 import { CommitList } from './CommitList';
+import { PromotionDecision } from './PromotionDecision';
 import { PromotionFacts } from './PromotionFacts';
 import { PromotionHead } from './PromotionHead';
+import { RollbackNotice } from './RollbackNotice';
 import { StepList } from './StepList';
 import styles from './PromotionPage.module.css';
 
@@ -37,6 +38,7 @@ export function PromotionPage() {
         {error && (
           <Alert role="status" status="warning" icon title={t('tab.stale')} />
         )}
+        <RollbackNotice promotion={data} />
         {data.message && (
           <Alert
             role="status"
@@ -83,13 +85,7 @@ export function PromotionPage() {
                 </CardBody>
               </Card>
             </Section>
-            <Section title={t('run.decision')}>
-              <Card>
-                <CardBody>
-                  <RequirementList decision={data.decision} />
-                </CardBody>
-              </Card>
-            </Section>
+            <PromotionDecision promotion={data} />
           </div>
         </div>
       </div>

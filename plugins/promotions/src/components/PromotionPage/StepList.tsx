@@ -2,7 +2,7 @@ import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { stepName } from '../../lib/stepProgress';
 import { stepTone } from '../../lib/tones';
-import { Duration, Hint, RelativeTime, Sentence, ToneIcon } from '../common';
+import { Countdown, Duration, Hint, Sentence, ToneIcon } from '../common';
 import styles from './PromotionPage.module.css';
 
 /** The steps in their order, each with all that is known of it. */
@@ -69,7 +69,7 @@ function Step(props: { step: StepRecord }) {
             {step.state === 'Running' && step.wakeAt && (
               <>
                 {' · '}
-                {t('run.nextAttempt')} <RelativeTime at={step.wakeAt} />
+                {t('run.nextAttempt')} <Countdown at={step.wakeAt} />
               </>
             )}
           </p>

@@ -17,6 +17,7 @@ import { BreakGlassDialog, PromoteDialog } from '../PromoteDialog';
 import { StageGraph } from '../StageGraph';
 import { StagePanel } from '../StagePanel';
 import { DocumentErrors } from './DocumentErrors';
+import { PipelineHistory } from './PipelineHistory';
 import { Promoted } from './Promoted';
 import { TabHead } from './TabHead';
 import styles from './PromotionsTab.module.css';
@@ -147,6 +148,12 @@ export function PipelineView(props: PipelineViewProps) {
               setOffer({ stage: stage.name, freight })
             }
             onOpen={(stage, view) => change({ stage, view })}
+          />
+          <PipelineHistory
+            pipelineId={pipeline.id}
+            freightById={live.freightById}
+            open={state.history === 'open'}
+            onToggle={show => change({ history: show ? 'open' : undefined })}
           />
           <StagePanel
             board={board}

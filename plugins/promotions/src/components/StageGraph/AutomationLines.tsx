@@ -4,6 +4,7 @@ import RestoreIcon from '@material-ui/icons/Restore';
 import TouchAppIcon from '@material-ui/icons/TouchApp';
 import { BoardStage } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
+import { rollbackOutcomes } from '../../lib/rollback';
 import { Actor, RelativeTime } from '../common';
 import styles from './StageCard.module.css';
 
@@ -13,6 +14,9 @@ export function AutomationLines(props: { stage: BoardStage }) {
   const { stage } = props;
   const { enabled, policy, message } = stage.autoPromotion;
   const { autoRollback } = stage;
+  const told = rollbackOutcomes(stage.conditions).map(
+    ({ message: why }) => why,
+  );
   if (stage.controlFlow) {
     return null;
   }
@@ -49,7 +53,10 @@ export function AutomationLines(props: { stage: BoardStage }) {
           <span>
             {t('graph.hold')} ({hold.origin}), {t('graph.holdBy')}{' '}
             <Actor actor={hold.by} />, <RelativeTime at={hold.at} />
-            {hold.reason && <span className={styles.block}>{hold.reason}</span>}
+            {/* A policy that took it back has said why above. */}
+            {hold.reason && !told.includes(hold.reason) && (
+              <span className={styles.block}>{hold.reason}</span>
+            )}
           </span>
         </p>
       ))}

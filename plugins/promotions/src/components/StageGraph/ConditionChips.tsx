@@ -4,6 +4,7 @@ import {
   Condition,
 } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
+import { isRollback } from '../../lib/rollback';
 import { stageConditionTone } from '../../lib/stageStatus';
 import { ToneIcon } from '../common';
 import styles from './StageCard.module.css';
@@ -51,6 +52,10 @@ export function ConditionChips(props: { stage: BoardStage; onOpen(): void }) {
 }
 
 function isNews(condition: Condition, stage: BoardStage): boolean {
+  if (isRollback(condition)) {
+    // It has lines of its own.
+    return false;
+  }
   if (condition.type === 'Drifted') {
     return condition.status === 'True';
   }

@@ -44,6 +44,7 @@ export function PromotionLines(props: {
                 stage={stage}
                 promotion={promotion}
                 name={nameOf(promotion)}
+                freightById={freightById}
               />
             ))}
           </ul>

@@ -10,6 +10,7 @@ import { CurrentFreightLines } from './CurrentFreightLines';
 import { FreezeLines } from './FreezeLines';
 import { PromoteAction } from './PromoteAction';
 import { PromotionLines } from './PromotionLines';
+import { RollbackLines } from './RollbackLines';
 import { RunLines } from './RunLines';
 import { StageCardProps } from './props';
 import { TargetList } from './TargetList';
@@ -80,6 +81,7 @@ export function StageCard(props: StageCardProps) {
         onOpen={() => onOpen(stage.name, 'conditions')}
       />
       <TargetList stage={stage} freightById={live.freightById} />
+      <RollbackLines stage={stage} freightById={live.freightById} />
       <FreezeLines stage={stage} />
       <AutomationLines stage={stage} />
       <PromotionLines stage={stage} freightById={live.freightById} />

@@ -87,6 +87,7 @@ function Transition(props: {
   const tone = stageConditionTone(props.stage, {
     type: props.type,
     status: to,
+    reason,
   });
   return (
     <li className={styles.transition}>

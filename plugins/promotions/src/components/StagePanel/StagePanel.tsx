@@ -19,6 +19,7 @@ import { LiveBoard } from '../../hooks/useBoard';
 import { useTexts } from '../../hooks/useTexts';
 import { stageStatus } from '../../lib/stageStatus';
 import { StatusBadge, useAlias } from '../common';
+import { History } from '../History';
 import { ApprovalsTab } from './ApprovalsTab';
 import { ConditionsTab } from './ConditionsTab';
 import { ConfigurationTab } from './ConfigurationTab';
@@ -31,6 +32,7 @@ const VIEWS = [
   'approvals',
   'conditions',
   'runs',
+  'history',
   'configuration',
 ] as const;
 
@@ -146,6 +148,14 @@ function PanelBody(
         </TabPanel>
         <TabPanel id="runs" className={styles.panel}>
           <RunsTab
+            pipelineId={board.pipeline.id}
+            stage={stage.name}
+            freightById={live.freightById}
+          />
+        </TabPanel>
+        <TabPanel id="history" className={styles.panel}>
+          <History
+            key={stage.name}
             pipelineId={board.pipeline.id}
             stage={stage.name}
             freightById={live.freightById}
