@@ -2,9 +2,12 @@ import { Condition } from '@promotions/backstage-plugin-promotions-common';
 import { z } from 'zod';
 import { instant } from './values';
 
+/** YAML takes an unquoted True for a boolean. */
+export const statusSchema = z.union([z.string(), z.boolean()]).transform(truth);
+
 /** What a case says of one condition. */
 export const conditionSchema = z.strictObject({
-  status: z.union([z.string(), z.boolean()]).transform(truth),
+  status: statusSchema,
   target: z.string().optional(),
   reason: z.string().optional(),
   message: z.string().optional(),
@@ -16,7 +19,6 @@ export const conditionSchema = z.strictObject({
   expiresAt: instant.optional(),
 });
 
-/** YAML takes an unquoted True for a boolean. */
 function truth(status: string | boolean): string {
   if (typeof status === 'string') {
     return status;
@@ -25,19 +27,27 @@ function truth(status: string | boolean): string {
 }
 
 /** A condition, or only its status. */
-const oneSchema = z.union([
+export const oneConditionSchema = z.union([
   conditionSchema,
-  z
-    .union([z.string(), z.boolean()])
-    .transform(status => conditionSchema.parse({ status })),
+  statusSchema.transform(status => conditionSchema.parse({ status })),
 ]);
+
+function byType<TCondition extends { type: string }>(all: TCondition[]) {
+  return Object.fromEntries(all.map(({ type, ...one }) => [type, one]));
+}
 
 /** `stage: { type: … }`, or a list in which each says what it is about. */
 export const conditionsSchema = z.union([
   z.array(conditionSchema.extend({ stage: z.string(), type: z.string() })),
   z.record(
     z.string(),
-    z.preprocess(given => given ?? {}, z.record(z.string(), oneSchema)),
+    z.preprocess(
+      given => given ?? {},
+      z.union([
+        z.record(z.string(), oneConditionSchema),
+        z.array(conditionSchema.extend({ type: z.string() })).transform(byType),
+      ]),
+    ),
   ),
 ]);
 

@@ -10,30 +10,79 @@ export const DEFAULT_ORIGIN = 'default';
 /** Who does what a case does not say of whom. */
 const SOMEBODY = 'user:default/somebody';
 
-const rejection = z.strictObject({
+const rejectionKeys = {
   reason: z.string().optional(),
   by: z.string().optional(),
   at: instant.optional(),
-  stage: z.string().optional(),
-});
+  rejectedAt: instant.optional(),
+};
+
+/** For the whole pipeline, for one stage, or for several. */
+const rejection = z
+  .strictObject({
+    ...rejectionKeys,
+    stage: z.string().optional(),
+    stages: z.array(z.string()).optional(),
+  })
+  .transform(({ stage, stages, ...why }) =>
+    (stages ?? [stage]).map(name => ({ ...why, stage: name })),
+  );
+
+/** By stage, as freight is cleared. */
+const rejectionsByStage = byName(z.strictObject(rejectionKeys)).transform(all =>
+  Object.entries(all).map(([stage, why]) => ({ ...why, stage })),
+);
+
+const rejected = z.union([
+  z.literal(true).transform(() => rejection.parse({})),
+  z.literal(false).transform(() => []),
+  rejection,
+  z.array(rejection).transform(all => all.flat()),
+  rejectionsByStage,
+]);
 
 const status = z.strictObject({
-  currentlyIn: byName(z.strictObject({ since: instant.optional() })).optional(),
-  verifiedIn: byName(
+  currentlyIn: byStage(
+    z.strictObject({ since: instant.optional() }),
+    'since',
+  ).optional(),
+  verifiedIn: byStage(
     z.strictObject({
       verifiedAt: instant.optional(),
       longestSoak: duration.optional(),
     }),
+    'verifiedAt',
   ).optional(),
-  approvedFor: byName(
+  approvedFor: byStage(
     z.strictObject({
       by: z.string().optional(),
       at: instant.optional(),
+      approvedAt: instant.optional(),
       reason: z.string().optional(),
     }),
+    'at',
   ).optional(),
-  rejected: z.union([rejection, z.array(rejection)]).optional(),
+  rejected: rejected.optional(),
 });
+
+/** A map of stages, in which `true` or an instant will do, or their names. */
+function byStage<TValue extends z.ZodType>(value: TValue, when: string) {
+  return z.preprocess(
+    given =>
+      Array.isArray(given)
+        ? Object.fromEntries(given.map(stage => [stage, {}]))
+        : given,
+    z.record(
+      z.string(),
+      z.preprocess(given => {
+        if (typeof given === 'string') {
+          return { [when]: given };
+        }
+        return given === true ? {} : given ?? {};
+      }, value),
+    ),
+  );
+}
 
 /** Freight as a case has it. */
 export const freightSchema = z.strictObject({
@@ -75,7 +124,6 @@ function readStatus(
   given: z.output<typeof status>,
   now: string,
 ): FreightStatus {
-  const rejections = given.rejected ?? [];
   return {
     currentlyIn: mapValues(given.currentlyIn, ({ since }) => ({
       since: since ?? now,
@@ -84,16 +132,19 @@ function readStatus(
       verifiedAt: verified.verifiedAt ?? now,
       longestSoakMs: verified.longestSoak ?? 0,
     })),
-    clearedFor: mapValues(given.approvedFor, ({ by, at, reason }) => ({
-      by: by ?? SOMEBODY,
-      at: at ?? now,
-      reason,
-    })),
-    rejections: (Array.isArray(rejections) ? rejections : [rejections]).map(
-      ({ reason, by, at, stage }) => ({
+    clearedFor: mapValues(
+      given.approvedFor,
+      ({ by, at, approvedAt, reason }) => ({
+        by: by ?? SOMEBODY,
+        at: at ?? approvedAt ?? now,
+        reason,
+      }),
+    ),
+    rejections: (given.rejected ?? []).map(
+      ({ reason, by, at, rejectedAt, stage }) => ({
         reason: reason ?? 'No reason was given.',
         by: by ?? SOMEBODY,
-        at: at ?? now,
+        at: at ?? rejectedAt ?? now,
         stage,
       }),
     ),

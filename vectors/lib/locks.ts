@@ -14,6 +14,8 @@ export const lockSchema = z.union([
       name: z.string().optional(),
       by: z.string().optional(),
       promotion: z.string().optional(),
+      holder: z.string().optional(),
+      heldBy: z.string().optional(),
       pipeline: z.string().optional(),
       entity: z.string().optional(),
       stage: z.string().optional(),
@@ -24,11 +26,25 @@ export const lockSchema = z.union([
       ({ lock, name }) => (lock ?? name) !== undefined,
       'does not say which lock it is',
     )
-    .transform(({ lock, name, ...rest }) => ({
+    .transform(({ lock, name, holder, heldBy, ...rest }) => ({
       ...rest,
+      promotion: rest.promotion ?? holder ?? heldBy,
       lock: lock ?? name ?? '',
     })),
 ]);
+
+/** A list, or a map of locks to who holds them. */
+export const locksSchema = z.preprocess(
+  given =>
+    typeof given === 'object' && given !== null && !Array.isArray(given)
+      ? Object.entries(given).map(([lock, held]) =>
+          typeof held === 'object'
+            ? { lock, ...held }
+            : { lock, promotion: held },
+        )
+      : given,
+  z.array(lockSchema),
+);
 
 type LockCase = z.output<typeof lockSchema> & {
   by?: string;

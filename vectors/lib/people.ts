@@ -8,7 +8,20 @@ import { instant } from './values';
 /** People of a case: groups with their members, and who owns the entity. */
 export const peopleSchema = {
   /** Group to users and groups. */
-  members: z.record(z.string(), z.array(z.string())).default({}),
+  members: z
+    .record(
+      z.string(),
+      z.union([
+        z.array(z.string()),
+        z
+          .strictObject({
+            users: z.array(z.string()).default([]),
+            groups: z.array(z.string()).default([]),
+          })
+          .transform(({ users, groups }) => [...users, ...groups]),
+      ]),
+    )
+    .default({}),
   owner: z
     .union([z.string(), z.array(z.string())])
     .nullish()

@@ -10,7 +10,11 @@ export const taskState = z.enum([
   'Deprecated',
 ]);
 
-export const task = z.strictObject({
-  state: taskState,
-  blocking: z.boolean().optional(),
-});
+/** A task, or only its state. */
+export const task = z.union([
+  taskState.transform(state => ({ state, blocking: undefined })),
+  z.strictObject({
+    state: taskState,
+    blocking: z.boolean().optional(),
+  }),
+]);

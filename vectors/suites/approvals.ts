@@ -21,7 +21,13 @@ export const approvals = defineSuite({
   input: z.strictObject({
     now: instant.default(DEFAULT_NOW),
     /** The gate, as in a document. */
-    approval: z.record(z.string(), z.unknown()).default({}),
+    approval: z
+      .record(z.string(), z.unknown())
+      .transform(({ name: _name, approval, ...rest }) => ({
+        ...rest,
+        ...(approval as object | undefined),
+      }))
+      .default({}),
     decisions: z.array(saidSchema).default([]),
     requestedBy: z.string().nullish(),
     ...peopleSchema,

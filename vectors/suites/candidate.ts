@@ -34,6 +34,8 @@ const promotionSchema = z.strictObject({
 const holdSchema = z.strictObject({
   stage: z.string().optional(),
   origin: z.string().optional(),
+  /** What the person promoted instead; nothing follows from it. */
+  freight: z.string().optional(),
   by: z.string().optional(),
   at: instant.optional(),
   reason: z.string().optional(),

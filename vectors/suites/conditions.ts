@@ -1,7 +1,11 @@
 import { decide, Gate } from '@promotions/backstage-plugin-promotions-common';
 import { z } from 'zod';
-import { conditionSchema, readCondition } from '../lib/conditions';
-import { readStage } from '../lib/documents';
+import {
+  oneConditionSchema,
+  readCondition,
+  statusSchema,
+} from '../lib/conditions';
+import { DocumentPart, partOf, readStage } from '../lib/documents';
 import { freightSchema, readFreight } from '../lib/freight';
 import { pipelineOf, snapshotOf } from '../lib/snapshot';
 import { defineSuite } from '../lib/Suite';
@@ -10,22 +14,35 @@ import { byName, DEFAULT_NOW, duration, instant } from '../lib/values';
 const GATE = 'asked';
 const STAGE = 'stage';
 
-const promoteIf = z.strictObject({
+const comparison = z.strictObject({
+  /** Of the one stage meant, whatever its name. */
+  stage: z.string().optional(),
   condition: z.string(),
-  equals: z.string().optional(),
-  notEquals: z.string().optional(),
-  in: z.array(z.string()).optional(),
+  equals: statusSchema.optional(),
+  notEquals: statusSchema.optional(),
+  in: z.array(statusSchema).optional(),
   matches: z.string().optional(),
   for: duration.default(0),
   sameFreight: z.boolean().default(false),
 });
+
+/** `{ condition: type, … }`, `{ type, … }`, or the gate as in a document. */
+const promoteIf = z.preprocess(given => {
+  const { condition, ...rest } = partOf(given);
+  const gate: DocumentPart =
+    typeof condition === 'string'
+      ? { type: condition, ...rest }
+      : { ...partOf(condition), ...rest };
+  const { type, ...compared } = gate;
+  return { condition: type, ...compared };
+}, comparison);
 
 export const conditions = defineSuite({
   input: z.strictObject({
     now: instant.default(DEFAULT_NOW),
     expression: z.string().optional(),
     promoteIf: promoteIf.optional(),
-    conditions: byName(conditionSchema).default({}),
+    conditions: byName(oneConditionSchema).default({}),
     freight: freightSchema.default({}),
   }),
   expect: z.strictObject({
@@ -64,13 +81,13 @@ function readGate(input: {
   promoteIf?: z.output<typeof promoteIf>;
 }): Gate {
   if (input.promoteIf) {
-    const { condition: type, ...comparison } = input.promoteIf;
+    const { condition: type, stage: _stage, ...compared } = input.promoteIf;
     return {
       kind: 'condition',
       name: GATE,
       stage: STAGE,
       type,
-      ...comparison,
+      ...compared,
     };
   }
   if (input.expression === undefined) {

@@ -5,9 +5,10 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { z } from 'zod';
 import { conditionsSchema, readConditions } from '../lib/conditions';
-import { readPipeline } from '../lib/documents';
+import { readPipelineWithAnyExpression } from '../lib/documents';
+import { freezeSchema, readFreezes } from '../lib/freezes';
 import { freightSchema, readFreight } from '../lib/freight';
-import { lockSchema, readLocks } from '../lib/locks';
+import { locksSchema, readLocks } from '../lib/locks';
 import { overrideSchema, readOverrides } from '../lib/overrides';
 import {
   peopleSchema,
@@ -36,6 +37,20 @@ const approvalSchema = saidSchema.extend({
   freight: z.string().optional(),
 });
 
+/** A reference, or what has one. */
+const actorSchema = z.union([
+  z.string(),
+  z
+    .strictObject({
+      ref: z.string().optional(),
+      user: z.string().optional(),
+      entityRef: z.string().optional(),
+      groups: z.array(z.string()).optional(),
+      permissions: z.array(z.string()).optional(),
+    })
+    .transform(({ ref, user, entityRef }) => ref ?? user ?? entityRef),
+]);
+
 export const decision = defineSuite({
   input: z.strictObject({
     now: instant.default(DEFAULT_NOW),
@@ -46,8 +61,10 @@ export const decision = defineSuite({
     conditions: conditionsSchema.default({}),
     approvals: z.array(approvalSchema).default([]),
     overrides: z.array(overrideSchema).default([]),
-    locks: z.array(lockSchema).default([]),
-    actor: z.string().nullish(),
+    /** Of administrators, meant for the stage. */
+    freezes: z.array(freezeSchema).default([]),
+    locks: locksSchema.default([]),
+    actor: actorSchema.nullish(),
     ...peopleSchema,
   }),
   expect: z.strictObject({
@@ -59,7 +76,7 @@ export const decision = defineSuite({
   run(input) {
     const { now } = input;
     const ref = refReader(input.members);
-    const pipeline = readPipeline(
+    const pipeline = readPipelineWithAnyExpression(
       withFullRefs(input.pipeline, ref) as typeof input.pipeline,
     );
     const stage = pipeline.stages.find(({ name }) => name === input.stage);
@@ -68,7 +85,8 @@ export const decision = defineSuite({
     }
     const [{ name: origin }] = pipeline.origins;
     const freight = readFreight({ origin, ...input.freight }, now);
-    const snapshot = snapshotOf(pipeline);
+    const freezes = { [stage.name]: readFreezes(input.freezes) };
+    const snapshot = snapshotOf(pipeline, { freezes });
     const { verdict, requirements, nextChangeAt, eligibleAt } = decide({
       snapshot: {
         ...snapshot,
@@ -80,6 +98,7 @@ export const decision = defineSuite({
           stage,
           freight: freight.id,
           now,
+          freezes,
         }),
         ...readLocks(input.locks, { ...snapshot, stage: stage.name }, now),
         people: readPeople(input),

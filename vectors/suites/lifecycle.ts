@@ -8,10 +8,7 @@ import { task, taskState } from '../lib/tasks';
 
 export const lifecycle = defineSuite({
   input: z.strictObject({
-    phases: z.record(
-      z.string(),
-      z.array(z.union([taskState.transform(state => ({ state })), task])),
-    ),
+    phases: z.record(z.string(), z.array(task)),
   }),
   expect: z.strictObject({
     overall: z.enum(['Progressing', 'Succeeded', 'Failed']).optional(),

@@ -4,7 +4,15 @@ import { readStage } from '../lib/documents';
 import { defineSuite } from '../lib/Suite';
 import { DEFAULT_NOW, instant } from '../lib/values';
 
-const window = z.looseObject({ kind: z.enum(['allow', 'deny']) });
+/** A window as in a document; one of a freeze denies, and may have a name. */
+const window = z
+  .looseObject({
+    kind: z
+      .enum(['allow', 'deny', 'freeze'])
+      .transform(kind => (kind === 'allow' ? 'allow' : 'deny')),
+    name: z.string().optional(),
+  })
+  .transform(({ name: _name, ...rest }) => rest);
 
 export const windows = defineSuite({
   input: z.strictObject({
