@@ -7,7 +7,7 @@ export * from './registry';
 export {
   type PipelineDocument,
   pipelineDocumentSchema,
+  type GateDocument,
   type StageDocument,
+  type TimeWindowDocument,
 } from './schema/pipeline';
-export { type GateDocument } from './schema/gates/gate';
-export { type TimeWindowDocument } from './schema/gates/window';

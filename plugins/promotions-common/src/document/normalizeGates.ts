@@ -10,8 +10,8 @@ import {
 import { parseDuration } from '../time';
 import { normalizeApprover } from './approvers';
 import { instantOf } from './instants';
-import { GATE_KINDS, GateDocument } from './schema/gates/gate';
-import { TimeWindowDocument } from './schema/gates/window';
+import { GATE_KINDS } from './schema/gates/gate';
+import { GateDocument, TimeWindowDocument } from './schema/pipeline';
 
 /** Of windows that name none. */
 export const DEFAULT_TIME_ZONE = 'UTC';

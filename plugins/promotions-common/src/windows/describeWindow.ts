@@ -5,8 +5,9 @@ import { describeInstant } from './describeInstant';
 import { describeSchedule } from './describeSchedule';
 
 /**
- * When a window is open, for people: `Mondays to Fridays 09:00 for 8h,
- * Europe/Berlin`, or `Thu 24 Dec 2026 18:00 UTC to Mon 4 Jan 2027 06:00 UTC`.
+ * When a window is open, for people:
+ * `Mondays to Fridays 09:00 for 8h, Europe/Berlin`, or
+ * `Thu 24 Dec 2026 18:00 UTC to Mon 4 Jan 2027 06:00 UTC`.
  * A schedule that would take too many words stays cron.
  *
  * @param options - The zone for windows that begin and end at an instant.

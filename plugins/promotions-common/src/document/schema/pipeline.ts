@@ -78,3 +78,19 @@ export type PipelineDocument = z.input<typeof pipelineDocumentSchema>;
  * @public
  */
 export type StageDocument = PipelineDocument['spec']['stages'][number];
+
+/**
+ * A gate, as people write it.
+ *
+ * @public
+ */
+export type GateDocument = NonNullable<StageDocument['gates']>[number];
+
+/**
+ * A span of time, as people write it.
+ *
+ * @public
+ */
+export type TimeWindowDocument = NonNullable<
+  NonNullable<GateDocument['window']>['allow']
+>[number];

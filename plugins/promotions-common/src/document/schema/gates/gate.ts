@@ -57,10 +57,3 @@ export const gateSchema = z
     description: 'A requirement beyond availability that freight must meet.',
     oneOf: GATE_KINDS.map(kind => ({ required: [kind] })),
   });
-
-/**
- * A gate, as people write it.
- *
- * @public
- */
-export type GateDocument = z.input<typeof gateSchema>;

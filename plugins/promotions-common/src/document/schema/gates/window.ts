@@ -64,10 +64,3 @@ export const windowGateSchema = z
     ).optional(),
   })
   .describe('Says when freight may enter the stage.');
-
-/**
- * A span of time, as people write it.
- *
- * @public
- */
-export type TimeWindowDocument = z.input<typeof timeWindowSchema>;
