@@ -85,6 +85,40 @@ describeEachDatabase('a condition that is reported', databases => {
     );
   });
 
+  it('has not held since before it expired, also where no pass was there to write it', async () => {
+    const setup = await setUp(databases);
+    await report(setup, { ttl: '1m' });
+    const expiresAt = new Date(
+      setup.clock.now.getTime() + 60_000,
+    ).toISOString();
+    setup.pass(3600);
+    await report(setup);
+    const [condition] = (await setup.store.readSnapshot(setup.id))!.conditions;
+    expect(condition.lastTransitionAt).toBe(setup.clock.now.toISOString());
+    const { items } = await setup.store.listConditionTransitions(setup.id, {
+      stage: 'dev',
+      type: 'Healthy',
+      limit: 10,
+    });
+    expect(items.map(({ to, at }) => [to, at])).toEqual([
+      ['True', setup.clock.now.toISOString()],
+      ['Unknown', expiresAt],
+      ['True', expect.any(String)],
+    ]);
+  });
+
+  it('is refused where a stage has more than anybody can mean, unless it has it already', async () => {
+    const setup = await setUp(databases);
+    for (let n = 0; n < 200; n++) {
+      await report(setup, {}, { type: `Type${n}` });
+    }
+    await expect(report(setup, {}, { type: 'Another' })).rejects.toThrow(
+      /200 conditions/,
+    );
+    await report(setup, { status: 'False' }, { type: 'Type7' });
+    await report(setup, {}, { stage: 'staging', type: 'Another' });
+  });
+
   it('may be about one target', async () => {
     const setup = await setUp(databases);
     await report(setup, { target: 'dev' });

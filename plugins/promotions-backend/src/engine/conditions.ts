@@ -1,8 +1,8 @@
-import { InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   applyToSnapshot,
   Condition,
-  conditionAt,
+  expiredCondition,
   noChanges,
   parseDuration,
   REPORTED_CONDITIONS,
@@ -17,12 +17,16 @@ import {
 import { Actor } from './Engine';
 import { assertActive, withFreight } from './lookUp';
 
+/** Of one stage; every decision about the pipeline reads all of them. */
+const MAX_CONDITIONS = 200;
+
 /**
  * Takes in what an outside system says about a stage, or one of its targets.
  *
  * @returns the condition as it is kept
  * @throws NotFoundError for a stage that there is not
  * @throws InputError for a target or freight that there is not, and for a type that promotions report themselves
+ * @throws ConflictError where the stage has too many, or the pipeline is archived
  */
 export async function reportCondition(
   access: PipelineAccess,
@@ -51,7 +55,11 @@ export async function reportCondition(
         condition.type === type &&
         condition.target === request.target,
     );
-    const before = known && conditionAt(known, now.getTime());
+    if (!known) {
+      assertRoom(read, stage);
+    }
+    const expired = known && expiredCondition(known, now);
+    const before = expired ?? known;
     const changed = before?.status !== request.status;
     const condition: Condition = {
       type,
@@ -70,7 +78,7 @@ export async function reportCondition(
     const about = request.target ? ` of ${request.target}` : '';
     const changes = {
       ...noChanges(),
-      conditions: [condition],
+      conditions: expired ? [expired, condition] : [condition],
       // What is said again is no news.
       timeline: changed
         ? [
@@ -94,6 +102,16 @@ export async function reportCondition(
       result: condition,
     };
   });
+}
+
+/** @throws ConflictError */
+function assertRoom({ conditions }: EngineSnapshot, { name }: Stage): void {
+  const here = conditions.filter(({ stage }) => stage === name);
+  if (here.length >= MAX_CONDITIONS) {
+    throw new ConflictError(
+      `${name} has ${here.length} conditions, and no room for another one. Report those that it has under the same type again, instead of a new type each time.`,
+    );
+  }
 }
 
 /** @throws NotFoundError for the stage, InputError for the target */

@@ -2,6 +2,7 @@ import {
   applyToSnapshot,
   Condition,
   ConditionWatch,
+  expiredCondition,
   noChanges,
   PipelineSnapshot,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -54,6 +55,8 @@ export async function probeOnce(
     if (known && known.observedAt > at) {
       return { result: undefined };
     }
+    const expired = known && expiredCondition(known, askedAt);
+    const before = expired ?? known;
     const { status, reason, message, url } =
       'error' in asked ? unknown(asked.error, known) : asked.report;
     const condition: Condition = {
@@ -67,7 +70,7 @@ export async function probeOnce(
       source: `probe:${watch.uses}`,
       observedAt: at,
       lastTransitionAt:
-        known && known.status === status ? known.lastTransitionAt : at,
+        before && before.status === status ? before.lastTransitionAt : at,
       // That nothing is known does not become less true.
       expiresAt:
         status === 'Unknown'
@@ -77,7 +80,8 @@ export async function probeOnce(
     if (known && !isWorthWriting(fresh, watch, { known, condition, now })) {
       return { result: undefined };
     }
-    const changes = { ...noChanges(), conditions: [condition] };
+    const conditions = expired ? [expired, condition] : [condition];
+    const changes = { ...noChanges(), conditions };
     return {
       changes,
       snapshot: applyToSnapshot(fresh, changes),

@@ -292,6 +292,30 @@ describeSqlite('a watched condition', databases => {
     ]);
   });
 
+  it('has expired in between, also where no pass was there to write it', async () => {
+    const { probe, probes, id, condition, later, clock } = await setUp(
+      databases,
+    );
+    await probe();
+    const expiresAt = new Date(clock.now.getTime() + WATCH.ttl).toISOString();
+    later(WATCH.ttl + 30_000);
+    await probe();
+    expect(await condition()).toMatchObject({
+      status: 'True',
+      lastTransitionAt: clock.now.toISOString(),
+    });
+    const { items } = await probes.access.store.listConditionTransitions(id, {
+      stage: 'dev',
+      type: 'Healthy',
+      limit: 10,
+    });
+    expect(items.map(({ to, at }) => [to, at])).toEqual([
+      ['True', clock.now.toISOString()],
+      ['Unknown', expiresAt],
+      ['True', expect.any(String)],
+    ]);
+  });
+
   it.each([
     ['a long', 300_000, 30_000],
     ['a short', 12_000, 10_000],

@@ -1,6 +1,26 @@
 import { conditionAt } from '../conditions';
+import { Condition } from '../model';
 import { noChanges, PassChanges } from './changes';
 import { PassContext } from './context';
+
+/**
+ * The condition as it is written once it has expired: `Unknown` since that
+ * instant. Whoever writes one anew writes this first, since its history has
+ * both. Undefined where it counts as it is.
+ *
+ * @public
+ */
+export function expiredCondition(
+  condition: Condition,
+  now: Date,
+): Condition | undefined {
+  const counts = conditionAt(condition, now.getTime());
+  if (counts === condition) {
+    return undefined;
+  }
+  const { expiresAt: _over, ...expired } = counts;
+  return expired;
+}
 
 /**
  * Conditions that nobody has reported again in time become `Unknown` at the
@@ -10,14 +30,8 @@ import { PassContext } from './context';
  * @internal
  */
 export function planExpiry({ snapshot, now }: PassContext): PassChanges {
-  const conditions = snapshot.conditions.flatMap(condition => {
-    const counts = conditionAt(condition, now.getTime());
-    if (counts === condition) {
-      return [];
-    }
-    const { expiresAt: _over, ...expired } = counts;
-    const message = `It was ${condition.status} when it was last reported, at ${condition.observedAt}, too long ago to count.`;
-    return [{ ...expired, message }];
-  });
+  const conditions = snapshot.conditions.flatMap(
+    condition => expiredCondition(condition, now) ?? [],
+  );
   return { ...noChanges(), conditions };
 }

@@ -8,5 +8,6 @@ export {
   unansweredCheck,
 } from './checks';
 export { ENGINE_ACTOR } from './context';
+export { expiredCondition } from './expiry';
 export * from './plan';
 export * from './promotions';
