@@ -519,6 +519,34 @@ describeSqlite('while the catalog does not answer', databases => {
     expect(await setup.promotions()).toMatchObject([{ phase: 'Running' }]);
   });
 
+  it('what is decided is decided for when it has answered, not for when it was asked', async () => {
+    const setup = await setUp(databases, {
+      pipeline: line({
+        dev: [
+          asking('release', { from: ['user:default/rita'] }),
+          {
+            kind: 'window',
+            name: 'evening',
+            allow: [],
+            deny: [{ from: '2026-01-10T12:00:10.000Z' }],
+          },
+        ],
+      }),
+    });
+    const freight = await setup.freight('1.0.0');
+    await say(setup, freight, RITA);
+    const { people } = setup.access;
+    setup.access.people = {
+      directoryFor: async (...args) => {
+        const directory = await people.directoryFor(...args);
+        setup.pass(20);
+        return directory;
+      },
+    };
+    await expect(request(setup, freight)).rejects.toThrow('evening');
+    expect(await setup.promotions()).toEqual([]);
+  });
+
   it('a promotion that runs ends, events are taken in, and boards are shown', async () => {
     const setup = await withCatalog();
     setup.state.down = false;

@@ -107,8 +107,10 @@ export async function changePipeline<T>(
     access.store.applyChanges(pipelineId, revision, changes, now),
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const now = access.now();
     const snapshot = await readSnapshot(access, pipelineId);
+    // Reading may have waited for the catalog: what is decided is for when it
+    // is known, so that nothing which has expired meanwhile counts.
+    const now = access.now();
     const { changes, snapshot: changed, result } = await decide(snapshot, now);
     const archived = snapshot.summary.state === 'Archived';
     // Changes that the plan has not seen are looked at by the pass after this.

@@ -146,6 +146,7 @@ function create(options: {
     changes: {
       ...seen,
       ...holds.changes,
+      timeline: [...seen.timeline, ...(holds.changes.timeline ?? [])],
       promotionsCreated: [
         { ...created, idempotencyKey: options.idempotencyKey },
       ],

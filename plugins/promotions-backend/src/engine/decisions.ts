@@ -20,7 +20,6 @@ export async function decisions(
   query: { stage?: string; freight?: string },
   actor: Actor,
 ): Promise<{ at: string; items: Decision[] }> {
-  const now = access.now();
   const read = await readSnapshot(access, pipelineId);
   const { snapshot, about } =
     query.freight === undefined
@@ -35,6 +34,7 @@ export async function decisions(
   if (query.stage !== undefined && stages.length === 0) {
     throw new NotFoundError(`The pipeline has no stage ${query.stage}.`);
   }
+  const now = access.now();
   const decide = createDecider(snapshot, now, { actor: actor.ref });
   return {
     at: now.toISOString(),

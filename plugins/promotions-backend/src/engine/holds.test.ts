@@ -32,6 +32,38 @@ describeEachDatabase('a hold', databases => {
     expect(await setup.promotions()).toMatchObject([{ phase: 'Running' }]);
   });
 
+  it('that a promotion by hand sets, or lifts, is in the timeline', async () => {
+    const setup = await setUp(databases, { automatic: ['dev'] });
+    const { engine, id } = setup;
+    const older = await setup.freight('1.0.0');
+    await setup.finish('dev');
+    const newer = await setup.freight('2.0.0');
+    await setup.finish('dev');
+    await engine.createPromotion(id, { stage: 'dev', freight: older }, RITA);
+    await setup.finish('dev');
+    const { items } = await setup.store.listTimeline(id, { limit: 100 });
+    expect(items.find(({ kind }) => kind === 'hold.set')).toMatchObject({
+      actor: RITA.ref,
+      stage: 'dev',
+      message: expect.stringContaining('app is held in dev'),
+    });
+    await engine.createPromotion(id, { stage: 'dev', freight: newer }, UMA);
+    expect(await setup.timeline()).toContain('hold.lifted');
+  });
+
+  it('is not set by hand where the pipeline lets nobody else promote', async () => {
+    const pipeline = line();
+    pipeline.stages[0].promotion.manual = true;
+    const setup = await setUp(databases, { pipeline, automatic: ['dev'] });
+    const freight = await setup.freight('1.0.0');
+    await setup.engine.createPromotion(
+      setup.id,
+      { stage: 'dev', freight },
+      RITA,
+    );
+    expect((await setup.store.readSnapshot(setup.id))?.holds).toEqual([]);
+  });
+
   it.each([
     { stage: 'nowhere', origin: 'app' },
     { stage: 'dev', origin: 'nothing' },

@@ -26,7 +26,7 @@ export function holdChanges(
   actor: Actor,
   now: Date,
 ): {
-  changes: Pick<PipelineChanges, 'holdsSet' | 'holdsLifted'>;
+  changes: Pick<PipelineChanges, 'holdsSet' | 'holdsLifted' | 'timeline'>;
   after: EngineSnapshot['holds'];
 } {
   const key = { stage: stage.name, origin: freight.origin };
@@ -34,7 +34,7 @@ export function holdChanges(
     hold => hold.stage !== key.stage || hold.origin !== key.origin,
   );
   const unchanged = { changes: {}, after: snapshot.holds };
-  if (actor.kind !== 'person' || !snapshot.autoPromotion[stage.name]?.enabled) {
+  if (actor.kind !== 'person' || !isAutomatic(snapshot, stage)) {
     return unchanged;
   }
   const candidate = selectCandidates({
@@ -45,15 +45,32 @@ export function holdChanges(
   if (candidate?.candidate === freight.id) {
     return others.length === snapshot.holds.length
       ? unchanged
-      : { changes: { holdsLifted: [key] }, after: others };
+      : {
+          changes: {
+            holdsLifted: [key],
+            timeline: [holdLifted(key, actor, now)],
+          },
+          after: others,
+        };
   }
-  const hold = {
+  const hold: Hold = {
     ...key,
     by: actor.ref,
     at: now.toISOString(),
     reason: `${freight.alias} was promoted by hand.`,
   };
-  return { changes: { holdsSet: [hold] }, after: [...others, hold] };
+  return {
+    changes: { holdsSet: [hold], timeline: [holdSet(hold)] },
+    after: [...others, hold],
+  };
+}
+
+/** Where nothing is promoted on its own there is nothing to keep back. */
+function isAutomatic(snapshot: EngineSnapshot, stage: Stage): boolean {
+  return (
+    !stage.promotion.manual &&
+    snapshot.autoPromotion[stage.name]?.enabled === true
+  );
 }
 
 /**
@@ -91,17 +108,7 @@ export async function setHold(
     return {
       changes: {
         holdsSet: [hold],
-        timeline: [
-          {
-            at,
-            kind: 'hold.set',
-            actor: actor.ref,
-            stage: stage.name,
-            message: `${request.origin} is held in ${
-              stage.name
-            }: no policy promotes it there.${reason ? ` ${reason}` : ''}`,
-          },
-        ],
+        timeline: [holdSet(hold)],
       },
       result: hold,
     };
@@ -127,17 +134,37 @@ export async function liftHold(
     return {
       changes: {
         holdsLifted: [request],
-        timeline: [
-          {
-            at: now.toISOString(),
-            kind: 'hold.lifted',
-            actor: actor.ref,
-            stage: request.stage,
-            message: `The hold of ${request.origin} in ${request.stage} was lifted.`,
-          },
-        ],
+        timeline: [holdLifted(request, actor, now)],
       },
       result: undefined,
     };
   });
+}
+
+type Entry = NonNullable<PipelineChanges['timeline']>[number];
+
+function holdSet({ stage, origin, by, at, reason }: Hold): Entry {
+  return {
+    at,
+    kind: 'hold.set',
+    actor: by,
+    stage,
+    message: `${origin} is held in ${stage}: no policy promotes it there.${
+      reason ? ` ${reason}` : ''
+    }`,
+  };
+}
+
+function holdLifted(
+  { stage, origin }: Pick<Hold, 'stage' | 'origin'>,
+  actor: Actor,
+  now: Date,
+): Entry {
+  return {
+    at: now.toISOString(),
+    kind: 'hold.lifted',
+    actor: actor.ref,
+    stage,
+    message: `The hold of ${origin} in ${stage} was lifted.`,
+  };
 }
