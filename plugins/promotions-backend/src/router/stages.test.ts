@@ -75,6 +75,17 @@ describeEachDatabase('one stage, over the REST API', databases => {
     ).toBe(404);
   });
 
+  it('tells of the conditions of each origin too, which nobody else reports', async () => {
+    const { call, at, report } = await setUp();
+
+    const path = at('dev/conditions/RolledBack:app/transitions');
+    expect((await call('get', path)).body).toEqual({ items: [] });
+    const other = at('dev/conditions/RolledBack:/transitions');
+    expect((await call('get', other)).status).toBe(400);
+    const reported = await report({ status: 'True' }, 'dev', 'RolledBack:app');
+    expect(reported.status).toBe(400);
+  });
+
   it.each<[string, object, string]>([
     ['without a status', {}, 'body.status'],
     ['with a status of two lines', { status: 'a\nb' }, 'body.status'],

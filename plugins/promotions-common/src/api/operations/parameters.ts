@@ -6,6 +6,7 @@ import {
   conditionType,
   freightRef,
   id,
+  keptConditionType,
   name,
 } from '../schemas/text';
 
@@ -28,7 +29,7 @@ export const overrideParams = z.strictObject({ id, overrideId: id });
 export const conditionParams = z.strictObject({
   id,
   stage: name,
-  type: conditionType,
+  type: keptConditionType,
 });
 
 /** As {@link conditionParams}, of a type that somebody may report. @internal */

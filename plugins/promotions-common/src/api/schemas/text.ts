@@ -137,6 +137,27 @@ export const conditionType = z
   .refine(value => !isInherited(value), { message: 'must be another type' });
 
 /**
+ * Type of a condition that is kept, which may be one of an origin, such as
+ * `RolledBack:app`. Only promotions themselves report those.
+ *
+ * @internal
+ */
+export const keptConditionType = z
+  .string()
+  .regex(
+    new RegExp(
+      `^${inner(CONDITION_TYPE_PATTERN)}(?::${inner(NAME_PATTERN)})?$`,
+    ),
+    { message: CONDITION_TYPE_HELP },
+  )
+  .refine(value => !isInherited(value), { message: 'must be another type' });
+
+/** A pattern of whole texts, to be part of another. */
+function inner({ source }: RegExp): string {
+  return source.replace(/^\^|\$$/g, '');
+}
+
+/**
  * Id of a policy or a freeze: one of the configuration has its name in it.
  *
  * @internal
