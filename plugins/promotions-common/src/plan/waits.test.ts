@@ -11,6 +11,7 @@ import {
   DependencyState,
   HeldLock,
   LockGate,
+  PeopleDirectory,
 } from '../model';
 import { automatic, gated, pass } from './__testUtils__/line';
 
@@ -208,5 +209,49 @@ describe('what a pipeline waits for', () => {
       expect(waits.length).toBeGreaterThan(1);
       expect(waits.length).toBeLessThan(50);
     });
+  });
+});
+
+describe('an approval of somebody whom the gate does not ask any more', () => {
+  const team = 'group:default/team';
+  const asked = { ...release, from: [team] };
+  const snapshot = (people: Partial<PeopleDirectory>, by: string) => ({
+    ...gated([asked], pending('f1')),
+    approvals: [
+      {
+        stage: 'prod',
+        freight: 'f1',
+        gate: 'release',
+        by,
+        decision: 'approve' as const,
+        at: minutesAgo(1),
+      },
+    ],
+    people: { owners: [], members: {}, unknownUsers: [], ...people },
+  });
+
+  it('is looked at again, since nobody tells when they are asked again', () => {
+    const gone = snapshot({ members: {} }, 'user:default/rita');
+    const { wakeAt } = pass(gone);
+    expect(wakeAt).toBe(minutesAgo(-5));
+    const back = {
+      ...gone,
+      people: {
+        ...gone.people,
+        members: { [team]: ['user:default/rita'] },
+      },
+    };
+    expect(pass(back).changes.promotionsUpdated).toMatchObject([
+      { phase: 'Running' },
+    ]);
+  });
+
+  it('is not where it does not count for another reason', () => {
+    const requester = gated([asked], pending('f1')).promotions[0]?.requestedBy;
+    const own = snapshot(
+      { members: { [team]: ['user:default/uma', requester] } },
+      requester,
+    );
+    expect(pass(own).wakeAt).toBeNull();
   });
 });

@@ -1,18 +1,21 @@
-import { isControlFlow } from '../model';
+import { isApprover, resolveApprovers } from '../decision';
+import { isControlFlow, Requirement, Stage } from '../model';
 import { compareInstants } from '../time/instant';
 import { askInstants } from './asks';
 import { PassContext } from './context';
-import { isOpen } from './gates';
+import { gateOf, isOpen } from './gates';
 import { Watched } from './watched';
 
 /** How soon it is looked again whether it is known who belongs to what. */
 const PEOPLE_AGAIN_MS = 30_000;
+/** How soon it is looked again whether somebody is asked again. */
+const MEMBERS_AGAIN_MS = 5 * 60_000;
 
 /**
  * The earliest instant at which a pass could find something to do without
  * anything else having happened: a decision that matters changes on its own, a
  * condition expires, an external system is to be asked again, people may be
- * known again. Null: there is none.
+ * known, or be asked, again. Null: there is none.
  *
  * @internal
  */
@@ -41,17 +44,47 @@ export function wakeAt(
   return all.sort(compareInstants)[0] ?? null;
 }
 
-/** Nobody tells when it is known again whom gates ask that something waits for. */
+/**
+ * Nobody tells when it is known again whom gates ask that something waits for,
+ * nor when somebody is asked again whose approval does not count meanwhile.
+ */
 function peopleInstants(
-  { snapshot, now }: PassContext,
+  context: PassContext,
   watched: readonly Watched[],
 ): string[] {
-  const waits =
-    snapshot.people.unavailable !== undefined &&
-    watched.some(({ decision }) =>
+  const { people } = context.snapshot;
+  const after = (ms: number) => [
+    new Date(context.now.getTime() + ms).toISOString(),
+  ];
+  if (people.unavailable !== undefined) {
+    const waits = watched.some(({ decision }) =>
       decision.requirements.some(
         asked => isOpen(asked) && (asked.approval?.from.length ?? 0) > 0,
       ),
     );
-  return waits ? [new Date(now.getTime() + PEOPLE_AGAIN_MS).toISOString()] : [];
+    return waits ? after(PEOPLE_AGAIN_MS) : [];
+  }
+  const mayCount = watched.some(({ stage, decision }) =>
+    decision.requirements.some(
+      asked => isOpen(asked) && hasStrangers(context, stage, asked),
+    ),
+  );
+  return mayCount ? after(MEMBERS_AGAIN_MS) : [];
+}
+
+/** Whether somebody has approved it whom the gate does not ask now. */
+function hasStrangers(
+  { snapshot }: PassContext,
+  stage: Stage,
+  { id, approval }: Requirement,
+): boolean {
+  if (!approval?.ignored.length) {
+    return false;
+  }
+  const gate = gateOf(snapshot, stage, 'approval', id);
+  const approvers = gate && resolveApprovers(gate.from, snapshot.people);
+  return approval.ignored.some(
+    ({ by, decision }) =>
+      decision === 'approve' && approvers && !isApprover(approvers, by),
+  );
 }
