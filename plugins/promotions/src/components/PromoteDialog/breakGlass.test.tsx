@@ -60,6 +60,12 @@ describe('breaking glass', () => {
         document.activeElement as HTMLElement,
       ),
     );
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() =>
+      expect(
+        screen.getByRole('button', { name: 'Details of prod' }),
+      ).toHaveFocus(),
+    );
   });
 
   it('warns, and chooses what stands in the way now', async () => {

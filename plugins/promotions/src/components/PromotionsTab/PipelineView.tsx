@@ -8,6 +8,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { useBoard } from '../../hooks/useBoard';
 import { useDecisions } from '../../hooks/useDecisions';
+import { useFocusBack } from '../../hooks/useFocusBack';
 import { TabState } from '../../hooks/useTabState';
 import { useTexts } from '../../hooks/useTexts';
 import { Loading, Problem, useAlias } from '../common';
@@ -64,6 +65,7 @@ export function PipelineView(props: PipelineViewProps) {
   const stageNamed = (name: string | undefined) =>
     board?.stages.find(stage => stage.name === name);
   const open = stageNamed(state.stage);
+  useFocusBack(offer?.stage ?? open?.name);
   const offered = offer && stageNamed(offer.stage);
   const offeredFreight = offer && live.freightById.get(offer.freight);
   const currentOf = (stage: BoardStage, origin: string) =>
