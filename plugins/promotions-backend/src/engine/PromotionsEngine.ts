@@ -30,7 +30,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import * as administration from './administration';
 import * as approvals from './approvals';
-import { buildBoard, emptyBoard } from './board';
+import { buildBoard, emptyBoard, readBoardFreight } from './board';
 import {
   changePipeline,
   PipelineAccess,
@@ -322,13 +322,12 @@ export class PromotionsEngine implements Engine {
       }
       return emptyBoard(undeclared, permissions, now());
     }
-    const page = await store.listFreight(pipelineId, {
-      limit: query.freightLimit,
-      cursor: query.freightCursor,
-    });
     return buildBoard({
       snapshot,
-      freight: { ...page, total: await store.countFreight(pipelineId) },
+      freight: await readBoardFreight(store, snapshot, {
+        limit: query.freightLimit,
+        cursor: query.freightCursor,
+      }),
       permissions,
       now: now(),
       actor: actor.ref,

@@ -3,6 +3,7 @@ import {
   FreightWithStatus,
   PipelineSummary,
 } from '@promotions/backstage-plugin-promotions-common';
+import { Store } from '../store/Store';
 import { buildStage } from './boardStage';
 import { EngineSnapshot } from './changePipeline';
 import { BoardPermissions } from './Engine';
@@ -14,6 +15,24 @@ export interface BoardFreight {
   items: FreightWithStatus[];
   total: number;
   nextCursor?: string;
+}
+
+/**
+ * A page of the pipeline's freight. What the snapshot has is not read again,
+ * and is shown as the decisions beside it see it.
+ */
+export async function readBoardFreight(
+  store: Store,
+  { pipelineId, freight }: EngineSnapshot,
+  query: { limit: number; cursor?: string },
+): Promise<BoardFreight> {
+  const page = await store.listFreightIds(pipelineId, query);
+  const total = await store.countFreight(pipelineId);
+  const known = new Map(freight.map(one => [one.id, one]));
+  const items = page.items.flatMap(id => known.get(id) ?? []);
+  return items.length === page.items.length
+    ? { ...page, items, total }
+    : { ...(await store.listFreight(pipelineId, query)), total };
 }
 
 /** The board of a pipeline; see `Board` of promotions-common. */

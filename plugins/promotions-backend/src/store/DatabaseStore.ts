@@ -134,6 +134,15 @@ export class DatabaseStore implements Store {
     return this.database.read(tx => freight.listFreight(tx, pipelineId, query));
   }
 
+  listFreightIds(
+    pipelineId: string,
+    query: Parameters<Store['listFreightIds']>[1],
+  ) {
+    return this.database.single(tx =>
+      freight.listFreightIds(tx, pipelineId, query),
+    );
+  }
+
   countFreight(pipelineId: string) {
     return this.database.single(tx => freight.countFreight(tx, pipelineId));
   }

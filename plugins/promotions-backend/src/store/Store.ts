@@ -338,6 +338,11 @@ export interface Store {
     pipelineId: string,
     query: { limit: number; cursor?: string; origin?: string },
   ): Promise<Page<FreightWithStatus>>;
+  /** Ids of `listFreight`, where the rest is known. */
+  listFreightIds(
+    pipelineId: string,
+    query: { limit: number; cursor?: string; origin?: string },
+  ): Promise<Page<string>>;
   countFreight(pipelineId: string): Promise<number>;
 
   // Promotions

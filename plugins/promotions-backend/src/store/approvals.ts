@@ -3,6 +3,7 @@ import { Knex } from 'knex';
 import { keyIn } from './dialect';
 import { compact, Millis, optional, toIso, toMillis } from './rows';
 import { PipelineChanges } from './Store';
+import { Part, sortedBy, Within } from './together';
 
 interface ApprovalRow {
   pipeline_id: string;
@@ -15,28 +16,27 @@ interface ApprovalRow {
   comment: string | null;
 }
 
-const KEY = ['pipeline_id', 'freight_id', 'stage', 'gate', 'decided_by'];
+const KEY = ['freight_id', 'stage', 'gate', 'decided_by'] as const;
 
 /**
- * In the order in which they were made.
- *
  * @param freight - ids of the freight that is asked about; left out: all
  * @internal
  */
-export async function readApprovals(
+export function partOfApprovals(
   tx: Knex,
   pipelineId: string,
   freight: string[] | undefined,
-): Promise<Approval[]> {
-  const query = tx<ApprovalRow>('approvals')
-    .where({ pipeline_id: pipelineId })
-    .orderBy(['decided_at', ...KEY])
-    .select('*');
-  if (freight) {
-    query.where(keyIn(tx, 'freight_id', freight));
-  }
-  const rows: ApprovalRow[] = await query;
-  return rows.map(row =>
+): Part<Within<ApprovalRow>> {
+  const rows = tx<ApprovalRow>('approvals').where({ pipeline_id: pipelineId });
+  return {
+    columns: [...KEY, 'decision', 'decided_at', 'comment'],
+    rows: freight ? rows.where(keyIn(tx, 'freight_id', freight)) : rows,
+  };
+}
+
+/** In the order in which they were made. @internal */
+export function toApprovals(rows: Array<Within<ApprovalRow>>): Approval[] {
+  return sortedBy(rows, ['decided_at', ...KEY]).map(row =>
     compact({
       stage: row.stage,
       freight: row.freight_id,
@@ -62,7 +62,7 @@ export async function saveApproval(
       decided_at: toMillis(approval.at),
       comment: approval.comment ?? null,
     })
-    .onConflict(KEY)
+    .onConflict(['pipeline_id', ...KEY])
     .merge();
 }
 

@@ -12,6 +12,7 @@ import {
   toOptionalJson,
   toOptionalMillis,
 } from './rows';
+import { Part, sortedBy, Within } from './together';
 
 interface CheckRow {
   pipeline_id: string;
@@ -29,26 +30,35 @@ interface CheckRow {
 /** For so long an answer is kept after it was to be asked for again. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
-const KEY = ['pipeline_id', 'freight_id', 'stage', 'gate'];
+const KEY = ['freight_id', 'stage', 'gate'] as const;
 
 /**
  * @param freight - ids of the freight that is asked about; left out: all
  * @internal
  */
-export async function readChecks(
+export function partOfChecks(
   tx: Knex,
   pipelineId: string,
   freight: string[] | undefined,
-): Promise<CheckAnswer[]> {
-  const query = tx<CheckRow>('check_answers')
-    .where({ pipeline_id: pipelineId })
-    .orderBy(KEY)
-    .select('*');
-  if (freight) {
-    query.where(keyIn(tx, 'freight_id', freight));
-  }
-  const rows: CheckRow[] = await query;
-  return rows.map(row =>
+): Part<Within<CheckRow>> {
+  const rows = tx<CheckRow>('check_answers').where({ pipeline_id: pipelineId });
+  return {
+    columns: [
+      ...KEY,
+      'fingerprint',
+      'answer',
+      'unanswered_since',
+      'error',
+      'failures',
+      'ask_again_at',
+    ],
+    rows: freight ? rows.where(keyIn(tx, 'freight_id', freight)) : rows,
+  };
+}
+
+/** @internal */
+export function toChecks(rows: Array<Within<CheckRow>>): CheckAnswer[] {
+  return sortedBy(rows, KEY).map(row =>
     compact({
       stage: row.stage,
       freight: row.freight_id,
@@ -85,7 +95,7 @@ export async function saveCheck(
       failures: check.failures,
       ask_again_at: toMillis(check.askAgainAt),
     })
-    .onConflict(KEY)
+    .onConflict(['pipeline_id', ...KEY])
     .merge();
 }
 
@@ -103,13 +113,13 @@ export async function pruneChecks(
 ): Promise<void> {
   await tx<CheckRow>('check_answers')
     .whereIn(
-      KEY,
+      ['pipeline_id', ...KEY],
       tx<CheckRow>('check_answers')
         .where({ pipeline_id: pipelineId })
         .where('ask_again_at', '<', now.getTime() - KEPT_MS)
         .orderBy('ask_again_at')
         .limit(limit)
-        .select(KEY),
+        .select('pipeline_id', ...KEY),
     )
     .delete();
 }

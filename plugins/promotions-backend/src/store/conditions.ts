@@ -15,6 +15,7 @@ import {
   toOptionalIso,
   toOptionalMillis,
 } from './rows';
+import { Part, sortedBy, Within } from './together';
 
 interface ConditionRow {
   pipeline_id: string;
@@ -51,15 +52,32 @@ interface TransitionRow {
 const WHOLE_STAGE = '';
 
 /** @internal */
-export async function readConditions(
+export function partOfConditions(
   tx: Knex,
   pipelineId: string,
-): Promise<Condition[]> {
-  const rows = await tx<ConditionRow>('conditions')
-    .where({ pipeline_id: pipelineId })
-    .orderBy(['stage', 'target', 'type'])
-    .select('*');
-  return rows.map(row =>
+): Part<Within<ConditionRow>> {
+  return {
+    columns: [
+      'stage',
+      'target',
+      'type',
+      'status',
+      'reason',
+      'message',
+      'source',
+      'url',
+      'freight_id',
+      'observed_at',
+      'last_transition_at',
+      'expires_at',
+    ],
+    rows: tx('conditions').where({ pipeline_id: pipelineId }),
+  };
+}
+
+/** @internal */
+export function toConditions(rows: Array<Within<ConditionRow>>): Condition[] {
+  return sortedBy(rows, ['stage', 'target', 'type']).map(row =>
     compact({
       type: row.type,
       stage: row.stage,

@@ -118,6 +118,12 @@ describeEachDatabase('freight', databases => {
       ['alias-1'],
     ]);
     expect(third.nextCursor).toBeUndefined();
+    expect(
+      await store.listFreightIds(id, { limit: 2, cursor: first.nextCursor }),
+    ).toEqual({
+      items: second.items.map(f => f.id),
+      nextCursor: second.nextCursor,
+    });
   });
 
   it('is listed by origin', async () => {

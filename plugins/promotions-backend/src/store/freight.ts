@@ -161,29 +161,57 @@ export async function findFreightByRevision(
     .filter(freight => freightMatchesRevision(freight, revision));
 }
 
+type FreightQuery = { limit: number; cursor?: string; origin?: string };
+
 /** Newest first. @internal */
 export async function listFreight(
   tx: Knex,
   pipelineId: string,
-  query: { limit: number; cursor?: string; origin?: string },
+  query: FreightQuery,
 ): Promise<Page<FreightWithStatus>> {
-  const select = newestFreight(tx, pipelineId, query.limit + 1);
-  if (query.origin !== undefined) {
-    select.where({ origin: query.origin });
+  const page = pageOf(await pageRows(tx, pipelineId, query), query, toFreight);
+  return { ...page, items: await withStatus(tx, pipelineId, page.items) };
+}
+
+/** Of {@link listFreight}, by one query. @internal */
+export async function listFreightIds(
+  tx: Knex,
+  pipelineId: string,
+  query: FreightQuery,
+): Promise<Page<string>> {
+  const rows = await pageRows(tx, pipelineId, query);
+  return pageOf(rows, query, ({ id }) => id);
+}
+
+function pageRows(
+  tx: Knex,
+  pipelineId: string,
+  { limit, origin, cursor }: FreightQuery,
+) {
+  const select = newestFreight(tx, pipelineId, limit + 1);
+  if (origin !== undefined) {
+    select.where({ origin });
   }
-  if (query.cursor !== undefined) {
+  if (cursor !== undefined) {
     select.whereRaw(
       '(created_at, id) < (?, ?)',
-      fromCursor(query.cursor, ['number', 'string']),
+      fromCursor(cursor, ['number', 'string']),
     );
   }
-  const page = toPage({
-    rows: await select,
-    limit: query.limit,
+  return select;
+}
+
+function pageOf<T>(
+  rows: FreightRow[],
+  { limit }: FreightQuery,
+  toItem: (row: FreightRow) => T,
+): Page<T> {
+  return toPage({
+    rows,
+    limit,
     key: row => [Number(row.created_at), row.id],
-    items: rows => rows.map(toFreight),
+    items: shown => shown.map(toItem),
   });
-  return { ...page, items: await withStatus(tx, pipelineId, page.items) };
 }
 
 /** @internal */

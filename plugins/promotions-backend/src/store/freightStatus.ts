@@ -9,11 +9,16 @@ import { Knex } from 'knex';
 import { keyIn } from './dialect';
 import { compact, Millis, optional, toIso, toMillis } from './rows';
 import { PipelineChanges } from './Store';
+import { Part, readTogether, sortedBy, Within } from './together';
 
 interface OfFreightRow {
   pipeline_id: string;
   freight_id: string;
   stage: string;
+}
+
+interface StayRow extends OfFreightRow {
+  since: Millis;
 }
 
 interface VerificationRow extends OfFreightRow {
@@ -43,58 +48,112 @@ const EVERY_STAGE = '';
 
 const KEY = ['pipeline_id', 'freight_id', 'stage'];
 
+type SaidRows = {
+  clearings: Within<ClearingRow>;
+  rejections: Within<RejectionRow>;
+  lifted: Within<LiftedRow>;
+};
+
 /**
- * Puts what has happened to it in the stages to each freight. Five queries,
+ * What people have said about freight.
+ *
+ * @param freight - ids of the freight that is asked about; left out: all
+ * @internal
+ */
+export function partsOfSaid(
+  tx: Knex,
+  pipelineId: string,
+  freight: string[] | undefined,
+): { [Name in keyof SaidRows]: Part<SaidRows[Name]> } {
+  const rows = (table: string) => ofFreight(tx, table, pipelineId, freight);
+  return {
+    clearings: {
+      columns: ['freight_id', 'stage', 'reason', 'cleared_by', 'cleared_at'],
+      rows: rows('clearings'),
+    },
+    rejections: {
+      columns: ['freight_id', 'stage', 'reason', 'rejected_by', 'rejected_at'],
+      rows: rows('rejections'),
+    },
+    lifted: {
+      columns: ['freight_id', 'stage', 'lifted_by', 'lifted_at'],
+      rows: rows('lifted_rejections'),
+    },
+  };
+}
+
+interface HistoryRows {
+  stays: Array<Within<StayRow>>;
+  verifications: Array<Within<VerificationRow>>;
+}
+
+/**
+ * Where freight is, and where it was verified: two queries, each of which may
+ * have much to tell.
+ *
+ * @param freight - as of {@link partsOfSaid}
+ * @internal
+ */
+export async function readHistory(
+  tx: Knex,
+  pipelineId: string,
+  freight: string[] | undefined,
+): Promise<HistoryRows> {
+  const rows = (table: string) => ofFreight(tx, table, pipelineId, freight);
+  return {
+    stays: await rows('stays')
+      .whereNull('left_at')
+      .select('freight_id', 'stage', 'since'),
+    verifications: await rows('verifications').select(
+      'freight_id',
+      'stage',
+      'verified_at',
+      'longest_soak_ms',
+    ),
+  };
+}
+
+function ofFreight(
+  tx: Knex,
+  table: string,
+  pipelineId: string,
+  freight: string[] | undefined,
+): Knex.QueryBuilder {
+  const rows = tx(table).where({ pipeline_id: pipelineId });
+  return freight ? rows.where(keyIn(tx, 'freight_id', freight)) : rows;
+}
+
+/**
+ * Puts what has happened to it in the stages to each freight. Three queries,
  * however many they are.
  *
- * @param whole - the freight is all that the pipeline has: no need to name it
  * @internal
  */
 export async function withStatus(
   tx: Knex,
   pipelineId: string,
   freight: Freight[],
-  whole = false,
 ): Promise<FreightWithStatus[]> {
   if (freight.length === 0) {
     return [];
   }
   const ids = freight.map(({ id }) => id);
-  const of = async <Row extends OfFreightRow>(
-    table: string,
-    columns: string[],
-  ): Promise<Map<string, Row[]>> => {
-    const query = tx(table)
-      .where({ pipeline_id: pipelineId })
-      .select('freight_id', 'stage', ...columns);
-    if (!whole) {
-      query.where(keyIn(tx, 'freight_id', ids));
-    }
-    if (table === 'stays') {
-      query.whereNull('left_at');
-    }
-    const rows: Row[] = await query;
-    return groupByFreight(rows);
-  };
-  const stays = await of<OfFreightRow & { since: Millis }>('stays', ['since']);
-  const verifications = await of<VerificationRow>('verifications', [
-    'verified_at',
-    'longest_soak_ms',
-  ]);
-  const clearings = await of<ClearingRow>('clearings', [
-    'reason',
-    'cleared_by',
-    'cleared_at',
-  ]);
-  const rejections = await of<RejectionRow>('rejections', [
-    'reason',
-    'rejected_by',
-    'rejected_at',
-  ]);
-  const lifted = await of<LiftedRow>('lifted_rejections', [
-    'lifted_by',
-    'lifted_at',
-  ]);
+  return toWithStatus(freight, {
+    ...(await readHistory(tx, pipelineId, ids)),
+    ...(await readTogether(tx, partsOfSaid(tx, pipelineId, ids))),
+  });
+}
+
+/** @internal */
+export function toWithStatus(
+  freight: Freight[],
+  rows: HistoryRows & { [Name in keyof SaidRows]: Array<SaidRows[Name]> },
+): FreightWithStatus[] {
+  const stays = groupByFreight(rows.stays);
+  const verifications = groupByFreight(rows.verifications);
+  const clearings = groupByFreight(rows.clearings);
+  const rejections = groupByFreight(sortedBy(rows.rejections, ['stage']));
+  const lifted = groupByFreight(sortedBy(rows.lifted, ['stage']));
   return freight.map(one => ({
     ...one,
     status: compact({
@@ -112,7 +171,7 @@ export async function withStatus(
   }));
 }
 
-function groupByFreight<Row extends OfFreightRow>(
+function groupByFreight<Row extends Within<OfFreightRow>>(
   rows: Row[],
 ): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
@@ -128,14 +187,14 @@ function groupByFreight<Row extends OfFreightRow>(
 }
 
 /** A stage may have any name, that of an inherited property too. */
-function byStage<Row extends OfFreightRow, T>(
+function byStage<Row extends Within<OfFreightRow>, T>(
   rows: Row[] | undefined,
   map: (row: Row) => T,
 ): Record<string, T> {
   return Object.fromEntries((rows ?? []).map(row => [row.stage, map(row)]));
 }
 
-function toClearing(row: ClearingRow): Clearing {
+function toClearing(row: Within<ClearingRow>): Clearing {
   return compact({
     reason: optional(row.reason),
     by: row.cleared_by,
@@ -143,7 +202,7 @@ function toClearing(row: ClearingRow): Clearing {
   });
 }
 
-function toRejection(row: RejectionRow): Rejection {
+function toRejection(row: Within<RejectionRow>): Rejection {
   return compact({
     stage: row.stage === EVERY_STAGE ? undefined : row.stage,
     reason: row.reason,
@@ -153,7 +212,7 @@ function toRejection(row: RejectionRow): Rejection {
 }
 
 function toLifted(
-  row: LiftedRow,
+  row: Within<LiftedRow>,
 ): NonNullable<FreightStatus['liftedRejections']>[number] {
   return compact({
     stage: row.stage === EVERY_STAGE ? undefined : row.stage,

@@ -2,6 +2,7 @@ import { Override } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { keyIn } from './dialect';
 import { Millis, toIso, toMillis } from './rows';
+import { Part, sortedBy, Within } from './together';
 
 interface OverrideRow {
   id: string;
@@ -19,27 +20,42 @@ interface OverrideRow {
 /** For so long one that has expired is kept; then the timeline alone has it. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
+const COLUMNS = [
+  'id',
+  'freight_id',
+  'stage',
+  'gate',
+  'fingerprint',
+  'overridden_by',
+  'reason',
+  'overridden_at',
+  'expires_at',
+] as const satisfies Array<keyof OverrideRow>;
+
 /**
- * All that were not revoked, and had not expired long before the pipeline was
- * changed last: that needs no clock. Oldest first.
+ * All that had not expired long before the pipeline was changed last: that
+ * needs no clock.
  *
  * @param freight - ids of the freight that is asked about; left out: all
  * @internal
  */
-export async function readOverrides(
+export function partOfOverrides(
   tx: Knex,
   pipeline: { id: string; updated_at: Millis },
   freight: string[] | undefined,
-): Promise<Override[]> {
-  const query = tx<OverrideRow>('overrides')
+): Part<Within<OverrideRow>> {
+  const rows = tx<OverrideRow>('overrides')
     .where({ pipeline_id: pipeline.id })
-    .where('expires_at', '>', Number(pipeline.updated_at) - KEPT_MS)
-    .select('*');
-  if (freight) {
-    query.where(keyIn(tx, 'freight_id', freight));
-  }
-  const rows: OverrideRow[] = await query;
-  return rows.map(toOverride).sort((a, b) => (a.id < b.id ? -1 : 1));
+    .where('expires_at', '>', Number(pipeline.updated_at) - KEPT_MS);
+  return {
+    columns: COLUMNS,
+    rows: freight ? rows.where(keyIn(tx, 'freight_id', freight)) : rows,
+  };
+}
+
+/** Oldest first. @internal */
+export function toOverrides(rows: Array<Within<OverrideRow>>): Override[] {
+  return sortedBy(rows, ['id']).map(toOverride);
 }
 
 /** @internal */
@@ -101,11 +117,11 @@ export async function getOverride(
 ): Promise<Override | undefined> {
   const row = await tx<OverrideRow>('overrides')
     .where({ id, pipeline_id: pipelineId })
-    .first();
+    .first(COLUMNS);
   return row && toOverride(row);
 }
 
-function toOverride(row: OverrideRow): Override {
+function toOverride(row: Within<OverrideRow>): Override {
   return {
     id: row.id,
     stage: row.stage,

@@ -24,7 +24,7 @@ import {
 } from './testGateFixtures';
 
 /** More than that are never needed, whatever the size of the pipeline. */
-const MAX_QUERIES = 27;
+const MAX_QUERIES = 17;
 
 /** The queries, without those that open and close the transaction. */
 async function queriesOf(

@@ -1,30 +1,37 @@
 import {
   DependencyGate,
-  FreightWithStatus,
+  Freight,
   Gate,
   LockGate,
   Pipeline,
   Promotion,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
-import { readApprovals } from './approvals';
-import { readChecks } from './checks';
-import { readConditions } from './conditions';
+import { partOfApprovals, toApprovals } from './approvals';
+import { partOfChecks, toChecks } from './checks';
+import { partOfConditions, toConditions } from './conditions';
 import { readDependencies } from './dependencies';
 import { keyIn, tableOfKeys } from './dialect';
 import { FreightRow, newestFreight, toFreight } from './freight';
-import { withStatus } from './freightStatus';
+import { partsOfSaid, readHistory, toWithStatus } from './freightStatus';
 import { readFreezes } from './freezes';
 import { readLocks } from './locks';
-import { readOverrides } from './overrides';
+import { partOfOverrides, toOverrides } from './overrides';
 import { PipelineRow, toSummary } from './pipelines';
 import { readPolicies } from './policies';
 import { PROMOTION_COLUMNS, PromotionRow, toPromotion } from './promotions';
 import { fromJson, toOptionalIso } from './rows';
-import { readHolds, readRuns, readTargets } from './stages';
+import {
+  partOfHolds,
+  partOfTargets,
+  readRuns,
+  toHolds,
+  toTargets,
+} from './stages';
 import { readCurrent } from './stays';
 import { Store, StoredSnapshot } from './Store';
-import { readWaits } from './waits';
+import { readTogether } from './together';
+import { partOfWaits, toWaits } from './waits';
 
 /** How much freight decisions look at, where nobody asks for less. */
 const FREIGHT_LIMIT = 5000;
@@ -57,8 +64,10 @@ export async function readSnapshot(
       ...(options.freight ?? []),
     ],
   );
+  // Of all that the pipeline has there is no need to name it.
   const shown = whole ? undefined : freight.map(one => one.id);
-  const ended = await readEnded(tx, id, stages, shown);
+  const history = await readHistory(tx, id, shown);
+  const rows = await readTogether(tx, partsOf(tx, row, shown));
   const policies = await readPolicies(tx);
   const gates = [
     ...pipeline.stages.flatMap(stage => stage.gates),
@@ -74,20 +83,20 @@ export async function readSnapshot(
     revision: row.revision,
     pipeline,
     entity,
-    freight,
+    freight: toWithStatus(freight, { ...history, ...rows }),
     current,
     runs: await readRuns(tx, id, stages, shown),
-    targets: await readTargets(tx, id),
-    conditions: await readConditions(tx, id),
-    holds: await readHolds(tx, id),
-    promotions: [...inFlight, ...ended],
-    approvals: await readApprovals(tx, id, shown),
-    overrides: await readOverrides(tx, row, shown),
+    targets: toTargets(rows.targets),
+    conditions: toConditions(rows.conditions),
+    holds: toHolds(rows.holds),
+    promotions: [...inFlight, ...(await readEnded(tx, id, stages, shown))],
+    approvals: toApprovals(rows.approvals),
+    overrides: toOverrides(rows.overrides),
     locks: await readLocks(
       tx,
       gates.filter(isLock).map(({ lock }) => lock),
     ),
-    checks: await readChecks(tx, id, shown),
+    checks: toChecks(rows.checks),
     dependencies: await readDependencies(
       tx,
       entity,
@@ -95,7 +104,22 @@ export async function readSnapshot(
     ),
     policies,
     allFreezes: await readFreezes(tx),
-    waits: await readWaits(tx, id),
+    waits: toWaits(rows.waits),
+  };
+}
+
+/** What is little in most pipelines. */
+function partsOf(tx: Knex, row: PipelineRow, shown: string[] | undefined) {
+  const { id } = row;
+  return {
+    ...partsOfSaid(tx, id, shown),
+    targets: partOfTargets(tx, id),
+    conditions: partOfConditions(tx, id),
+    holds: partOfHolds(tx, id),
+    approvals: partOfApprovals(tx, id, shown),
+    overrides: partOfOverrides(tx, row, shown),
+    checks: partOfChecks(tx, id, shown),
+    waits: partOfWaits(tx, id),
   };
 }
 
@@ -113,7 +137,7 @@ async function readFreight(
   pipelineId: string,
   limit: number,
   always: string[],
-): Promise<{ freight: FreightWithStatus[]; whole: boolean }> {
+): Promise<{ freight: Freight[]; whole: boolean }> {
   const newest = await newestFreight(tx, pipelineId, limit);
   const whole = newest.length < limit;
   const known = new Set(newest.map(row => row.id));
@@ -129,8 +153,7 @@ async function readFreight(
             { column: 'id', order: 'desc' },
           ])
           .select('*');
-  const freight = [...newest, ...older].map(toFreight);
-  return { freight: await withStatus(tx, pipelineId, freight, whole), whole };
+  return { freight: [...newest, ...older].map(toFreight), whole };
 }
 
 /** Oldest first. */

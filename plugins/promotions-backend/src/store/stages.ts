@@ -15,6 +15,7 @@ import {
   toOptionalMillis,
 } from './rows';
 import { PipelineChanges } from './Store';
+import { Part, sortedBy, Within } from './together';
 
 interface RunRow {
   id: string;
@@ -168,15 +169,31 @@ export async function saveRun(
 }
 
 /** @internal */
-export async function readTargets(
+export function partOfTargets(
   tx: Knex,
   pipelineId: string,
-): Promise<TargetState[]> {
-  const rows = await tx<TargetRow>('target_states')
-    .where({ pipeline_id: pipelineId })
-    .orderBy(['stage', 'target'])
-    .select('*');
-  return rows.map(row =>
+): Part<Within<TargetRow>> {
+  return {
+    columns: [
+      'stage',
+      'target',
+      'revision',
+      'phase',
+      'freight_id',
+      'drift',
+      'at',
+      'received_at',
+      'url',
+      'message',
+      'sender',
+    ],
+    rows: tx('target_states').where({ pipeline_id: pipelineId }),
+  };
+}
+
+/** @internal */
+export function toTargets(rows: Array<Within<TargetRow>>): TargetState[] {
+  return sortedBy(rows, ['stage', 'target']).map(row =>
     compact({
       stage: row.stage,
       target: row.target,
@@ -226,12 +243,19 @@ export async function saveTarget(
 }
 
 /** @internal */
-export async function readHolds(tx: Knex, pipelineId: string): Promise<Hold[]> {
-  const rows = await tx<HoldRow>('holds')
-    .where({ pipeline_id: pipelineId })
-    .orderBy(['stage', 'origin'])
-    .select('*');
-  return rows.map(row =>
+export function partOfHolds(
+  tx: Knex,
+  pipelineId: string,
+): Part<Within<HoldRow>> {
+  return {
+    columns: ['stage', 'origin', 'held_by', 'held_at', 'reason'],
+    rows: tx('holds').where({ pipeline_id: pipelineId }),
+  };
+}
+
+/** @internal */
+export function toHolds(rows: Array<Within<HoldRow>>): Hold[] {
+  return sortedBy(rows, ['stage', 'origin']).map(row =>
     compact({
       stage: row.stage,
       origin: row.origin,

@@ -37,7 +37,7 @@ export async function tie(
   waits: WaitChanges | undefined,
 ): Promise<string[]> {
   const moved = await readMoved(tx, pipelineId, changes);
-  const locks = await locksOf(tx, moved.ended);
+  const locks = moved.ended.length > 0 ? await locksOf(tx, moved.ended) : [];
   const begun = waits?.begun.filter(({ kind }) => kind !== 'approval') ?? [];
   await serialize(tx, {
     shared: begun.map(({ kind, key }) =>

@@ -3,6 +3,7 @@ import { Knex } from 'knex';
 import { newId } from './ids';
 import { fromCursor, toPage } from './paging';
 import { Millis, toIso } from './rows';
+import { Part, sortedBy, Within } from './together';
 
 /** @internal */
 export interface WaitRow {
@@ -16,6 +17,9 @@ export interface WaitRow {
   since: Millis;
 }
 
+/** @internal */
+export type WaitedRow = Omit<Within<WaitRow>, 'since'>;
+
 /** What a pipeline stops waiting for, and what it begins to. @internal */
 export interface WaitChanges {
   /** Ids of rows. */
@@ -23,10 +27,17 @@ export interface WaitChanges {
   begun: Wait[];
 }
 
+/** @internal */
+export function partOfWaits(tx: Knex, pipelineId: string): Part<WaitedRow> {
+  return {
+    columns: ['id', 'kind', 'wait_key', 'stage', 'freight_id', 'gate'],
+    rows: tx('waits').where({ pipeline_id: pipelineId }),
+  };
+}
+
 /** Oldest first. @internal */
-export async function readWaits(tx: Knex, pipelineId: string): Promise<Wait[]> {
-  const rows = await rowsOf(tx, pipelineId);
-  return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).map(toWait);
+export function toWaits(rows: WaitedRow[]): Wait[] {
+  return sortedBy(rows, ['id']).map(toWait);
 }
 
 /**
@@ -41,7 +52,8 @@ export async function compareWaits(
 ): Promise<WaitChanges> {
   const wanted = new Map(waits.map(wait => [keyOf(wait), wait]));
   const ended: string[] = [];
-  for (const row of await rowsOf(tx, pipelineId)) {
+  const rows = await tx<WaitRow>('waits').where({ pipeline_id: pipelineId });
+  for (const row of rows) {
     if (!wanted.delete(keyOf(toWait(row)))) {
       ended.push(row.id);
     }
@@ -101,11 +113,7 @@ export async function listWaits(
   });
 }
 
-function rowsOf(tx: Knex, pipelineId: string): Promise<WaitRow[]> {
-  return tx<WaitRow>('waits').where({ pipeline_id: pipelineId }).select('*');
-}
-
-function toWait(row: WaitRow): Wait {
+function toWait(row: WaitedRow): Wait {
   return {
     kind: row.kind,
     key: row.wait_key,
