@@ -49,7 +49,8 @@ export const approvalOperations = {
     success: { 200: 'The decision as it is now.' },
     refusals: {
       403: 'You lack the permission, the gate does not ask you, or it is your own request.',
-      409: 'The freight is gone.',
+      409: 'The freight can never enter the stage, or the pipeline is archived.',
+      503: 'Whom the gate asks is not known now; try again later.',
     },
   }),
   withdrawApproval: operation({
@@ -77,6 +78,9 @@ export const approvalOperations = {
     body: overrideRequestSchema,
     result: overridesSchema,
     success: { 201: 'The overrides, one for each gate.' },
+    refusals: {
+      409: 'The freight can never enter the stage, or the pipeline is archived.',
+    },
   }),
   revokeOverride: operation({
     id: 'revokeOverride',

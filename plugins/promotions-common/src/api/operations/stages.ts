@@ -39,6 +39,7 @@ export const stageOperations = {
     body: setHoldSchema,
     result: holdSchema,
     success: { 200: 'The hold.' },
+    refusals: { 409: 'The pipeline is archived.' },
   }),
   liftHold: operation({
     id: 'liftHold',
@@ -63,6 +64,9 @@ export const stageOperations = {
     body: reportConditionSchema,
     result: conditionSchema,
     success: { 200: 'The condition as it is kept.' },
+    refusals: {
+      409: 'The stage has as many conditions as it may have, or the pipeline is archived.',
+    },
   }),
   listConditionTransitions: operation({
     id: 'listConditionTransitions',

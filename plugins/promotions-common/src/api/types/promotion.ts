@@ -1,0 +1,36 @@
+import { Decision, Freight, Promotion, PromotionWithSteps } from '../../model';
+import { PipelineSummary } from './pipeline';
+
+/** @public */
+export interface CreatePromotionRequest {
+  stage: string;
+  /** Id, or alias. */
+  freight: string;
+  reason?: string;
+  /** Decide and answer, but create nothing. */
+  dryRun?: boolean;
+  /**
+   * Where it has to wait and nothing is Unmet, keep it Pending until it may
+   * start, instead of refusing it.
+   */
+  request?: boolean;
+}
+
+/** @public */
+export interface CreatePromotionResponse {
+  /** `existing`: the freight is pending or running in the stage already. */
+  outcome: 'created' | 'existing' | 'dryRun';
+  promotion?: Promotion;
+  decision: Decision;
+  /** Steps that run, or would run. */
+  steps: Array<{ id: string; uses: string; name?: string }>;
+}
+
+/** @public */
+export interface PromotionDetails extends PromotionWithSteps {
+  pipeline: Pick<PipelineSummary, 'id' | 'entityRef' | 'name' | 'title'>;
+  freightDetails: Freight[];
+  /** What the stage ran of the same origins when it was created. */
+  replaces: Freight[];
+  permissions: { abort: boolean };
+}
