@@ -2,6 +2,7 @@ import { InputError, NotFoundError } from '@backstage/errors';
 import {
   createDecider,
   formatDuration,
+  instantName,
   Override,
   OverrideRequest,
   PipelineSnapshot,
@@ -86,7 +87,9 @@ export async function overrideGates(
             actor: actor.ref,
             stage: stage.name,
             freight: freight.id,
-            message: `${freight.alias} may pass over ${names} of ${stage.name} until ${expiresAt}. ${reason}`,
+            message: `${freight.alias} may pass over ${names} of ${
+              stage.name
+            } until ${instantName(expiresAt)}. ${reason}`,
             data: {
               gates: fresh.map(({ gate }) => gate),
               overrides: fresh.map(({ id }) => id),
