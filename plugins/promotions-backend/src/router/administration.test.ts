@@ -262,10 +262,13 @@ describeEachDatabase(
       ]);
     });
 
-    it('are audited with their names, scopes and gates', async () => {
+    it('are audited with all that they are meant for, and the ids by which they are found', async () => {
       const { call, state } = await setUp();
 
-      await call('post', '/policies').send(policy);
+      const made = [
+        await call('post', '/policies').send(policy),
+        await call('post', '/freezes').send(freeze),
+      ].map(({ body }) => body.id);
       await call('post', '/freezes').send({ ...freeze, name: 'UPPER' });
       await call('delete', '/freezes/unknown');
 
@@ -275,9 +278,23 @@ describeEachDatabase(
           outcome: 'succeeded',
           meta: {
             name: 'careful',
+            entities: { kind: 'Component' },
             stages: ['prod'],
+            labels: { risk: 'high' },
             autoPromotion: false,
             gates: ['four-eyes'],
+            created: made[0],
+          },
+        },
+        {
+          eventId: 'create-freeze',
+          outcome: 'succeeded',
+          meta: {
+            name: 'holidays',
+            reason: 'Nobody is there.',
+            stages: ['prod*'],
+            windows: freeze.windows,
+            created: made[1],
           },
         },
         {

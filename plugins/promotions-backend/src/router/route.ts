@@ -50,7 +50,12 @@ export function addRoute<O extends Operation>(
       caller.prepare(permissionsOf(operation));
       const work = () => handler({ ...input, caller });
       const answer = isWrite(operation)
-        ? await audited(context.auditor, auditEvent(operation, request), work)
+        ? await audited(
+            context.auditor,
+            auditEvent(operation, request),
+            work,
+            created,
+          )
         : await work();
       response.status(answer.status);
       if (answer.body === undefined) {
@@ -83,6 +88,16 @@ function permissionsOf({ permission }: Operation): PromotionsPermission[] {
   ];
 }
 
+/** By its id alone is found what is changed and deleted later. */
+function created({ status, body }: Answer<Operation>): JsonObject | undefined {
+  const { id, promotion } = (body ?? {}) as {
+    id?: string;
+    promotion?: { id: string };
+  };
+  const made = id ?? promotion?.id;
+  return status === 201 && made ? { created: made } : undefined;
+}
+
 /** What is worth finding again; artifacts and documents are elsewhere. */
 const AUDITED_FIELDS = [
   'alias',
@@ -91,11 +106,14 @@ const AUDITED_FIELDS = [
   'comment',
   'decision',
   'dryRun',
+  'entities',
   'expiresAt',
   'freight',
   'gate',
+  'labels',
   'name',
   'origin',
+  'position',
   'reason',
   'request',
   'stage',
@@ -103,6 +121,7 @@ const AUDITED_FIELDS = [
   'status',
   'target',
   'ttl',
+  'windows',
 ];
 
 function auditEvent(operation: Operation, request: Request) {
@@ -113,8 +132,9 @@ function auditEvent(operation: Operation, request: Request) {
   const meta: JsonObject = { ...request.params };
   for (const field of AUDITED_FIELDS) {
     const value = fields[field];
-    if (isTold(value)) {
-      meta[field] = value;
+    if (value !== undefined) {
+      // The request has been parsed from JSON, and is bounded.
+      meta[field] = value as JsonValue;
     }
   }
   const gates = namesOf(fields.gates);
@@ -127,14 +147,6 @@ function auditEvent(operation: Operation, request: Request) {
     request,
     meta,
   };
-}
-
-function isTold(value: unknown): value is JsonValue {
-  return (
-    typeof value === 'string' ||
-    typeof value === 'boolean' ||
-    (Array.isArray(value) && value.every(item => typeof item === 'string'))
-  );
 }
 
 /** Gates by their ids, as overrides name them, or by the names that policies give. */

@@ -371,7 +371,7 @@ describeEachDatabase('the REST API', databases => {
     const made = await freight('1.0.0');
 
     await call('get', `/pipelines/${id}/board`);
-    await call('post', `/pipelines/${id}/promotions`).send({
+    const { body } = await call('post', `/pipelines/${id}/promotions`).send({
       stage: 'dev',
       freight: made.id,
     });
@@ -384,7 +384,12 @@ describeEachDatabase('the REST API', databases => {
       {
         eventId: 'create-promotion',
         outcome: 'succeeded',
-        meta: { id, stage: 'dev', freight: made.id },
+        meta: {
+          id,
+          stage: 'dev',
+          freight: made.id,
+          created: body.promotion.id,
+        },
       },
       {
         eventId: 'create-promotion',

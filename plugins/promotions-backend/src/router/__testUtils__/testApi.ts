@@ -209,11 +209,16 @@ export async function createTestApi(
       eventId,
       meta,
     }: AuditorServiceCreateEventOptions) => {
-      const event = { eventId, outcome: 'begun', meta };
+      const event: (typeof state.audited)[number] = {
+        eventId,
+        outcome: 'begun',
+        meta,
+      };
       state.audited.push(event);
       return {
-        success: async () => {
+        success: async (made?: { meta?: object }) => {
           event.outcome = 'succeeded';
+          event.meta = made?.meta ? { ...meta, ...made.meta } : meta;
         },
         fail: async ({ error }) => {
           event.outcome = error.name;
