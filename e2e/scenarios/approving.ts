@@ -1,4 +1,4 @@
-import { waitUntilEnabled } from '../Browser';
+import { Person, waitUntilEnabled } from '../Browser';
 import { Demo, until } from '../Demo';
 import { expectEqual, expectMatch, expectTrue } from '../expect';
 import { Scenario } from '../Scenario';
@@ -127,6 +127,7 @@ export const approving: Scenario[] = [
         .first()
         .waitFor();
       await tellsItAll(demo, id, freight.id);
+      await showsItAll(ada, freight.alias);
 
       // The freeze still stands for everything else.
       await sam.page.goto(`${demo.url}/promotions/freezes`);
@@ -194,4 +195,47 @@ async function tellsItAll(demo: Demo, id: string, freight: string) {
   );
   expectEqual(of('change-calendar').status, 'Met', 'the change calendar');
   expectEqual(of('payments-database').status, 'Met', 'the lock');
+}
+
+/** The page of the stage has every step, and why it was let through. */
+async function showsItAll(person: Person, alias: string) {
+  await person.openPromotions('billing');
+  await person.openStage('prod', 'History');
+  const entries = person.page
+    .getByRole('list', { name: 'History of prod, newest first' })
+    .getByRole('listitem');
+  const steps: Array<[string, string]> = [
+    [
+      `${alias} is to be promoted to prod as soon as it may enter.`,
+      'Ada Owner',
+    ],
+    [`Approved ${alias} for prod at the gate release.`, 'Rita Release'],
+    ['The tax office asks for it today.', 'Sam SRE'],
+    [`Approved ${alias} for prod at the gate release.`, 'Rolf Release'],
+    [`The promotion of ${alias} to prod started.`, 'Promotions'],
+  ];
+  // The catalog says the names of people, a moment later.
+  for (const [what, who] of steps) {
+    await entries.filter({ hasText: what }).filter({ hasText: who }).waitFor();
+  }
+  const texts = (await entries.allInnerTexts()).reverse();
+  const order = steps.map(([what, who]) =>
+    texts.findIndex(text => text.includes(what) && text.includes(who)),
+  );
+  expectEqual(
+    order.join(),
+    [...order].sort((a, b) => a - b).join(),
+    'the order of the steps',
+  );
+  const started = entries.filter({
+    hasText: `The promotion of ${alias} to prod started.`,
+  });
+  await started
+    .getByRole('button', { name: /^Why it was let through/ })
+    .click();
+  const told = await started.innerText();
+  expectMatch(told, /Freeze closing[^]*Reason: The tax office asks for it/);
+  expectMatch(told, /Approval release[^]*2 of 2 approved/);
+  expectMatch(told, /Rita Release approved/);
+  expectMatch(told, /Rolf Release approved/);
 }
