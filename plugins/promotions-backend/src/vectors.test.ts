@@ -82,7 +82,7 @@ cases:
         /^FAILED deep\/down\/durations\.yaml: no stage of a document: .*"gate"/,
       ),
       expect.stringMatching(
-        /^FAILED other\.yaml: There is no suite 'other'; there are availability, /,
+        /^FAILED other\.yaml: There is no suite 'other'; there are approvals, availability, /,
       ),
       'FAILED phase.yaml: wrong: phase is "Pending", not "Succeeded"',
       expect.stringMatching(/^FAILED phase\.yaml: new input: .*"sum"/),
