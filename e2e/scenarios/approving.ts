@@ -238,4 +238,17 @@ async function showsItAll(person: Person, alias: string) {
   expectMatch(told, /Approval release[^]*2 of 2 approved/);
   expectMatch(told, /Rita Release approved/);
   expectMatch(told, /Rolf Release approved/);
+  // All of that fits a telephone, with every tab in sight.
+  const { width, height } = person.page.viewportSize()!;
+  await person.page.setViewportSize({ width: 380, height });
+  const cut = await person.page
+    .getByRole('dialog', { name: 'Stage prod' })
+    .evaluate(panel => [
+      panel.scrollWidth - panel.clientWidth,
+      ...[...panel.querySelectorAll('[role="tab"]')].map(tab =>
+        Math.max(0, tab.getBoundingClientRect().right - window.innerWidth),
+      ),
+    ]);
+  expectEqual(Math.max(...cut), 0, 'what is cut off at 380 px');
+  await person.page.setViewportSize({ width, height });
 }
