@@ -38,8 +38,18 @@ async function main() {
         path.join(images, `dialog-${colorScheme}.png`),
         false,
       );
+      await rita.openPromotions('billing');
+      await rita.openStage('prod', 'Why');
+      await rita.page.waitForTimeout(1500);
+      await rita.screenshot(path.join(images, `why-${colorScheme}.png`), false);
       await rita.leave();
     }
+    const rolf = await browser.person('rolf', { width: 1280, height: 860 });
+    await rolf.page.goto(`${demo.url}/promotions/approvals`);
+    await rolf.page.getByRole('article').first().waitFor();
+    await rolf.page.waitForTimeout(1500);
+    await rolf.screenshot(path.join(images, 'approvals.png'), false);
+    await rolf.leave();
     const narrow = await browser.person('rita', { width: 380, height: 900 });
     await narrow.openPromotions('checkout');
     await narrow.page.waitForTimeout(1500);
@@ -60,6 +70,7 @@ async function prepare(demo: Demo) {
     );
   }
   await promotePodinfo(demo);
+  await requestBilling(demo);
   await demo.release('checkout');
   await until(
     'the new version of checkout waits for staging-b',
@@ -78,6 +89,30 @@ async function prepare(demo: Demo) {
     },
     120_000,
   );
+}
+
+/** Somebody has asked for production, and one of two has approved it. */
+async function requestBilling(demo: Demo) {
+  const freight: any = await until(
+    'billing is verified in staging',
+    async () => {
+      const [newest] = (await demo.board('billing')).freight;
+      return newest?.status.verifiedIn.staging && newest;
+    },
+  );
+  const { id } = await demo.pipeline('billing');
+  const about = { stage: 'prod', freight: freight.id };
+  await demo.api('ada', `/pipelines/${id}/promotions`, {
+    body: { ...about, request: true, reason: 'The invoices of this month.' },
+  });
+  await demo.api('rita', `/pipelines/${id}/approvals`, {
+    body: {
+      ...about,
+      gate: 'release',
+      decision: 'approve',
+      comment: 'Tested with the invoices of last month.',
+    },
+  });
 }
 
 /** The first version runs in staging, a newer one may follow. */
