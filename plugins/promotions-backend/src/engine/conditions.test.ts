@@ -109,9 +109,19 @@ describeEachDatabase('a condition that is reported', databases => {
 
   it('is refused where a stage has more than anybody can mean, unless it has it already', async () => {
     const setup = await setUp(databases);
-    for (let n = 0; n < 200; n++) {
-      await report(setup, {}, { type: `Type${n}` });
-    }
+    await report(setup, {}, { type: 'Type0' });
+    const before = (await setup.store.readSnapshot(setup.id))!;
+    await setup.store.applyChanges(
+      setup.id,
+      before.revision,
+      {
+        conditions: Array.from({ length: 200 }, (_, n) => ({
+          ...before.conditions[0],
+          type: `Type${n}`,
+        })),
+      },
+      new Date(before.conditions[0].observedAt),
+    );
     await expect(report(setup, {}, { type: 'Another' })).rejects.toThrow(
       /200 conditions/,
     );
