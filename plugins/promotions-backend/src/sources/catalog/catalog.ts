@@ -1,9 +1,5 @@
 import { AuthService } from '@backstage/backend-plugin-api';
-import {
-  Entity,
-  parseEntityRef,
-  stringifyEntityRef,
-} from '@backstage/catalog-model';
+import { Entity } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { compares } from '@promotions/backstage-plugin-promotions-common';
 import {
@@ -27,17 +23,6 @@ const schema = z.strictObject({
         'Write the field with dots, such as `spec.lifecycle` or `metadata.annotations.example.com/tier`.',
     })
     .describe('The field of the entity, such as `spec.lifecycle`'),
-  entity: z
-    .string()
-    .max(1_000)
-    .refine(isRef, {
-      error:
-        'Write a whole reference, such as `system:default/shop` or `group:platform`.',
-    })
-    .optional()
-    .describe(
-      'Another entity, to which the entity of the pipeline has a relation; if left out, the entity of the pipeline itself',
-    ),
   equals: z.string().optional().describe('The value has to be this'),
   in: z
     .array(z.string())
@@ -52,11 +37,12 @@ const schema = z.strictObject({
 });
 
 /**
- * `catalog`: a field of an entity, as it is in the catalog now. The condition
+ * `catalog`: a field of the entity, as it is in the catalog now. The condition
  * is its value, or with `equals`, `in` or `matches` whether it is as asked.
  *
  * It reads with the plugin's own credentials, so that it looks at nothing but
- * the entity that declares the pipeline, and those that it has relations to.
+ * the entity that declares the pipeline: others, those that it has relations to
+ * among them, may be hidden from who writes the document.
  */
 export function catalogConditionSource(options: {
   catalog: CatalogService;
@@ -65,33 +51,18 @@ export function catalogConditionSource(options: {
   const { catalog, auth } = options;
   return createConditionSource<z.infer<typeof schema>>({
     uses: 'catalog',
-    description:
-      'Looks at a field of the entity, or of one that it has a relation to',
+    description: 'Looks at a field of the entity that declares the pipeline',
     schema,
     async probe({ config, pipeline, signal }): Promise<ConditionReport> {
-      const own = await readEntity(pipeline.entityRef);
-      const ref = keptRef(config.entity ?? pipeline.entityRef);
       signal.throwIfAborted();
-      if (ref === keptRef(pipeline.entityRef)) {
-        return report(config, ref, own);
+      const ref = pipeline.entityRef;
+      const entity = await findEntity(catalog, auth, ref);
+      if (!entity) {
+        throw new Error(`The catalog has no ${ref}.`);
       }
-      if (!own.relations?.some(({ targetRef }) => keptRef(targetRef) === ref)) {
-        throw new Error(
-          `${pipeline.entityRef} has no relation to ${ref}. Only the entity itself, and those that it has relations to, may be looked at.`,
-        );
-      }
-      return report(config, ref, await readEntity(ref));
+      return report(config, ref, entity);
     },
   });
-
-  /** @throws Error when it is not there */
-  async function readEntity(ref: string): Promise<Entity> {
-    const entity = await findEntity(catalog, auth, ref);
-    if (!entity) {
-      throw new Error(`The catalog has no ${ref}.`);
-    }
-    return entity;
-  }
 }
 
 function report(
@@ -124,17 +95,4 @@ function report(
   return compares(text, { equals, in: oneOf, matches })
     ? { status: 'True', reason: 'AsExpected', message, response }
     : { status: 'False', reason: 'NotAsExpected', message, response };
-}
-
-function isRef(text: string): boolean {
-  try {
-    parseEntityRef(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function keptRef(ref: string): string {
-  return stringifyEntityRef(parseEntityRef(ref)).toLocaleLowerCase('en-US');
 }
