@@ -143,6 +143,33 @@ describeEachDatabase('approving', databases => {
     });
   });
 
+  it.each(['approve', 'reject'] as const)(
+    'is for people: a service that would %s is told so, also where the gate names nobody',
+    async decision => {
+      const setup = await setUp(databases, withGates(asking('release')));
+      const freight = await setup.freight('1.0.0');
+      const ci: Actor = { ref: 'service:ci', kind: 'service' };
+      await expect(say(setup, freight, ci, { decision })).rejects.toMatchObject(
+        {
+          name: 'NotAllowedError',
+          message:
+            'Approvals are for people to give, and service:ci is a service. Ask with the credentials of a user.',
+        },
+      );
+      expect((await setup.store.readSnapshot(setup.id))!.approvals).toEqual([]);
+    },
+  );
+
+  it('what one asked for oneself is refused, however the reference is written', async () => {
+    const setup = await setUp(databases, withGates(asking('release')));
+    const freight = await setup.freight('1.0.0');
+    await request(setup, freight, { ref: 'user:default/Ada', kind: 'person' });
+    await expect(say(setup, freight, ADA)).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: expect.stringContaining('You asked for'),
+    });
+  });
+
   it('what one asked for oneself is refused, whoever else may', async () => {
     const setup = await setUp(databases, withGates(asking('release')));
     const freight = await setup.freight('1.0.0');

@@ -11,8 +11,11 @@ import {
   createDecider,
   Decision,
   FreightWithStatus,
+  hasApprovalExpired,
   isApprover,
+  isSelfApproval,
   PipelineSnapshot,
+  requesterOf,
   resolveApprovers,
   Stage,
   StageGate,
@@ -36,7 +39,7 @@ type Key = Pick<Approval, 'stage' | 'freight' | 'gate' | 'by'>;
  *
  * @returns the decision as it is then
  * @throws InputError for a stage, freight or gate that there is not, or a gate that asks nobody
- * @throws NotAllowedError for somebody whom the gate does not name, or who asks for the promotion
+ * @throws NotAllowedError for a service, and for somebody whom the gate does not name, or who asks for the promotion
  * @throws ConflictError where the freight can never enter the stage, or the pipeline is archived
  * @throws ServiceUnavailableError while it is not known whom the gate asks
  */
@@ -46,6 +49,11 @@ export async function approve(
   request: ApproveRequest,
   actor: Actor,
 ): Promise<Decision> {
+  if (actor.kind === 'service') {
+    throw new NotAllowedError(
+      `Approvals are for people to give, and ${actor.ref} is a service. Ask with the credentials of a user.`,
+    );
+  }
   return changePipeline(access, pipelineId, async (read, now) => {
     const { snapshot, stage, freight } = await withStageAndFreight(
       access,
@@ -78,7 +86,7 @@ export async function approve(
     if (
       said?.decision === decision &&
       said.comment === comment &&
-      !hasExpired(gate, said, now)
+      !hasApprovalExpired(gate, said, now)
     ) {
       return { result: decide(snapshot, stage, freight, now) };
     }
@@ -192,25 +200,10 @@ export function refusalOf(
       may ? `Those who may decide are ${may}.` : 'The entity has no owner.'
     }`;
   }
-  return gate.preventSelfApproval &&
-    who.decision === 'approve' &&
-    requesterOf(snapshot, stage, freight) === who.by
+  const requestedBy = requesterOf(snapshot, stage.name, freight.id);
+  return isSelfApproval(gate, who, requestedBy)
     ? `You asked for ${freight.alias} to be promoted to ${stage.name}, and the gate ${gate.name} lets nobody approve what they ask for. Somebody else has to.`
     : undefined;
-}
-
-/** Who asked for the promotion that is pending or runs. */
-function requesterOf(
-  snapshot: PipelineSnapshot,
-  stage: Stage,
-  freight: FreightWithStatus,
-): string | undefined {
-  return snapshot.promotions.find(
-    promotion =>
-      promotion.stage === stage.name &&
-      promotion.freight.includes(freight.id) &&
-      (promotion.phase === 'Pending' || promotion.phase === 'Running'),
-  )?.requestedBy;
 }
 
 /** Why it is not known now whom the gate asks, where it is not. */
@@ -243,14 +236,6 @@ function decide(
   now: Date,
 ): Decision {
   return createDecider(snapshot, now)(stage, freight);
-}
-
-function hasExpired(gate: ApprovalGate, said: Approval, now: Date): boolean {
-  return (
-    said.decision === 'approve' &&
-    gate.expiresAfter !== undefined &&
-    Date.parse(said.at) + gate.expiresAfter <= now.getTime()
-  );
 }
 
 function isAbout(approval: Approval, key: Key): boolean {

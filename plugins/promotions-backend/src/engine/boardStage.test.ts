@@ -41,6 +41,41 @@ describeEachDatabase('a stage of the board', databases => {
     expect(prod.freezes).toMatchObject([{ name: 'winter' }]);
   });
 
+  it('shows no freeze that is over for good, and no decision speaks of it', async () => {
+    const [start, end] = [
+      '2026-01-10T11:00:00.000Z',
+      '2026-01-10T12:01:00.000Z',
+    ];
+    const setup = await setUp(databases, {
+      freezes: [
+        aFreeze('past', { windows: [{ from: start, to: end }] }),
+        aFreeze('nightly', {
+          windows: [
+            { to: end },
+            { schedule: '0 0 * * *', duration: 3_600_000, timeZone: 'UTC' },
+          ],
+        }),
+        aFreeze('coming', { windows: [{ from: '2027-01-01T00:00:00.000Z' }] }),
+        aFreeze('unreadable', { windows: [{ from: 'May' }] }),
+      ],
+    });
+    const freight = await setup.freight('1.0.0');
+    const told = async () => {
+      const [{ requirements }] = (
+        await setup.engine.decisions(setup.id, { stage: 'dev', freight }, ADA)
+      ).items;
+      return [
+        (await stagesOf(setup))[0].freezes.map(({ name }) => name),
+        requirements.flatMap(({ id, kind }) => (kind === 'freeze' ? id : [])),
+      ];
+    };
+    const names = ['past', 'nightly', 'coming', 'unreadable'];
+    expect(await told()).toEqual([names, names.map(name => `freeze/${name}`)]);
+    setup.pass(60);
+    const left = names.slice(1);
+    expect(await told()).toEqual([left, left.map(name => `freeze/${name}`)]);
+  });
+
   it('decides for who looks at it: their own approval does not count for what they ask for', async () => {
     const setup = await setUp(databases, {
       pipeline: line({ dev: [asking('release')] }),

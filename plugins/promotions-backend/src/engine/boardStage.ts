@@ -7,6 +7,7 @@ import {
   createDecider,
   instantName,
   isControlFlow,
+  overridesInForce,
   Promotion,
   selectCandidates,
   Stage,
@@ -17,7 +18,6 @@ import {
 import { EngineSnapshot } from './changePipeline';
 import { BoardPermissions } from './Engine';
 import { newestFirst } from './lookUp';
-import { overridesInForce } from './overrides';
 
 /** One stage as the board shows it. */
 export function buildStage(options: {

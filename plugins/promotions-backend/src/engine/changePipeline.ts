@@ -74,7 +74,7 @@ export async function readSnapshotIfDeclared(
     ...options,
     administrationGates: administrationGates(access),
   });
-  return stored && withRules(access, stored);
+  return stored && withRules(access, stored, access.now());
 }
 
 /** What a change decides: what to write, and what to tell the caller. */

@@ -129,11 +129,6 @@ export function assertRequested(stage: Stage, freight: Freight): void {
   }
 }
 
-/** What people call the freight. */
-export function aliasOf(snapshot: PipelineSnapshot, id: string): string {
-  return snapshot.freight.find(f => f.id === id)?.alias ?? id.slice(0, 7);
-}
-
 /** What freight is, without what has happened to it. */
 export function withoutStatus(freight: FreightWithStatus): Freight {
   const { status: _status, ...rest } = freight;

@@ -1,5 +1,6 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import {
+  aliasOf,
   createDecider,
   formatDuration,
   instantName,
@@ -7,13 +8,11 @@ import {
   OverrideRequest,
   PipelineSnapshot,
   Stage,
-  stageGates,
 } from '@promotions/backstage-plugin-promotions-common';
 import { ulid } from 'ulid';
 import { changePipeline, PipelineAccess } from './changePipeline';
 import { Actor } from './Engine';
 import {
-  aliasOf,
   assertActive,
   assertRequested,
   findGate,
@@ -146,23 +145,6 @@ export async function revokeOverride(
       result: undefined,
     };
   });
-}
-
-/** Overrides that pass over something of the stage now. */
-export function overridesInForce(
-  snapshot: PipelineSnapshot,
-  stage: Stage,
-  now: Date,
-): Override[] {
-  const gates = new Map(
-    stageGates(snapshot, stage).map(gate => [gate.id, gate]),
-  );
-  return snapshot.overrides.filter(
-    override =>
-      override.stage === stage.name &&
-      Date.parse(override.expiresAt) > now.getTime() &&
-      gates.get(override.gate)?.fingerprint === override.fingerprint,
-  );
 }
 
 /** @throws InputError */

@@ -2,6 +2,7 @@ import {
   ApprovalGate,
   Freeze,
   Gate,
+  isFreezeOver,
   ParseGatesOptions,
   PeopleDirectory,
   PipelineSnapshot,
@@ -52,16 +53,20 @@ export function administrationGates({
 
 /**
  * Fills in what policies and freezes, of the configuration and of the
- * database, mean for each stage, and who belongs to what.
+ * database, mean for each stage, and who belongs to what. Freezes that are over
+ * are left out: what is over then stays over.
  */
 export async function withRules(
   { configured, people }: Pick<RulesAccess, 'configured' | 'people'>,
   stored: StoredSnapshot,
+  now: Date,
 ): Promise<EngineSnapshot> {
   const { policies, allFreezes, ...snapshot } = stored;
   const rulesOf = rulesForEntity({
     policies: [...configured.policies, ...policies],
-    freezes: [...configured.freezes, ...allFreezes],
+    freezes: [...configured.freezes, ...allFreezes].filter(
+      freeze => !isFreezeOver(freeze, now),
+    ),
     entity: stored.entity,
   });
   const rules = stored.pipeline.stages.map(

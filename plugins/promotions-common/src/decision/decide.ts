@@ -1,5 +1,6 @@
 import { Decision, FreightWithStatus, PipelineSnapshot, Stage } from '../model';
 import { toInstant } from '../time/instant';
+import { requesterOf } from './approvals';
 import { FreightQuestions, stageQuestions } from './evaluate';
 import { eligibleAt, nextChange, verdictOf } from './instants';
 import { SnapshotIndex, snapshotIndex } from './SnapshotIndex';
@@ -115,16 +116,9 @@ function freightQuestions(
 ): FreightQuestions {
   const questions = stageQuestions(index, stage);
   const requester = questions.asksPeople
-    ? requestedBy ?? requesterOf(index, stage, freight) ?? actor
+    ? requestedBy ??
+      requesterOf(index.snapshot, stage.name, freight.id) ??
+      actor
     : undefined;
   return new FreightQuestions(questions, freight, requester);
-}
-
-/** Who asked for the promotion of that freight to the stage that is in flight. */
-function requesterOf(
-  index: SnapshotIndex,
-  stage: Stage,
-  freight: FreightWithStatus,
-): string | undefined {
-  return index.inFlight(stage.name, freight.id)[0]?.requestedBy;
 }

@@ -1,23 +1,56 @@
-import { Override, Requirement } from '../model';
+import { Override, PipelineSnapshot, Requirement, Stage } from '../model';
 import { instantName, personName, sentence } from '../support/sentences';
 import { toInstant, toMillis } from '../time/instant';
+import { StageGate, stageGates } from './stageGates';
+
+/** Whether it passes over the gate now: as the gate is, and not expired. */
+function passesOver(
+  override: Override,
+  gate: Pick<StageGate, 'id' | 'fingerprint'>,
+  now: number,
+): boolean {
+  return (
+    override.gate === gate.id &&
+    toMillis(override.expiresAt) > now &&
+    override.fingerprint === gate.fingerprint
+  );
+}
 
 /**
- * The override that passes over a gate now: of this gate as it is, and not
- * expired. Of several the one that counts longest.
+ * Overrides that pass over something of the stage now, whether it would be met
+ * without them or not.
+ *
+ * @public
+ */
+export function overridesInForce(
+  snapshot: Pick<PipelineSnapshot, 'mandatoryGates' | 'freezes' | 'overrides'>,
+  stage: Stage,
+  now: Date,
+): Override[] {
+  const gates = new Map(
+    stageGates(snapshot, stage).map(gate => [gate.id, gate]),
+  );
+  return snapshot.overrides.filter(override => {
+    const gate = gates.get(override.gate);
+    return (
+      override.stage === stage.name &&
+      gate !== undefined &&
+      passesOver(override, gate, now.getTime())
+    );
+  });
+}
+
+/**
+ * The override that passes over a gate now. Of several the one that counts
+ * longest.
  */
 export function overrideOf(
   overrides: readonly Override[],
-  gate: { id: string; fingerprint: string },
+  gate: Pick<StageGate, 'id' | 'fingerprint'>,
   now: number,
 ): Override | undefined {
   return overrides
-    .filter(
-      override =>
-        override.gate === gate.id &&
-        toMillis(override.expiresAt) > now &&
-        override.fingerprint === gate.fingerprint,
-    )
+    .filter(override => passesOver(override, gate, now))
     .reduce<Override | undefined>(
       (longest, each) =>
         longest && !lastsLonger(each, longest) ? longest : each,

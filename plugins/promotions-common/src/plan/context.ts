@@ -17,8 +17,16 @@ export interface PassContext {
 /** Who did what the engine does on its own. @public */
 export const ENGINE_ACTOR = 'promotions';
 
-/** @internal */
-export function aliasOf(snapshot: PipelineSnapshot, freight: string): string {
+/**
+ * What people call the freight; the beginning of its id where it is too old to
+ * be in the snapshot.
+ *
+ * @public
+ */
+export function aliasOf(
+  snapshot: Pick<PipelineSnapshot, 'freight'>,
+  freight: string,
+): string {
   return (
     snapshot.freight.find(f => f.id === freight)?.alias ?? freight.slice(0, 7)
   );

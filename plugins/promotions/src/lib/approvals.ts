@@ -5,6 +5,8 @@ import {
   BoardStage,
   Decision,
   FreightWithStatus,
+  hasApprovalExpired,
+  isSelfApproval,
   Requirement,
 } from '@promotions/backstage-plugin-promotions-common';
 
@@ -97,12 +99,15 @@ export function approvalActions(options: {
     return { ...none, mine, why: 'notAsked' };
   }
   const reject = mine?.decision !== 'reject';
-  if (asked.gate.preventSelfApproval && requestedBy?.toLowerCase() === ref) {
+  if (
+    isSelfApproval(asked.gate, { by: ref, decision: 'approve' }, requestedBy)
+  ) {
     return { approve: false, reject, mine, why: 'ownRequest' };
   }
   return {
     // One that has expired can be given again.
-    approve: mine?.decision !== 'approve' || hasExpired(asked.gate, mine, now),
+    approve:
+      mine?.decision !== 'approve' || hasApprovalExpired(asked.gate, mine, now),
     reject,
     mine,
   };
@@ -118,13 +123,6 @@ export function ownDecision(
     [...progress.approvals, ...progress.rejections, ...progress.ignored].find(
       ({ by }) => by.toLowerCase() === ref.toLowerCase(),
     )
-  );
-}
-
-function hasExpired(gate: ApprovalGate, approval: Approval, now: Date) {
-  return (
-    gate.expiresAfter !== undefined &&
-    Date.parse(approval.at) + gate.expiresAfter <= now.getTime()
   );
 }
 

@@ -1,6 +1,7 @@
 import { Approval, ApprovalGate, ApprovalProgress } from '../../model';
 import { roughly } from '../../support/sentences';
-import { compareInstants, toInstant, toMillis } from '../../time/instant';
+import { compareInstants, toInstant } from '../../time/instant';
+import { approvalExpiry, isSelfApproval } from '../approvals';
 import { Approvers, asKept, isApprover } from '../approvers';
 import { SnapshotIndex } from '../SnapshotIndex';
 import { approvalMessage, personIn } from './approvalMessage';
@@ -133,7 +134,7 @@ function progressOf(
       ignored.push({ ...said, why });
     } else if (said.decision === 'reject') {
       rejections.push(said);
-    } else if (expiresAt(gate, said) <= now) {
+    } else if (approvalExpiry(gate, said) <= now) {
       const age = roughly(gate.expiresAfter ?? 0);
       ignored.push({
         ...said,
@@ -183,24 +184,16 @@ function ignoredWhy(
   if (!isApprover(index.approvers(gate.from), said.by)) {
     return `${personIn(said)} is not one of those whom the gate asks.`;
   }
-  const own =
-    gate.preventSelfApproval &&
-    requestedBy !== undefined &&
-    asKept(requestedBy) === asKept(said.by);
-  return own && said.decision === 'approve'
+  return isSelfApproval(gate, said, requestedBy)
     ? `${personIn(
         said,
       )} asks for the promotion, and nobody approves what they ask for themselves.`
     : undefined;
 }
 
-function expiresAt({ expiresAfter }: ApprovalGate, { at }: Approval): number {
-  return expiresAfter === undefined ? Infinity : toMillis(at) + expiresAfter;
-}
-
 /** When so many have expired that there are not enough. */
 function endOf(gate: ApprovalGate, approvals: readonly Approval[]): number {
   // All expire after the same time, the oldest first.
   const last = approvals[approvals.length - gate.count];
-  return last && gate.count > 0 ? expiresAt(gate, last) : Infinity;
+  return last && gate.count > 0 ? approvalExpiry(gate, last) : Infinity;
 }

@@ -1,7 +1,7 @@
 import { Freeze, TimeWindow } from '../../model';
 import { personName, sentence } from '../../support/sentences';
 import { toInstant } from '../../time/instant';
-import { describeWindow, evaluateWindows } from '../../windows';
+import { describeWindow, evaluateWindows, WindowsState } from '../../windows';
 import { describeInstant, timeZoneOf } from '../../windows/describeInstant';
 import { GateAnswer, GateRule } from './GateRule';
 import { windowStatus } from './window';
@@ -33,6 +33,29 @@ export const freezeRule: GateRule<Freeze> = {
     windowStatus({ allow: NONE, deny: windows, now }),
 };
 
+/**
+ * Whether no window of the freeze is open or opens ever again, as far as is
+ * looked ahead. One that cannot be read is not over.
+ *
+ * @public
+ */
+export function isFreezeOver(
+  { windows }: Pick<Freeze, 'windows'>,
+  now: Date,
+): boolean {
+  try {
+    return isOver(
+      evaluateWindows({ allow: NONE, deny: windows, now: now.getTime() }),
+    );
+  } catch {
+    return false;
+  }
+}
+
+function isOver({ open, nextChangeAt }: WindowsState): boolean {
+  return open && nextChangeAt === null;
+}
+
 function answer(freeze: Freeze, now: number): GateAnswer {
   const { name, windows } = freeze;
   const found = evaluateWindows({ allow: NONE, deny: windows, now });
@@ -50,7 +73,7 @@ function answer(freeze: Freeze, now: number): GateAnswer {
   const by = freeze.createdBy ? ` by ${personName(freeze.createdBy)}` : '';
   const reason = sentence(freeze.reason);
   if (found.nextChangeAt === null) {
-    return found.open
+    return isOver(found)
       ? {
           status: 'Met',
           message: `The freeze ${name} is over.`,
