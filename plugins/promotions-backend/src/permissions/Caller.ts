@@ -46,6 +46,9 @@ export const boardPermissions: PromotionsPermission[] = [
   conditionReportPermission,
 ];
 
+/** What permissions need to know of a pipeline. */
+type KnownPipeline = Pick<PipelineSummary, 'id' | 'entityRef'>;
+
 /**
  * Whoever makes a request, and what they may do. Lives as long as the request:
  * each permission is decided once and each entity loaded once, and conditions
@@ -73,7 +76,7 @@ export class Caller {
   }
 
   /** Those of the pipelines that the caller may see, in the same order. */
-  async readable(pipelines: PipelineSummary[]): Promise<PipelineSummary[]> {
+  async readable<P extends KnownPipeline>(pipelines: P[]): Promise<P[]> {
     this.prepare([pipelineReadPermission]);
     this.#decideWanted();
     await this.#load(pipelines.map(pipeline => pipeline.entityRef));
@@ -172,7 +175,7 @@ export class Caller {
 
   async mayInStage(
     permission: StagePermission,
-    pipeline: PipelineSummary,
+    pipeline: KnownPipeline,
     stage: NamedStage,
   ): Promise<boolean> {
     const may = await this.#stageCheck(permission, pipeline);
@@ -230,7 +233,7 @@ export class Caller {
 
   async #mayInPipeline(
     permission: PipelinePermission,
-    pipeline: PipelineSummary,
+    pipeline: KnownPipeline,
   ): Promise<boolean> {
     const resource = await this.#resource(pipeline);
     const decision = await this.#decision(permission);
@@ -242,7 +245,7 @@ export class Caller {
 
   async #stageCheck(
     permission: StagePermission,
-    pipeline: PipelineSummary,
+    pipeline: KnownPipeline,
   ): Promise<(stage: NamedStage) => boolean> {
     const resource = await this.#resource(pipeline);
     const decision = await this.#decision(permission);
@@ -276,7 +279,7 @@ export class Caller {
   }
 
   async #resource(
-    pipeline: PipelineSummary,
+    pipeline: KnownPipeline,
   ): Promise<PipelineResource | undefined> {
     const { id, entityRef } = pipeline;
     await this.#load([entityRef]);

@@ -3,6 +3,7 @@ import {
   gateApprovePermission,
   pipelineReadPermission,
   RESOURCE_TYPE_PROMOTIONS_PIPELINE,
+  RESOURCE_TYPE_PROMOTIONS_STAGE,
 } from '@promotions/backstage-plugin-promotions-common';
 import { describeEachDatabase } from '../store/testDatabases';
 import { where } from './__testUtils__/hiddenWorld';
@@ -94,6 +95,103 @@ describeEachDatabase('the inbox', databases => {
     expect(await walk(100)).toEqual(all.filter(item => /^[ace] /.test(item)));
     expect(state.questions).toHaveLength(1);
     expect(await walk(1)).toHaveLength(6);
+  });
+
+  describe('where 300 pipelines of others wait too, for longer', () => {
+    async function setUpCrowd() {
+      const mine = component('mine', TEAM);
+      const others = Array.from({ length: 300 }, (_, n) =>
+        component(`other-${n}`, 'group:default/others'),
+      );
+      const api = await createTestApi(await databases.create(), {
+        entities: [mine, ...others],
+      });
+      const { store, state, engine, knex } = api;
+      const first = await api.declare('other-0', others[0]);
+      const wait = { key: '', stage: 'prod', freight: 'f', gate: 'first' };
+      await store.applyChanges(
+        first.id,
+        first.revision,
+        { waits: [{ kind: 'approval', ...wait }], wakeAt: null },
+        state.now,
+      );
+      // The others are the same: made one by one, they would take long.
+      const rest = others.slice(1).map(({ metadata: { name } }) => name);
+      const copy = async (
+        table: string,
+        which: object,
+        made: (name: string) => object,
+      ) => {
+        const rows = await knex(table).where(which);
+        const copies = rows.flatMap(row =>
+          rest.map(name => ({ ...row, ...made(name) })),
+        );
+        await knex.batchInsert(table, copies, 30);
+      };
+      const of = { pipeline_id: first.id };
+      await copy('pipelines', { id: first.id }, name => ({
+        id: `${first.id}-${name}`,
+        entity_ref: `component:default/${name}`,
+        name,
+      }));
+      for (const table of ['pipeline_stages', 'waits']) {
+        await copy(table, of, name => ({
+          pipeline_id: `${first.id}-${name}`,
+          ...(table === 'waits' ? { id: `${first.id}-${name}` } : {}),
+        }));
+      }
+      api.pass(1000);
+      const { id } = await api.declare('mine', mine, {
+        stages: [declared('dev', [], [asking('first')])],
+      });
+      const by = { ref: ADA, kind: 'person' } as const;
+      const { freight } = await engine.createFreight(
+        id,
+        { artifacts: [{ kind: 'generic', name: 'app', version: '1' }] },
+        by,
+      );
+      await engine.createPromotion(
+        id,
+        { stage: 'dev', freight: freight.id, request: true },
+        by,
+      );
+      const calls = (
+        ['listWaits', 'getPipeline', 'getPipelineDocument'] as const
+      ).map(name => jest.spyOn(store, name));
+      const opened = jest.spyOn(engine, 'inboxOf');
+      const ask = async () => {
+        const { body } = await api.call('get', '/inbox?limit=1', BEN);
+        return { ...body, items: body.items.map((i: any) => i.pipeline.name) };
+      };
+      return { state, ask, calls, opened };
+    }
+
+    it('opens what it shows and nothing else', async () => {
+      const { state, ask, calls, opened } = await setUpCrowd();
+      const [listed, ...read] = calls;
+      const ofTeam = (type: string) =>
+        where(type, 'IS_ENTITY_OWNER', { claims: [TEAM] });
+
+      // All may be seen, of which one may be approved.
+      state.policy = permission =>
+        isPermission(permission, gateApprovePermission)
+          ? ofTeam(RESOURCE_TYPE_PROMOTIONS_STAGE)
+          : ALLOW;
+      expect(await ask()).toEqual({ items: ['mine'] });
+      expect(listed.mock.calls.length).toBeLessThanOrEqual(5);
+      read.forEach(spy => expect(spy).toHaveBeenCalledTimes(1));
+      expect(opened).toHaveBeenCalledTimes(1);
+
+      // One may be seen: the store looks for no other.
+      [...calls, opened].forEach(spy => spy.mockClear());
+      state.policy = permission =>
+        isPermission(permission, pipelineReadPermission)
+          ? ofTeam(RESOURCE_TYPE_PROMOTIONS_PIPELINE)
+          : ALLOW;
+      expect(await ask()).toEqual({ items: ['mine'] });
+      calls.forEach(spy => expect(spy).toHaveBeenCalledTimes(1));
+      expect(opened).toHaveBeenCalledTimes(1);
+    });
   });
 
   it('is empty for who may approve nowhere, without a look at anything', async () => {

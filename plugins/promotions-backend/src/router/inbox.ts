@@ -2,10 +2,11 @@ import {
   gateApprovePermission,
   InboxItem,
   Page,
-  Wait,
+  stageReadPermission,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Engine } from '../engine/Engine';
 import { Caller } from '../permissions/Caller';
+import { WaitInStage } from '../store/Store';
 import { RouterStore } from './lookUp';
 import { pageOfVisible } from './paging';
 import { VisiblePipeline } from './visibility';
@@ -16,8 +17,6 @@ import { VisiblePipeline } from './visibility';
  */
 const MAX_WAITS = 200;
 
-type StoredWait = Wait & { pipelineId: string; since: string };
-
 function keyOf(wait: {
   pipelineId: string;
   stage: string;
@@ -27,9 +26,39 @@ function keyOf(wait: {
   return [wait.pipelineId, wait.stage, wait.freight, wait.gate].join(' ');
 }
 
-/** Pipelines with something that waits, each opened once. */
+/**
+ * Waits in stages that the caller may see and approve in, in the same order.
+ * That is told by what the store lists with them: no pipeline is opened, and
+ * owners are asked for together.
+ */
+async function approvable(
+  caller: Caller,
+  waits: WaitInStage[],
+): Promise<WaitInStage[]> {
+  const pipelines = new Map(
+    waits.map(({ pipelineId: id, entityRef }) => [id, { id, entityRef }]),
+  );
+  const readable = await caller.readable([...pipelines.values()]);
+  const known = new Map(readable.map(pipeline => [pipeline.id, pipeline]));
+  const may = await Promise.all(
+    waits.map(async ({ pipelineId, stage: name, labels }) => {
+      const pipeline = known.get(pipelineId);
+      if (!pipeline || !labels) {
+        return false;
+      }
+      const stage = { name, labels };
+      return (
+        (await caller.mayInStage(stageReadPermission, pipeline, stage)) &&
+        caller.mayInStage(gateApprovePermission, pipeline, stage)
+      );
+    }),
+  );
+  return waits.filter((_, index) => may[index]);
+}
+
+/** Pipelines with something that waits and is shown, each opened once. */
 class OpenPipelines {
-  /** Undefined where the caller may not see it. */
+  /** Undefined where the caller may not see it any more. */
   readonly #opened = new Map<string, VisiblePipeline | undefined>();
 
   constructor(
@@ -40,29 +69,9 @@ class OpenPipelines {
     },
   ) {}
 
-  /** Waits in stages that the caller may see and approve in. */
-  async approvable(waits: StoredWait[]): Promise<StoredWait[]> {
-    await this.#openAll(waits.map(({ pipelineId }) => pipelineId));
-    const may = await Promise.all(
-      waits.map(async ({ pipelineId, stage: name }) => {
-        const pipeline = this.#opened.get(pipelineId);
-        const stage = pipeline?.stages.find(each => each.name === name);
-        return (
-          pipeline !== undefined &&
-          stage !== undefined &&
-          this.sources.caller.mayInStage(
-            gateApprovePermission,
-            pipeline.summary,
-            stage,
-          )
-        );
-      }),
-    );
-    return waits.filter((_, index) => may[index]);
-  }
-
   /** In the order of the waits; each once, at the wait of its first gate. */
-  async itemsOf(waits: StoredWait[]): Promise<InboxItem[]> {
+  async itemsOf(waits: WaitInStage[]): Promise<InboxItem[]> {
+    await this.#openAll(waits.map(({ pipelineId }) => pipelineId));
     const stages = new Map<string, Set<string>>();
     for (const { pipelineId, stage } of waits) {
       const before = stages.get(pipelineId) ?? new Set();
@@ -84,10 +93,11 @@ class OpenPipelines {
   async #ask(pipelineId: string, stages: string[]): Promise<InboxItem[]> {
     const { engine, caller } = this.sources;
     const pipeline = this.#opened.get(pipelineId);
-    if (!pipeline) {
+    const seen = stages.filter(stage => pipeline?.view.sees(stage));
+    if (!pipeline || seen.length === 0) {
       return [];
     }
-    const items = await engine.inboxOf(pipelineId, stages, caller.actor);
+    const items = await engine.inboxOf(pipelineId, seen, caller.actor);
     const narrow = await pipeline.narrowing(items);
     return items.map(item => narrow.inboxItem(item));
   }
@@ -124,15 +134,19 @@ export async function listInbox(
   if (!(await sources.caller.mayAnywhere(gateApprovePermission))) {
     return { items: [] };
   }
+  // As with pipelines, the store looks only for what the caller may see, as far
+  // as that is known.
+  const entityRefs = await sources.caller.readableEntities();
   const pipelines = new OpenPipelines(sources);
   const items: InboxItem[] = [];
   let { cursor } = query;
   for (let seen = 0; ; ) {
-    const page: Page<StoredWait> = await pageOfVisible({
+    const page: Page<WaitInStage> = await pageOfVisible({
       limit: query.limit - items.length,
       cursor,
-      list: each => sources.store.listWaits({ ...each, kind: 'approval' }),
-      visible: waits => pipelines.approvable(waits),
+      list: each =>
+        sources.store.listWaits({ ...each, entityRefs, kind: 'approval' }),
+      visible: waits => approvable(sources.caller, waits),
     });
     items.push(...(await pipelines.itemsOf(page.items)));
     cursor = page.nextCursor;

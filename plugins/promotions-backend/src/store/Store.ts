@@ -197,6 +197,16 @@ export interface PipelineDocumentUpdate {
   entity: Record<string, unknown>;
 }
 
+/** What waits, with what tells who may see it. */
+export interface WaitInStage extends Wait {
+  pipelineId: string;
+  /** Of the pipeline. */
+  entityRef: string;
+  /** Of the stage; left out where the document in force has no such stage. */
+  labels?: Record<string, string>;
+  since: string;
+}
+
 /** What is remembered of a subscription between two looks. */
 export interface SubscriptionState {
   pipelineId: string;
@@ -440,12 +450,17 @@ export interface Store {
   ): Promise<Page<ConditionTransition>>;
   /** Undefined where it was revoked, or has been forgotten. */
   getOverride(pipelineId: string, id: string): Promise<Override | undefined>;
-  /** Waits of that kind of pipelines that are not archived, oldest first. */
+  /**
+   * Waits of that kind of pipelines that are not archived, oldest first.
+   *
+   * @param query - `entityRefs`: only of pipelines of these entities
+   */
   listWaits(query: {
     kind: Wait['kind'];
+    entityRefs?: string[];
     limit: number;
     cursor?: string;
-  }): Promise<Page<Wait & { pipelineId: string; since: string }>>;
+  }): Promise<Page<WaitInStage>>;
 
   // Policies and freezes; those of the configuration are not the store's. What
   // changes one makes due at once, in the same transaction, every pipeline that

@@ -7,6 +7,7 @@ import {
   ENTITY,
   freight,
   goodDocument,
+  pipeline,
   promotion,
   storeWithPipeline,
   when,
@@ -56,8 +57,20 @@ describeEachDatabase('waits', databases => {
     expect(await read()).toEqual([first, third]);
     const { items } = await store.listWaits({ kind: 'lock', limit: 9 });
     expect(items).toEqual([
-      { ...first, pipelineId: ids[0], since: at(10) },
-      { ...third, pipelineId: ids[0], since: at(20) },
+      {
+        ...first,
+        pipelineId: ids[0],
+        entityRef: ENTITY,
+        labels: {},
+        since: at(10),
+      },
+      {
+        ...third,
+        pipelineId: ids[0],
+        entityRef: ENTITY,
+        labels: {},
+        since: at(20),
+      },
     ]);
     await apply(0, { waits: [] }, 40);
     expect(await read()).toEqual([]);
@@ -90,6 +103,47 @@ describeEachDatabase('waits', databases => {
     await expect(
       store.listWaits({ kind: 'lock', limit: 1, cursor: 'nonsense' }),
     ).rejects.toThrow(InputError);
+  });
+
+  it('are listed with the labels of their stages as they are now, and of the entities that are asked for', async () => {
+    const { store, apply } = await setUp();
+    await apply(0, { waits: [aWait({ stage: 'prod' })] }, 1);
+    await apply(1, { waits: [aWait({ stage: 'prod' })] }, 2);
+    const list = async (entityRefs?: string[]) => {
+      const page = await store.listWaits({
+        kind: 'lock',
+        entityRefs,
+        limit: 9,
+      });
+      return page.items.map(({ entityRef, labels }) => [entityRef, labels]);
+    };
+    const [dev, staging, prod] = pipeline().stages;
+    await store.savePipelineDocument(
+      goodDocument({
+        entityRef: OTHER,
+        pipeline: {
+          ...pipeline(),
+          stages: [dev, staging, { ...prod, labels: { risk: 'high' } }],
+        },
+      }),
+      when(3),
+    );
+    expect(await list()).toEqual([
+      [ENTITY, {}],
+      [OTHER, { risk: 'high' }],
+    ]);
+    expect(await list([OTHER, 'component:default/nobody'])).toEqual([
+      [OTHER, { risk: 'high' }],
+    ]);
+    expect(await list([])).toEqual([]);
+    await store.savePipelineDocument(
+      goodDocument({
+        entityRef: OTHER,
+        pipeline: { ...pipeline(), stages: [dev, staging] },
+      }),
+      when(4),
+    );
+    expect(await list([OTHER])).toEqual([[OTHER, undefined]]);
   });
 
   it('for a lock end when it is released: the pipeline is due in the same write', async () => {

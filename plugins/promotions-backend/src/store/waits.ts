@@ -1,8 +1,10 @@
 import { Page, Wait } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
+import { keyIn } from './dialect';
 import { newId } from './ids';
 import { fromCursor, toPage } from './paging';
-import { Millis, toIso } from './rows';
+import { compact, fromOptionalJson, Millis, toIso } from './rows';
+import { WaitInStage } from './Store';
 import { Part, sortedBy, Within } from './together';
 
 /** @internal */
@@ -85,31 +87,49 @@ export async function saveWaits(
   }
 }
 
+type ListedRow = WaitRow & { entity_ref: string; labels: string | null };
+
 /** Of pipelines that are not archived, oldest first. @internal */
 export async function listWaits(
   tx: Knex,
-  query: { kind: Wait['kind']; limit: number; cursor?: string },
-): Promise<Page<Wait & { pipelineId: string; since: string }>> {
+  query: {
+    kind: Wait['kind'];
+    entityRefs?: string[];
+    limit: number;
+    cursor?: string;
+  },
+): Promise<Page<WaitInStage>> {
   const select = tx('waits as w')
     .join('pipelines as p', 'p.id', 'w.pipeline_id')
+    .leftJoin('pipeline_stages as s', {
+      's.pipeline_id': 'w.pipeline_id',
+      's.stage': 'w.stage',
+    })
     .whereNull('p.archived_at')
     .where('w.kind', query.kind)
     .orderBy('w.id')
     .limit(query.limit + 1)
-    .select<WaitRow[]>('w.*');
+    .select<ListedRow[]>('w.*', 'p.entity_ref', 's.labels');
+  if (query.entityRefs !== undefined) {
+    select.where(keyIn(tx, 'p.entity_ref', query.entityRefs));
+  }
   if (query.cursor !== undefined) {
     select.where('w.id', '>', fromCursor(query.cursor, ['string'])[0]);
   }
-  return toPage<WaitRow, Wait & { pipelineId: string; since: string }>({
+  return toPage<ListedRow, WaitInStage>({
     rows: await select,
     limit: query.limit,
     key: row => [row.id],
     items: rows =>
-      rows.map(row => ({
-        ...toWait(row),
-        pipelineId: row.pipeline_id,
-        since: toIso(row.since),
-      })),
+      rows.map(row =>
+        compact({
+          ...toWait(row),
+          pipelineId: row.pipeline_id,
+          entityRef: row.entity_ref,
+          labels: fromOptionalJson<Record<string, string>>(row.labels),
+          since: toIso(row.since),
+        }),
+      ),
   });
 }
 
