@@ -16,6 +16,9 @@ export default {
     // A rule is to be told by the tests beside it.
     config: {
       testMatch: [process.env.MUTATION_TESTS ?? '**/*.test.ts'],
+      // The rules know no browser, and one for each change would take most of
+      // the time.
+      testEnvironment: 'node',
       setupFiles: [require.resolve('./scripts/lib/mutationSetup.cjs')],
     },
     enableFindRelatedTests: false,
@@ -24,7 +27,7 @@ export default {
   ignoreStatic: true,
   concurrency: 1,
   timeoutMS: 5_000,
-  reporters: ['clear-text', 'json', 'html'],
+  reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
   clearTextReporter: {
     allowColor: false,
     logTests: false,

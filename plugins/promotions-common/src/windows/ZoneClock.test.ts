@@ -50,12 +50,12 @@ describe('the clock of a time zone', () => {
     const from = at('2024-01-01T00:00Z');
     const to = at('2029-01-01T00:00Z');
     const zones = Intl.supportedValuesOf('timeZone').filter(
-      (_, n) => n % 20 === 0,
+      (_, n) => n % 25 === 0,
     );
     const wrong = zones.flatMap(zone => {
       const clock = new ZoneClock(zone);
       const days: string[] = [];
-      for (let instant = from; instant < to; instant += 2 * DAY) {
+      for (let instant = from; instant < to; instant += 4 * DAY) {
         const { offset } = DateTime.fromMillis(instant, { zone });
         const span = clock.spanAt(instant);
         const fits =
