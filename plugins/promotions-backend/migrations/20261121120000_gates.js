@@ -47,6 +47,7 @@ exports.up = async function up(knex) {
     table.text('labels').notNullable().comment('JSON');
     table.text('created_by');
     table.bigInteger('created_at').notNullable();
+    table.text('updated_by');
     table.bigInteger('updated_at');
   };
 

@@ -280,8 +280,12 @@ export class PromotionsEngine implements Engine {
     return administration.createPolicy(this.access, request, actor);
   }
 
-  async updatePolicy(id: string, request: PolicyRequest): Promise<Policy> {
-    return administration.updatePolicy(this.access, id, request);
+  async updatePolicy(
+    id: string,
+    request: PolicyRequest,
+    actor: Actor,
+  ): Promise<Policy> {
+    return administration.updatePolicy(this.access, id, request, actor);
   }
 
   async deletePolicy(id: string): Promise<void> {
@@ -299,8 +303,12 @@ export class PromotionsEngine implements Engine {
     return administration.createFreeze(this.access, request, actor);
   }
 
-  async updateFreeze(id: string, request: FreezeRequest): Promise<Freeze> {
-    return administration.updateFreeze(this.access, id, request);
+  async updateFreeze(
+    id: string,
+    request: FreezeRequest,
+    actor: Actor,
+  ): Promise<Freeze> {
+    return administration.updateFreeze(this.access, id, request, actor);
   }
 
   async deleteFreeze(id: string): Promise<void> {

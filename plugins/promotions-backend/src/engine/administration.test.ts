@@ -81,8 +81,15 @@ describeEachDatabase('a freeze', databases => {
     const changed = await setup.engine.updateFreeze(
       freeze.id,
       freezeNow(setup, { stages: ['prod*'] }),
+      ADA,
     );
-    expect(changed).toMatchObject({ id: freeze.id, stages: ['prod*'] });
+    expect(changed).toMatchObject({
+      id: freeze.id,
+      stages: ['prod*'],
+      createdBy: RITA.ref,
+      updatedBy: ADA.ref,
+    });
+    expect(await setup.store.getFreeze(freeze.id)).toEqual(changed);
     await setup.runDue();
     expect(await setup.promotions()).toMatchObject([{ phase: 'Running' }]);
   });
@@ -258,7 +265,7 @@ describeEachDatabase('rules of administrators', databases => {
     const { engine } = setup;
     const conflict = { name: 'ConflictError' };
     await expect(
-      engine.updatePolicy('config:ours', { name: 'x' }),
+      engine.updatePolicy('config:ours', { name: 'x' }, RITA),
     ).rejects.toMatchObject(conflict);
     await expect(engine.deletePolicy('config:ours')).rejects.toMatchObject(
       conflict,
@@ -286,11 +293,12 @@ describeEachDatabase('rules of administrators', databases => {
       engine.createFreeze(freezeNow(setup), RITA),
     ).rejects.toMatchObject({ name: 'ConflictError' });
     await expect(
-      engine.updateFreeze(other.id, freezeNow(setup)),
+      engine.updateFreeze(other.id, freezeNow(setup), RITA),
     ).rejects.toMatchObject({ name: 'ConflictError' });
     await engine.updateFreeze(
       other.id,
       freezeNow(setup, { name: 'other', reason: 'Still.' }),
+      RITA,
     );
   });
 
@@ -301,8 +309,33 @@ describeEachDatabase('rules of administrators', databases => {
     await expect(engine.deletePolicy('gone')).rejects.toMatchObject(gone);
     await expect(engine.deleteFreeze('gone')).rejects.toMatchObject(gone);
     await expect(
-      engine.updateFreeze('gone', freezeNow(setup)),
+      engine.updateFreeze('gone', freezeNow(setup), RITA),
     ).rejects.toMatchObject(gone);
+  });
+
+  it('that somebody has just deleted are neither changed nor deleted', async () => {
+    const setup = await setUp(databases);
+    const { engine, store } = setup;
+    const gone = { name: 'NotFoundError' };
+    const freeze = await engine.createFreeze(freezeNow(setup), RITA);
+    const careful = { name: 'careful', autoPromotion: true };
+    const policy = await engine.createPolicy(careful, RITA);
+    await engine.deleteFreeze(freeze.id);
+    await engine.deletePolicy(policy.id);
+    // They were there when they were looked for.
+    jest.spyOn(store, 'getFreeze').mockResolvedValue(freeze);
+    jest.spyOn(store, 'getPolicy').mockResolvedValue(policy);
+
+    await expect(
+      engine.updateFreeze(freeze.id, freezeNow(setup), RITA),
+    ).rejects.toMatchObject(gone);
+    await expect(
+      engine.updatePolicy(policy.id, careful, RITA),
+    ).rejects.toMatchObject(gone);
+    await expect(engine.deleteFreeze(freeze.id)).rejects.toMatchObject(gone);
+    await expect(engine.deletePolicy(policy.id)).rejects.toMatchObject(gone);
+    expect((await store.listFreezes({ limit: 9 })).items).toEqual([]);
+    expect((await store.listPolicies({ limit: 9 })).items).toEqual([]);
   });
 
   it.each<[object, string]>([

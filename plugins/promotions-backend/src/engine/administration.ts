@@ -49,11 +49,15 @@ export async function createPolicy(
   actor: Actor,
 ): Promise<Policy> {
   const now = access.now();
-  return savePolicy(access, request, {
+  const policy = readPolicy(access, request, {
     id: ulid(now.getTime()),
     createdBy: actor.ref,
     createdAt: now.toISOString(),
+    updatedBy: actor.ref,
+    updatedAt: now.toISOString(),
   });
+  tellWoken(access, now, await access.store.createPolicy(policy, now));
+  return policy;
 }
 
 /** @throws NotFoundError, and as {@link createPolicy} */
@@ -61,9 +65,20 @@ export async function updatePolicy(
   access: PipelineAccess,
   id: string,
   request: PolicyRequest,
+  actor: Actor,
 ): Promise<Policy> {
-  const before = await storedPolicy(access, id);
-  return savePolicy(access, request, before);
+  const { createdBy, createdAt } = await storedPolicy(access, id);
+  const now = access.now();
+  const policy = readPolicy(access, request, {
+    id,
+    createdBy,
+    createdAt,
+    updatedBy: actor.ref,
+    updatedAt: now.toISOString(),
+  });
+  const woken = await access.store.updatePolicy(policy, now);
+  tellWoken(access, now, found(woken, 'policy', id));
+  return policy;
 }
 
 export async function deletePolicy(
@@ -72,7 +87,8 @@ export async function deletePolicy(
 ): Promise<void> {
   await storedPolicy(access, id);
   const now = access.now();
-  tellWoken(access, now, await access.store.deletePolicy(id, now));
+  const woken = await access.store.deletePolicy(id, now);
+  tellWoken(access, now, found(woken, 'policy', id));
 }
 
 /** As {@link createPolicy}. */
@@ -82,11 +98,15 @@ export async function createFreeze(
   actor: Actor,
 ): Promise<Freeze> {
   const now = access.now();
-  return saveFreeze(access, request, {
+  const freeze = readFreeze(access, request, {
     id: ulid(now.getTime()),
     createdBy: actor.ref,
     createdAt: now.toISOString(),
+    updatedBy: actor.ref,
+    updatedAt: now.toISOString(),
   });
+  tellWoken(access, now, await access.store.createFreeze(freeze, now));
+  return freeze;
 }
 
 /** As {@link updatePolicy}. */
@@ -94,9 +114,20 @@ export async function updateFreeze(
   access: PipelineAccess,
   id: string,
   request: FreezeRequest,
+  actor: Actor,
 ): Promise<Freeze> {
-  const before = await storedFreeze(access, id);
-  return saveFreeze(access, request, before);
+  const { createdBy, createdAt } = await storedFreeze(access, id);
+  const now = access.now();
+  const freeze = readFreeze(access, request, {
+    id,
+    createdBy,
+    createdAt,
+    updatedBy: actor.ref,
+    updatedAt: now.toISOString(),
+  });
+  const woken = await access.store.updateFreeze(freeze, now);
+  tellWoken(access, now, found(woken, 'freeze', id));
+  return freeze;
 }
 
 export async function deleteFreeze(
@@ -105,53 +136,47 @@ export async function deleteFreeze(
 ): Promise<void> {
   await storedFreeze(access, id);
   const now = access.now();
-  tellWoken(access, now, await access.store.deleteFreeze(id, now));
+  const woken = await access.store.deleteFreeze(id, now);
+  tellWoken(access, now, found(woken, 'freeze', id));
 }
 
-type Made = Pick<Policy, 'id' | 'createdBy' | 'createdAt'>;
+type Made = Pick<
+  Policy,
+  'id' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt'
+>;
 
-async function savePolicy(
+function readPolicy(
   access: PipelineAccess,
   request: PolicyRequest,
-  { id, createdBy, createdAt }: Made,
-): Promise<Policy> {
-  const { configured, registry, store } = access;
-  const now = access.now();
+  made: Made,
+): Policy {
+  const { configured, registry } = access;
   const { position = 0, ...fields } = request;
   if (!Number.isSafeInteger(position)) {
     throw new InputError('position: has to be a whole number.');
   }
   const policy: Policy = {
     ...orThrow(parsePolicy(fields, { registry })),
-    id,
+    ...made,
     position,
     source: 'database',
-    createdBy,
-    createdAt,
-    updatedAt: now.toISOString(),
   };
   assertNameIsFree(policy, configured.policies);
-  tellWoken(access, now, await store.savePolicy(policy, now));
   return policy;
 }
 
-async function saveFreeze(
+function readFreeze(
   access: PipelineAccess,
   request: FreezeRequest,
-  { id, createdBy, createdAt }: Made,
-): Promise<Freeze> {
-  const { configured, store } = access;
-  const now = access.now();
+  made: Made,
+): Freeze {
+  const { configured } = access;
   const freeze: Freeze = {
     ...orThrow(parseFreeze(request)),
-    id,
+    ...made,
     source: 'database',
-    createdBy,
-    createdAt,
-    updatedAt: now.toISOString(),
   };
   assertNameIsFree(freeze, configured.freezes);
-  tellWoken(access, now, await store.saveFreeze(freeze, now));
   return freeze;
 }
 
@@ -171,11 +196,7 @@ async function storedPolicy(
   id: string,
 ): Promise<Policy> {
   assertNotConfigured(id, configured.policies, 'policy');
-  const policy = await store.getPolicy(id);
-  if (!policy) {
-    throw new NotFoundError(`There is no policy ${id}.`);
-  }
-  return policy;
+  return found(await store.getPolicy(id), 'policy', id);
 }
 
 /** @throws ConflictError for one of the configuration, NotFoundError */
@@ -184,11 +205,15 @@ async function storedFreeze(
   id: string,
 ): Promise<Freeze> {
   assertNotConfigured(id, configured.freezes, 'freeze');
-  const freeze = await store.getFreeze(id);
-  if (!freeze) {
-    throw new NotFoundError(`There is no freeze ${id}.`);
+  return found(await store.getFreeze(id), 'freeze', id);
+}
+
+/** @throws NotFoundError also for what somebody has just deleted */
+function found<T>(value: T | undefined, what: string, id: string): T {
+  if (value === undefined) {
+    throw new NotFoundError(`There is no ${what} ${id}.`);
   }
-  return freeze;
+  return value;
 }
 
 function assertNotConfigured(
@@ -231,11 +256,7 @@ const MAX_TOLD = 100;
  * Has them looked at. Where they are many, the rest is found to be due: it is
  * told of each when its turn comes.
  */
-function tellWoken(
-  access: PipelineAccess,
-  now: Date,
-  woken: string[] = [],
-): void {
+function tellWoken(access: PipelineAccess, now: Date, woken: string[]): void {
   const others = woken.length > MAX_TOLD;
   woken
     .slice(0, MAX_TOLD)

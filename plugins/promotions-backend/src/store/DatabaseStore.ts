@@ -237,9 +237,15 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => policies.getPolicy(tx, id));
   }
 
-  savePolicy(policy: Policy, now: Date) {
+  createPolicy(policy: Policy, now: Date) {
     return this.again(() =>
-      this.database.write(tx => policies.savePolicy(tx, policy, now)),
+      this.database.write(tx => policies.createPolicy(tx, policy, now)),
+    );
+  }
+
+  updatePolicy(policy: Policy, now: Date) {
+    return this.again(() =>
+      this.database.write(tx => policies.updatePolicy(tx, policy, now)),
     );
   }
 
@@ -257,9 +263,15 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => freezes.getFreeze(tx, id));
   }
 
-  saveFreeze(freeze: Freeze, now: Date) {
+  createFreeze(freeze: Freeze, now: Date) {
     return this.again(() =>
-      this.database.write(tx => freezes.saveFreeze(tx, freeze, now)),
+      this.database.write(tx => freezes.createFreeze(tx, freeze, now)),
+    );
+  }
+
+  updateFreeze(freeze: Freeze, now: Date) {
+    return this.again(() =>
+      this.database.write(tx => freezes.updateFreeze(tx, freeze, now)),
     );
   }
 

@@ -472,15 +472,19 @@ export interface Store {
     cursor?: string;
   }): Promise<Page<Policy>>;
   getPolicy(id: string): Promise<Policy | undefined>;
-  /** By id: made, or replaced. @throws ConflictError for a name that is taken */
-  savePolicy(policy: Policy, now: Date): Promise<string[]>;
+  /** @throws ConflictError for a name that is taken */
+  createPolicy(policy: Policy, now: Date): Promise<string[]>;
+  /** Undefined: there is none (any more). @throws as `createPolicy` */
+  updatePolicy(policy: Policy, now: Date): Promise<string[] | undefined>;
   /** Undefined: there was none. */
   deletePolicy(id: string, now: Date): Promise<string[] | undefined>;
   /** Newest first. */
   listFreezes(query: { limit: number; cursor?: string }): Promise<Page<Freeze>>;
   getFreeze(id: string): Promise<Freeze | undefined>;
-  /** By id: made, or replaced. @throws ConflictError for a name that is taken */
-  saveFreeze(freeze: Freeze, now: Date): Promise<string[]>;
+  /** @throws ConflictError for a name that is taken */
+  createFreeze(freeze: Freeze, now: Date): Promise<string[]>;
+  /** Undefined: there is none (any more). @throws as `createFreeze` */
+  updateFreeze(freeze: Freeze, now: Date): Promise<string[] | undefined>;
   /** Undefined: there was none. */
   deleteFreeze(id: string, now: Date): Promise<string[] | undefined>;
 

@@ -20,13 +20,14 @@ describeEachDatabase('policies', databases => {
     gates: [{ kind: 'lock', name: 'database', lock: 'database' }],
     position: -3,
     createdBy: 'user:default/ada',
+    updatedBy: 'user:default/ben',
     updatedAt: at(5),
   });
 
   it('are kept as they are', async () => {
     const store = await create();
-    await store.savePolicy(whole, NOW);
-    await store.savePolicy(aPolicy({ id: 'Y2', name: 'second' }), NOW);
+    await store.createPolicy(whole, NOW);
+    await store.createPolicy(aPolicy({ id: 'Y2', name: 'second' }), NOW);
     expect(await store.getPolicy('Y1')).toEqual(whole);
     expect(await store.getPolicy('Y2')).toEqual(
       aPolicy({ id: 'Y2', name: 'second' }),
@@ -36,21 +37,23 @@ describeEachDatabase('policies', databases => {
 
   it('are replaced by id: what is left out then is not said any more', async () => {
     const store = await create();
-    await store.savePolicy(whole, NOW);
-    await store.savePolicy(aPolicy({ name: 'renamed' }), NOW);
+    await store.createPolicy(whole, NOW);
+    expect(await store.updatePolicy(aPolicy({ name: 'renamed' }), NOW)).toEqual(
+      [],
+    );
     expect(await store.getPolicy('Y1')).toEqual(aPolicy({ name: 'renamed' }));
   });
 
   it('have names of their own', async () => {
     const store = await create();
-    await store.savePolicy(aPolicy(), NOW);
+    await store.createPolicy(aPolicy(), NOW);
     const second = aPolicy({ id: 'Y2', name: 'second' });
-    await store.savePolicy(second, NOW);
-    await expect(store.savePolicy(aPolicy({ id: 'Y3' }), NOW)).rejects.toThrow(
-      ConflictError,
-    );
+    await store.createPolicy(second, NOW);
     await expect(
-      store.savePolicy({ ...second, name: 'automatic' }, NOW),
+      store.createPolicy(aPolicy({ id: 'Y3' }), NOW),
+    ).rejects.toThrow(ConflictError);
+    await expect(
+      store.updatePolicy({ ...second, name: 'automatic' }, NOW),
     ).rejects.toThrow("another policy of the name 'automatic'");
     expect(await store.getPolicy('Y2')).toEqual(second);
   });
@@ -67,7 +70,7 @@ describeEachDatabase('policies', databases => {
       make('Y4', 7, 0),
     ];
     for (const index of [3, 0, 4, 2, 1]) {
-      await store.savePolicy(ordered[index], NOW);
+      await store.createPolicy(ordered[index], NOW);
     }
     const seen: Policy[] = [];
     let cursor: string | undefined;
@@ -87,17 +90,19 @@ describeEachDatabase('policies', databases => {
 
   it('are deleted once', async () => {
     const store = await create();
-    await store.savePolicy(aPolicy(), NOW);
+    await store.createPolicy(aPolicy(), NOW);
     expect(await store.deletePolicy('Y1', NOW)).toEqual([]);
     expect(await store.deletePolicy('Y1', NOW)).toBeUndefined();
-    await store.savePolicy(aPolicy({ id: 'Y2' }), NOW);
+    expect(await store.updatePolicy(aPolicy(), NOW)).toBeUndefined();
+    expect(await store.getPolicy('Y1')).toBeUndefined();
+    await store.createPolicy(aPolicy({ id: 'Y2' }), NOW);
     expect((await store.listPolicies({ limit: 9 })).items).toHaveLength(1);
   });
 
   it('need an instant of their making', async () => {
     const store = await create();
     await expect(
-      store.savePolicy(aPolicy({ createdAt: undefined }), NOW),
+      store.createPolicy(aPolicy({ createdAt: undefined }), NOW),
     ).rejects.toThrow(InputError);
   });
 
@@ -108,9 +113,9 @@ describeEachDatabase('policies', databases => {
       aPolicy({ id: 'Y2', name: 'first', position: 1 }),
     ];
     for (const policy of policies) {
-      await store.savePolicy(policy, NOW);
+      await store.createPolicy(policy, NOW);
     }
-    await store.saveFreeze(aFreeze(), NOW);
+    await store.createFreeze(aFreeze(), NOW);
     const snapshot = (await store.readSnapshot(id))!;
     expect(snapshot.policies).toEqual([...policies].reverse());
     expect(snapshot.allFreezes).toEqual([aFreeze()]);
@@ -132,25 +137,47 @@ describeEachDatabase('freezes', databases => {
         { from: at(0) },
       ],
       createdBy: 'user:default/ada',
+      updatedBy: 'user:default/ben',
       updatedAt: at(4),
     });
-    await store.saveFreeze(whole, NOW);
+    await store.createFreeze(whole, NOW);
     expect(await store.getFreeze('Z1')).toEqual(whole);
-    await store.saveFreeze(aFreeze({ reason: 'Longer.' }), NOW);
+    await store.updateFreeze(aFreeze({ reason: 'Longer.' }), NOW);
     expect(await store.getFreeze('Z1')).toEqual(aFreeze({ reason: 'Longer.' }));
     expect(await store.getFreeze('nobody')).toBeUndefined();
   });
 
   it('have names of their own, which are free again when they are deleted', async () => {
     const store = await create();
-    await store.saveFreeze(aFreeze(), NOW);
-    await expect(store.saveFreeze(aFreeze({ id: 'Z2' }), NOW)).rejects.toThrow(
-      ConflictError,
-    );
+    await store.createFreeze(aFreeze(), NOW);
+    await expect(
+      store.createFreeze(aFreeze({ id: 'Z2' }), NOW),
+    ).rejects.toThrow(ConflictError);
     expect(await store.deleteFreeze('Z1', NOW)).toEqual([]);
     expect(await store.deleteFreeze('Z1', NOW)).toBeUndefined();
-    await store.saveFreeze(aFreeze({ id: 'Z2' }), NOW);
+    await store.createFreeze(aFreeze({ id: 'Z2' }), NOW);
     expect((await store.getFreeze('Z2'))?.name).toBe('holidays');
+  });
+
+  it('do not come back when they are changed after somebody has ended them', async () => {
+    const store = await create();
+    await store.createFreeze(aFreeze(), NOW);
+    await store.deleteFreeze('Z1', NOW);
+    const changed = aFreeze({ reason: 'Longer.' });
+    expect(await store.updateFreeze(changed, NOW)).toBeUndefined();
+    expect(await store.getFreeze('Z1')).toBeUndefined();
+  });
+
+  it('that are changed and ended at once are gone, and ended once', async () => {
+    const store = await create();
+    await store.createFreeze(aFreeze(), NOW);
+    const [, ...ended] = await Promise.all([
+      store.updateFreeze(aFreeze({ reason: 'Longer.' }), NOW),
+      store.deleteFreeze('Z1', NOW),
+      store.deleteFreeze('Z1', NOW),
+    ]);
+    expect(ended.filter(woken => woken !== undefined)).toHaveLength(1);
+    expect(await store.getFreeze('Z1')).toBeUndefined();
   });
 
   it('are listed newest first, page by page', async () => {
@@ -164,7 +191,7 @@ describeEachDatabase('freezes', databases => {
       make('Z2', 1),
     ];
     for (const freeze of [...ordered].reverse()) {
-      await store.saveFreeze(freeze, NOW);
+      await store.createFreeze(freeze, NOW);
     }
     const seen: Freeze[] = [];
     let cursor: string | undefined;
@@ -184,13 +211,13 @@ describePostgres('rules of administrators', databases => {
   it('that cannot be kept are the fault of who sent them', async () => {
     const store = await DatabaseStore.create(await databases.create());
     await expect(
-      store.savePolicy(aPolicy({ name: 'a\u0000b' }), NOW),
+      store.createPolicy(aPolicy({ name: 'a\u0000b' }), NOW),
     ).rejects.toThrow(InputError);
     await expect(
-      store.savePolicy(aPolicy({ position: 2 ** 40 }), NOW),
+      store.createPolicy(aPolicy({ position: 2 ** 40 }), NOW),
     ).rejects.toThrow(InputError);
     await expect(
-      store.saveFreeze(aFreeze({ reason: 'a\u0000b' }), NOW),
+      store.createFreeze(aFreeze({ reason: 'a\u0000b' }), NOW),
     ).rejects.toThrow(InputError);
   });
 
@@ -199,7 +226,7 @@ describePostgres('rules of administrators', databases => {
     const store = await DatabaseStore.create(first);
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, (_, n) =>
-        store.savePolicy(aPolicy({ id: `Y${n}` }), NOW),
+        store.createPolicy(aPolicy({ id: `Y${n}` }), NOW),
       ),
     );
     expect(results.filter(r => r.status === 'fulfilled')).toHaveLength(1);

@@ -184,7 +184,7 @@ describeEachDatabase('dependencies', databases => {
   it('are read where a policy, or the configuration, asks for them', async () => {
     const { store, id, apiId } = await setUp([]);
     expect((await store.readSnapshot(id))!.dependencies).toEqual([]);
-    await store.savePolicy(
+    await store.createPolicy(
       {
         id: 'Y1',
         name: 'careful',

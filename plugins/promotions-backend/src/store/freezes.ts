@@ -58,39 +58,59 @@ export async function getFreeze(
 }
 
 /** Returns the ids of the pipelines that it wakes. @internal */
-export async function saveFreeze(
+export async function createFreeze(
   tx: Knex,
   freeze: Freeze,
   now: Date,
 ): Promise<string[]> {
-  const row: FreezeRow = {
-    ...toRuleRow(freeze),
-    reason: freeze.reason,
-    windows: toJson(freeze.windows),
-  };
   return changeRules(tx, now, async () => {
-    const before = await getFreeze(tx, freeze.id);
     await guardName('freeze', freeze.name, () =>
-      tx<FreezeRow>('freezes').insert(row).onConflict('id').merge(),
+      tx<FreezeRow>('freezes').insert(toRow(freeze)),
     );
-    return before ? [before, freeze] : [freeze];
+    return [freeze];
   });
 }
 
-/** Undefined: there was none. Else as `saveFreeze`. @internal */
+/** Undefined: there is none (any more). Else as `createFreeze`. @internal */
+export async function updateFreeze(
+  tx: Knex,
+  freeze: Freeze,
+  now: Date,
+): Promise<string[] | undefined> {
+  let found = 0;
+  const woken = await changeRules(tx, now, async () => {
+    const before = await getFreeze(tx, freeze.id);
+    await guardName('freeze', freeze.name, async () => {
+      found = await tx<FreezeRow>('freezes')
+        .where({ id: freeze.id })
+        .update(toRow(freeze));
+    });
+    return before ? [before, freeze] : [];
+  });
+  return found > 0 ? woken : undefined;
+}
+
+/** Undefined: there was none. Else as `createFreeze`. @internal */
 export async function deleteFreeze(
   tx: Knex,
   id: string,
   now: Date,
 ): Promise<string[] | undefined> {
-  let found = false;
+  let found = 0;
   const woken = await changeRules(tx, now, async () => {
     const before = await getFreeze(tx, id);
-    await tx('freezes').where({ id }).delete();
-    found = before !== undefined;
+    found = await tx<FreezeRow>('freezes').where({ id }).delete();
     return before ? [before] : [];
   });
-  return found ? woken : undefined;
+  return found > 0 ? woken : undefined;
+}
+
+function toRow(freeze: Freeze): FreezeRow {
+  return {
+    ...toRuleRow(freeze),
+    reason: freeze.reason,
+    windows: toJson(freeze.windows),
+  };
 }
 
 function toFreeze(row: FreezeRow): Freeze {

@@ -182,7 +182,7 @@ describeEachDatabase('locks', databases => {
         })
       )?.locks.map(({ lock }) => lock);
     expect(await names()).toEqual(['of-config']);
-    await store.savePolicy(
+    await store.createPolicy(
       {
         id: 'Y1',
         name: 'careful',

@@ -78,14 +78,14 @@ describeEachDatabase('a rule of administrators that is made', databases => {
     ],
   ])('wakes those that it is meant for: %s', async (_, scope, expected) => {
     const { store, named, due } = await setUp(databases);
-    const woken = await store.savePolicy(aPolicy(scope), NOW);
+    const woken = await store.createPolicy(aPolicy(scope), NOW);
     expect(named(woken)).toEqual(expected);
     expect(await due()).toEqual(expected);
   });
 
   it('lets nothing be written that was decided before', async () => {
     const { store } = await setUp(databases);
-    const [id] = await store.saveFreeze(aFreeze({ stages: ['live'] }), NOW);
+    const [id] = await store.createFreeze(aFreeze({ stages: ['live'] }), NOW);
     const { revision } = (await store.getPipeline(id))!;
     await expect(
       store.applyChanges(id, revision - 1, {}, NOW),
@@ -95,12 +95,12 @@ describeEachDatabase('a rule of administrators that is made', databases => {
 
   it('wakes whom it was meant for before when it is changed, and deleted', async () => {
     const { store, named } = await setUp(databases);
-    await store.saveFreeze(aFreeze({ stages: ['live'] }), NOW);
+    await store.createFreeze(aFreeze({ stages: ['live'] }), NOW);
     const changed = aFreeze({
       entities: { 'spec.type': 'web' },
       stages: ['*'],
     });
-    expect(named(await store.saveFreeze(changed, NOW))).toEqual([
+    expect(named(await store.updateFreeze(changed, NOW))).toEqual([
       'site',
       'web',
     ]);
@@ -111,10 +111,16 @@ describeEachDatabase('a rule of administrators that is made', databases => {
   it('is meant for stages as they are now', async () => {
     const { store, save, named } = await setUp(databases);
     await save('site', [labelled('live', { risk: 'none' }), stage('prod')]);
-    const wake = async (scope: Partial<Policy>) =>
-      named(await store.savePolicy(aPolicy(scope), NOW));
-    expect(await wake({ labels: { risk: 'none' } })).toEqual(['site']);
-    expect(await wake({ stages: ['prod'] })).toEqual(['api', 'site', 'web']);
+    const wake = async (name: string, scope: Partial<Policy>) =>
+      named(
+        await store.createPolicy(aPolicy({ id: name, name, ...scope }), NOW),
+      );
+    expect(await wake('a', { labels: { risk: 'none' } })).toEqual(['site']);
+    expect(await wake('b', { stages: ['prod'] })).toEqual([
+      'api',
+      'site',
+      'web',
+    ]);
   });
 
   it('wakes nothing that is archived, and nothing without a document', async () => {
@@ -124,7 +130,7 @@ describeEachDatabase('a rule of administrators that is made', databases => {
       when(0),
     );
     await store.archivePipelines('component:default/web', [], when(1));
-    expect(named(await store.savePolicy(aPolicy(), NOW))).toEqual([
+    expect(named(await store.createPolicy(aPolicy(), NOW))).toEqual([
       'api',
       'site',
     ]);
@@ -148,7 +154,7 @@ describeEachDatabase('a rule of administrators that is made', databases => {
       })),
       100,
     );
-    const woken = await store.savePolicy(aPolicy({ stages: ['prod'] }), NOW);
+    const woken = await store.createPolicy(aPolicy({ stages: ['prod'] }), NOW);
     expect(named(woken).filter(Boolean)).toEqual(['api', 'web']);
     expect(woken).toHaveLength(601 + 2);
     expect(await store.duePipelines(NOW, 2000)).toHaveLength(601 + 2);
@@ -156,9 +162,9 @@ describeEachDatabase('a rule of administrators that is made', databases => {
 
   it('with the name of another wakes nobody', async () => {
     const { store, due } = await setUp(databases);
-    await store.savePolicy(aPolicy({ stages: ['none'] }), NOW);
+    await store.createPolicy(aPolicy({ stages: ['none'] }), NOW);
     await expect(
-      store.savePolicy(aPolicy({ id: 'Y2' }), NOW),
+      store.createPolicy(aPolicy({ id: 'Y2' }), NOW),
     ).rejects.toMatchObject({ name: 'ConflictError' });
     expect(await due()).toEqual([]);
   });
@@ -171,11 +177,13 @@ describeSqlite('a rule of administrators', databases => {
     await knex.raw(
       `create trigger full before update on pipelines when new.id = '${last?.id}' begin select raise(abort, 'disk full'); end`,
     );
-    await expect(store.savePolicy(aPolicy(), NOW)).rejects.toThrow('disk full');
+    await expect(store.createPolicy(aPolicy(), NOW)).rejects.toThrow(
+      'disk full',
+    );
     expect(await due()).toEqual([]);
     expect(await store.getPolicy('Y1')).toBeUndefined();
     await knex.raw('drop trigger full');
-    await store.savePolicy(aPolicy(), NOW);
+    await store.createPolicy(aPolicy(), NOW);
     expect(await due()).toHaveLength(3);
   });
 });
@@ -191,7 +199,7 @@ describePostgres('a rule of administrators', databases => {
       when(0),
     );
     const making = store
-      .savePolicy(aPolicy({ stages: ['new'] }), NOW)
+      .createPolicy(aPolicy({ stages: ['new'] }), NOW)
       .then(ids => {
         woken = ids;
       });
@@ -217,7 +225,7 @@ describePostgres('a rule of administrators', databases => {
     await Promise.all(
       Array.from({ length: 12 }, (_, n) =>
         n % 2
-          ? other.savePolicy(aPolicy({ id: `Y${n}`, name: `p${n}` }), NOW)
+          ? other.createPolicy(aPolicy({ id: `Y${n}`, name: `p${n}` }), NOW)
           : store.savePipelineDocument(
               documentOf(`c${n}`, [stage('dev')]),
               when(n),

@@ -58,12 +58,55 @@ export async function getPolicy(
 }
 
 /** Returns the ids of the pipelines that it wakes. @internal */
-export async function savePolicy(
+export async function createPolicy(
   tx: Knex,
   policy: Policy,
   now: Date,
 ): Promise<string[]> {
-  const row: PolicyRow = {
+  return changeRules(tx, now, async () => {
+    await guardName('policy', policy.name, () =>
+      tx<PolicyRow>('policies').insert(toRow(policy)),
+    );
+    return [policy];
+  });
+}
+
+/** Undefined: there is none (any more). Else as `createPolicy`. @internal */
+export async function updatePolicy(
+  tx: Knex,
+  policy: Policy,
+  now: Date,
+): Promise<string[] | undefined> {
+  let found = 0;
+  const woken = await changeRules(tx, now, async () => {
+    const before = await getPolicy(tx, policy.id);
+    await guardName('policy', policy.name, async () => {
+      found = await tx<PolicyRow>('policies')
+        .where({ id: policy.id })
+        .update(toRow(policy));
+    });
+    return before ? [before, policy] : [];
+  });
+  return found > 0 ? woken : undefined;
+}
+
+/** Undefined: there was none. Else as `createPolicy`. @internal */
+export async function deletePolicy(
+  tx: Knex,
+  id: string,
+  now: Date,
+): Promise<string[] | undefined> {
+  let found = 0;
+  const woken = await changeRules(tx, now, async () => {
+    const before = await getPolicy(tx, id);
+    found = await tx<PolicyRow>('policies').where({ id }).delete();
+    return before ? [before] : [];
+  });
+  return found > 0 ? woken : undefined;
+}
+
+function toRow(policy: Policy): PolicyRow {
+  return {
     ...toRuleRow(policy),
     description: policy.description ?? null,
     auto_promotion: policy.autoPromotion ?? null,
@@ -71,29 +114,6 @@ export async function savePolicy(
     gates: toJson(policy.gates),
     position: policy.position,
   };
-  return changeRules(tx, now, async () => {
-    const before = await getPolicy(tx, policy.id);
-    await guardName('policy', policy.name, () =>
-      tx<PolicyRow>('policies').insert(row).onConflict('id').merge(),
-    );
-    return before ? [before, policy] : [policy];
-  });
-}
-
-/** Undefined: there was none. Else as `savePolicy`. @internal */
-export async function deletePolicy(
-  tx: Knex,
-  id: string,
-  now: Date,
-): Promise<string[] | undefined> {
-  let found = false;
-  const woken = await changeRules(tx, now, async () => {
-    const before = await getPolicy(tx, id);
-    await tx('policies').where({ id }).delete();
-    found = before !== undefined;
-    return before ? [before] : [];
-  });
-  return found ? woken : undefined;
 }
 
 function toPolicy(row: PolicyRow): Policy {

@@ -24,6 +24,7 @@ export interface RuleRow {
   labels: string;
   created_by: string | null;
   created_at: Millis;
+  updated_by: string | null;
   updated_at: Millis | null;
 }
 
@@ -33,6 +34,7 @@ interface Rule extends RuleScope {
   source: 'configuration' | 'database';
   createdBy?: string;
   createdAt?: string;
+  updatedBy?: string;
   updatedAt?: string;
 }
 
@@ -47,6 +49,7 @@ export function toRule(row: RuleRow): Rule & { source: 'database' } {
     source: 'database' as const,
     createdBy: optional(row.created_by),
     createdAt: toIso(row.created_at),
+    updatedBy: optional(row.updated_by),
     updatedAt: toOptionalIso(row.updated_at),
   });
 }
@@ -62,6 +65,7 @@ export function toRuleRow(rule: Rule): RuleRow {
     created_by: rule.createdBy ?? null,
     // It is kept by age: one without an instant is refused.
     created_at: toMillis(rule.createdAt ?? ''),
+    updated_by: rule.updatedBy ?? null,
     updated_at: toOptionalMillis(rule.updatedAt),
   };
 }

@@ -64,11 +64,11 @@ async function fill(
   const all = numbers.map(n => freight(n));
   await change({ freightCreated: all });
   for (const n of numbers) {
-    await store.savePolicy(
+    await store.createPolicy(
       aPolicy({ id: `Y${n}`, name: `p${n}`, gates: gates(stages[0]) }),
       when(0),
     );
-    await store.saveFreeze(aFreeze({ id: `Z${n}`, name: `f${n}` }), when(0));
+    await store.createFreeze(aFreeze({ id: `Z${n}`, name: `f${n}` }), when(0));
   }
   for (const [index, name] of stages.entries()) {
     await change({

@@ -40,6 +40,8 @@ export interface Policy extends RuleScope {
   createdBy?: string;
   /** ISO 8601. */
   createdAt?: string;
+  /** Who changed it last; who made it, where nobody has. */
+  updatedBy?: string;
   updatedAt?: string;
 }
 
@@ -58,6 +60,8 @@ export interface Freeze extends RuleScope {
   createdBy?: string;
   /** ISO 8601. */
   createdAt?: string;
+  /** Who changed it last; who made it, where nobody has. */
+  updatedBy?: string;
   updatedAt?: string;
 }
 

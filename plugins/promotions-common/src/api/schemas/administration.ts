@@ -17,6 +17,7 @@ const origin = {
   source: z.enum(['configuration', 'database']),
   createdBy: z.string().optional(),
   createdAt: z.string().optional(),
+  updatedBy: z.string().optional(),
   updatedAt: z.string().optional(),
 };
 
