@@ -51,7 +51,7 @@ function mutate(what) {
   const name = what.replace(/\.ts$/, '').replaceAll('/', '-');
   const report = path.join(results, name);
   mkdirSync(report, { recursive: true });
-  const { status } = spawnSync(
+  const { status, signal } = spawnSync(
     process.execPath,
     [
       path.join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js'),
@@ -60,7 +60,8 @@ function mutate(what) {
       '--mutate',
       patterns(what).join(','),
       '--tempDirName',
-      path.relative(common, path.join(results, 'sandboxes')),
+      // Of its own: whoever ends first removes it.
+      path.relative(common, path.join(report, `sandbox-${process.pid}`)),
     ],
     {
       cwd: common,
@@ -73,7 +74,11 @@ function mutate(what) {
       },
     },
   );
-  return status === 0 ? scoreOf(path.join(report, 'mutation.json')) : undefined;
+  if (status !== 0) {
+    console.log(`Stryker ended with ${signal ?? status}.`);
+    return undefined;
+  }
+  return scoreOf(path.join(report, 'mutation.json'));
 }
 
 function patterns(what) {
