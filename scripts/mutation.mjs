@@ -70,7 +70,7 @@ function mutate(what) {
         ...process.env,
         CI: 'true',
         MUTATION_REPORT: report,
-        MUTATION_TESTS: `**/${what.split('/')[0]}/**/*.test.ts`,
+        MUTATION_TESTS: `<rootDir>/${what.split('/')[0]}/**/*.test.ts`,
       },
     },
   );
