@@ -28,6 +28,8 @@ describe('a schedule', () => {
     ['@yearly', '0 0 1 1 *'],
     ['@annually', '0 0 1 1 *'],
     ['*/1 9 */1 * */1', '* 9 * * *'],
+    ['0,40,20 17,9 31,1 12,1 5,1', '0,20,40 9,17 1,31 1,12 1,5'],
+    ['0 9 * * 7,1', '0 9 * * 0,1'],
   ])('%p is %s', (text, same) => {
     expect(parseCron(text)).toEqual(parseCron(same));
   });
@@ -47,6 +49,32 @@ describe('a schedule', () => {
       });
     },
   );
+
+  it('says its numbers ascending', () => {
+    expect(parseCron('0,40,20 17,9 31,1 12,1 6,7,2')).toMatchObject({
+      minutes: [0, 20, 40],
+      hours: [9, 17],
+      daysOfMonth: [1, 31],
+      months: [1, 12],
+      daysOfWeek: [0, 2, 6],
+    });
+  });
+
+  it('may be as long as 512 characters', () => {
+    const longest = `0 9${' '.repeat(504)}* * *`;
+    expect(longest).toHaveLength(512);
+    expect(parseCron(longest)).toEqual(parseCron('0 9 * * *'));
+    expect(() => parseCron(longest.replace('0', '00'))).toThrow(/It is longer/);
+    expect(parseCron(`${longest}   `)).toEqual(parseCron('0 9 * * *'));
+  });
+
+  it('is read without a look at the clock or a throw of dice', () => {
+    const [now, random] = [jest.spyOn(Date, 'now'), jest.spyOn(Math, 'random')];
+    parseCron('0 9 * * 1-5');
+    expect(now).not.toHaveBeenCalled();
+    expect(random).not.toHaveBeenCalled();
+    jest.restoreAllMocks();
+  });
 
   it('may name days that no month has', () => {
     expect(parseCron('0 0 30 2 *')).toMatchObject({

@@ -15,12 +15,21 @@ export interface CronFields {
   anyDayOfWeek: boolean;
 }
 
-const FIELDS = [
-  { name: 'minute', names: '' },
-  { name: 'hour', names: '' },
-  { name: 'day of the month', names: '' },
-  { name: 'month', names: 'jan feb mar apr may jun jul aug sep oct nov dec' },
-  { name: 'day of the week', names: 'sun mon tue wed thu fri sat' },
+interface Field {
+  name: string;
+  /** What may stand for a number, in lower case. */
+  names: readonly string[];
+}
+
+const FIELDS: readonly Field[] = [
+  { name: 'minute', names: [] },
+  { name: 'hour', names: [] },
+  { name: 'day of the month', names: [] },
+  {
+    name: 'month',
+    names: 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' '),
+  },
+  { name: 'day of the week', names: 'sun mon tue wed thu fri sat'.split(' ') },
 ];
 
 const SHORTHANDS = new Map([
@@ -57,16 +66,14 @@ export function parseCron(text: string): CronFields {
   // Apart, for together the library looks for days that there never are,
   // which is no mistake in writing; see `neverOpens`.
   const days = read(text, [minute, hour, dayOfMonth, '*', '*']);
-  const rest = read(text, ['0', '0', '*', month, dayOfWeek]);
+  const rest = read(text, [minute, hour, '*', month, dayOfWeek]);
   return {
-    minutes: ascending(days.minute.values),
-    hours: ascending(days.hour.values),
-    daysOfMonth: ascending(days.dayOfMonth.values),
-    months: ascending(rest.month.values),
-    // Sunday may be written as 7.
-    daysOfWeek: ascending(
-      [...rest.dayOfWeek.values].map(day => Number(day) % 7),
-    ),
+    minutes: numbers(days.minute),
+    hours: numbers(days.hour),
+    daysOfMonth: numbers(days.dayOfMonth),
+    months: numbers(rest.month),
+    // Sunday may be written as 7, which is there beside 0 then.
+    daysOfWeek: numbers(rest.dayOfWeek).filter(day => day < 7),
     anyDayOfMonth: ANY.test(dayOfMonth),
     anyDayOfWeek: ANY.test(dayOfWeek),
   };
@@ -91,25 +98,17 @@ function split(text: string): string[] {
   return fields;
 }
 
-function checkWords(
-  text: string,
-  field: string,
-  { name, names }: (typeof FIELDS)[number],
-) {
-  for (const word of field.split(/[,/-]/)) {
-    const known =
-      /^(\*|\d{1,2})$/.test(word) ||
-      (/^[a-z]{3}$/i.test(word) &&
-        names.split(' ').includes(word.toLowerCase()));
-    if (!known) {
-      throw refusal(text, `As ${name} '${field}' is not understood.`);
-    }
+function checkWords(text: string, field: string, { name, names }: Field) {
+  const known = (word: string) =>
+    /^(\*|\d{1,2})$/.test(word) || names.includes(word.toLowerCase());
+  if (!field.split(/[,/-]/).every(known)) {
+    throw refusal(text, `As ${name} '${field}' is not understood.`);
   }
 }
 
 function read(text: string, fields: string[]) {
   try {
-    return CronExpressionParser.parse(fields.join(' ').toLowerCase(), {
+    return CronExpressionParser.parse(fields.join(' '), {
       // Only the fields are wanted, but without these it would read the clock
       // and roll dice.
       currentDate: new Date(0),
@@ -129,6 +128,7 @@ function refusal(text: string, why: string): InputError {
   );
 }
 
-function ascending(values: Iterable<number | string>): number[] {
-  return [...new Set([...values].map(Number))].sort((a, b) => a - b);
+/** The library has them ascending, each once. */
+function numbers(field: { values: ReadonlyArray<number | string> }): number[] {
+  return field.values.map(Number);
 }

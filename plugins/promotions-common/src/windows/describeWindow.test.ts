@@ -1,3 +1,4 @@
+import { Settings } from 'luxon';
 import { TimeWindow } from '../model';
 import { describeInstant, timeZoneOf } from './describeInstant';
 import { describeSchedule } from './describeSchedule';
@@ -19,6 +20,7 @@ describe('in words', () => {
     ['0 0 1 1,4,7,10 *', 'on day 1 of January, April, July and October 00:00'],
     ['0 9 * 6-8 1-5', 'Mondays to Fridays in June to August 09:00'],
     ['0 9 * 2 *', 'every day in February 09:00'],
+    ['0 0 1,8,15,22 * *', 'on day 1, 8, 15 and 22 of every month 00:00'],
     ['*/15 9 * * *', 'every day 09:00, 09:15, 09:30 and 09:45'],
   ])('%s is %s', (schedule, text) => {
     expect(describeSchedule(schedule)).toBe(text);
@@ -30,6 +32,8 @@ describe('in words', () => {
     '0 9 1-5 * *',
     '0 9 13 * 5',
     '0 9 * * 0,2-4,6',
+    '0 9 * 2 0,2-4,6',
+    '0 9 1,8,15,22,29 * *',
     '0 9 * 1,3,5,7,9 *',
     '0 9 1 1,3,5,7,9 *',
   ])('%s stays as it is', schedule => {
@@ -82,6 +86,17 @@ describe('in words', () => {
     expect(describeInstant(instant + 1, 'Asia/Kolkata')).toBe(
       'Mon 12 Jan 2026 13:30:00 Asia/Kolkata (08:00:00 UTC)',
     );
+  });
+
+  it('an instant is English, wherever the machine stands', () => {
+    const { defaultZone, defaultLocale } = Settings;
+    Settings.defaultZone = 'Asia/Tokyo';
+    Settings.defaultLocale = 'fr';
+    expect(describeInstant(Date.parse('2026-02-02T20:00:00Z'))).toBe(
+      'Mon 2 Feb 2026 20:00 UTC',
+    );
+    Settings.defaultZone = defaultZone;
+    Settings.defaultLocale = defaultLocale;
   });
 
   it('a window with edges is told by the clock that is asked for', () => {
