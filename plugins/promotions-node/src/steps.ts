@@ -4,6 +4,9 @@ import {
   FreightRequest,
   Promotion,
   Stage,
+  StageTask,
+  Target,
+  TraceContext,
 } from '@promotions/backstage-plugin-promotions-common';
 import { z } from 'zod';
 import { Outbound, OutboundNeeds } from './outbound';
@@ -24,17 +27,27 @@ export interface StepContext<TConfig> {
   pipeline: { id: string; name: string; entityRef: string };
   entity: Record<string, unknown>;
   stage: Stage;
-  promotion: Promotion;
+  /**
+   * What it is a step of; of a task the promotion that brought the freight,
+   * absent where the freight came by a deployment event.
+   */
+  promotion?: Promotion;
+  /** The task of verification or of the promotion phase that it is a step of. */
+  task?: StageTask;
+  /** The target that it is run for, where steps run once for each. */
+  target?: Target;
+  /** The trace that its work belongs to, to be handed on to what it calls. */
+  trace?: TraceContext;
   freightRequests: FreightRequest[];
   /** What is promoted, then what the stage keeps of other origins. */
   freight: Freight[];
-  /** Private to the promotion; may be gone after a restart. */
+  /** Private to the promotion or task, and to its target; may be gone after a restart. */
   workDir: string;
   uiBaseUrl: string;
   logger: LoggerService;
   /** Aborted when the promotion is aborted or its worker must stop. */
   signal: AbortSignal;
-  /** The same for every attempt at this step of this promotion. */
+  /** The same for every attempt at this step of this promotion or task. */
   idempotencyKey: string;
   /** 1 for the first. */
   attempt: number;
@@ -43,7 +56,52 @@ export interface StepContext<TConfig> {
    * directory; what it returns is not recorded again.
    */
   replay: boolean;
+  /**
+   * To be awaited right before each outside effect: resolves while this worker
+   * is sure to hold the work, and throws otherwise, so that a worker that was
+   * overtaken does nothing any more. `outbound.fetch` asks it for all methods
+   * that change something.
+   */
+  beforeEffect(): Promise<void>;
   outbound: Outbound;
+}
+
+/**
+ * A condition of the stage that a step reports, such as `PullRequestOpen`. It
+ * is told with the result, also with one that is `Running`, and stays until it
+ * is reported again.
+ *
+ * @public
+ */
+export interface StepCondition {
+  type: string;
+  status: string;
+  reason?: string;
+  message?: string;
+  url?: string;
+  /** The one target that it is about; the whole stage if left out. */
+  target?: string;
+}
+
+/**
+ * What a step asks to be watched from its success on, for as long as its
+ * freight is in the stage: a condition of the stage like those that the
+ * document declares, and with their defaults.
+ *
+ * @public
+ */
+export interface HealthCheck {
+  type: string;
+  /** A condition source. */
+  uses: string;
+  with?: Record<string, unknown>;
+  target?: string;
+  /** Milliseconds. */
+  every?: number;
+  /** Milliseconds. */
+  timeout?: number;
+  /** Milliseconds. */
+  ttl?: number;
 }
 
 /** @public */
@@ -52,6 +110,9 @@ export type StepResult<TOutput = Record<string, unknown>> =
       status: 'Succeeded' | 'Skipped' | 'Failed' | 'Errored';
       message?: string;
       output?: TOutput;
+      conditions?: StepCondition[];
+      /** Counts with `Succeeded`. */
+      healthChecks?: HealthCheck[];
       /** Trying again cannot help. */
       terminal?: boolean;
     }
@@ -59,6 +120,7 @@ export type StepResult<TOutput = Record<string, unknown>> =
       status: 'Running';
       message?: string;
       output?: TOutput;
+      conditions?: StepCondition[];
       /** Milliseconds after which it wants to be asked again. */
       retryAfterMs: number;
     };

@@ -118,6 +118,7 @@ export function createMockStepContext<TConfig>(
     idempotencyKey: `${promotion.id}/${alias}`,
     attempt: 1,
     replay: false,
+    beforeEffect: async () => {},
     outbound: createMockOutbound(),
     ...options,
     alias,

@@ -24,7 +24,11 @@ import {
   PromotionDetails,
   RejectFreightRequest,
   ReportConditionRequest,
+  RerunRequest,
   StagePermissions,
+  StageRun,
+  StageRunDetails,
+  TaskDetails,
   UpdateFreightRequest,
 } from '@promotions/backstage-plugin-promotions-common';
 
@@ -71,6 +75,12 @@ export interface Engine {
   getPromotion(
     promotionId: string,
   ): Promise<Omit<PromotionDetails, 'permissions'>>;
+  getRun(runId: string): Promise<Omit<StageRunDetails, 'permissions'>>;
+  getTask(taskId: string): Promise<TaskDetails>;
+  /** @throws ConflictError where the run is not that of what the stage runs now, or its tasks are under way */
+  rerun(runId: string, request: RerunRequest, actor: Actor): Promise<StageRun>;
+  /** @throws ConflictError where it has ended already */
+  abortRun(runId: string, actor: Actor): Promise<StageRun>;
   createFreight(
     pipelineId: string,
     request: CreateFreightRequest,

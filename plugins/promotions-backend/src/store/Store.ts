@@ -1,9 +1,11 @@
 import {
   Approval,
+  ArchivedRecord,
   CheckAnswer,
   Clearing,
   Condition,
   ConditionTransition,
+  ConditionWatch,
   CurrentFreight,
   DocumentStatus,
   Freeze,
@@ -11,8 +13,11 @@ import {
   FreightWithStatus,
   Gate,
   Hold,
+  LogLine,
+  NewTask,
   Override,
   Page,
+  PendingEvent,
   Pipeline,
   PipelineSnapshot,
   PipelineSummary,
@@ -21,12 +26,17 @@ import {
   PromotionPhase,
   PromotionPlan,
   Rejection,
+  SettledEvent,
   StageRun,
+  StageTask,
   StepRecord,
   TargetState,
+  TaskPhase,
+  TaskPlan,
   TimelineEntry,
   Wait,
 } from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
 
 /** A timeline entry that has no id yet. */
 export type NewTimelineEntry = Omit<TimelineEntry, 'id'>;
@@ -105,6 +115,29 @@ export interface PipelineChanges {
   waits?: Wait[];
   /** By id: made, or replaced. */
   runs?: StageRun[];
+  /** A task that is there already (run, phase, round, position) fails all changes with `RevisionConflictError`. */
+  tasksCreated?: NewTask[];
+  /**
+   * A task that has ended never changes. With `abortRequestedBy` one that
+   * rests is claimable at once. With a `fence` the write is that of the worker
+   * that holds the lease, as with `promotionsUpdated`.
+   */
+  tasksUpdated?: Array<
+    Pick<StageTask, 'id'> & { fence?: number } & Partial<
+        Pick<
+          StageTask,
+          'state' | 'message' | 'startedAt' | 'finishedAt' | 'abortRequestedBy'
+        >
+      >
+  >;
+  /** Events that the pass has looked at; they are not in the next snapshot. */
+  eventsSettled?: SettledEvent[];
+  /** What is watched for as long as the freight is current there, in place of what was. */
+  healthChecksSet?: Array<{
+    stage: string;
+    freight: string;
+    healthChecks: ConditionWatch[];
+  }>;
   /** By stage and target. One that is older (`at`) than what is kept changes nothing. */
   targets?: TargetState[];
   /**
@@ -171,13 +204,60 @@ export class LeaseLostError extends Error {
   override name = 'LeaseLostError';
 }
 
+/** What workers run, step by step, under a lease. */
+export interface WorkRef {
+  kind: 'promotion' | 'task';
+  id: string;
+}
+
+/** What there is to look at: also a pass over a pipeline. */
+export type WakeRef = WorkRef | { kind: 'pipeline'; id: string };
+
+/**
+ * Puts into the queue, in the transaction that makes it due, what is to be
+ * looked at as soon as that transaction is committed.
+ */
+export type Enqueue = (tx: Knex.Transaction, due: WakeRef[]) => Promise<void>;
+
 /** A promotion as its worker holds it. */
 export interface PromotionLease {
+  kind: 'promotion';
   promotion: Promotion;
   plan: PromotionPlan;
   steps: StepRecord[];
   /** Raised by every take-over; writes with an older one fail. */
   fence: number;
+}
+
+/** A task as its worker holds it. */
+export interface TaskLease {
+  kind: 'task';
+  task: StageTask;
+  pipelineId: string;
+  plan: TaskPlan;
+  /** The one that brought the freight. */
+  promotion?: Promotion;
+  steps: StepRecord[];
+  /** Raised by every take-over; writes with an older one fail. */
+  fence: number;
+}
+
+export type WorkLease = PromotionLease | TaskLease;
+
+/** One line that a step wrote. */
+export type NewLogLine = Omit<LogLine, 'id'>;
+
+/** What follows from a change for the world outside, sent after its commit and at least once. */
+export interface OutboxEntry {
+  /** ULID. */
+  id: string;
+  pipelineId: string;
+  /** `timeline`: what was appended; `signal`: that something changed. */
+  kind: 'timeline' | 'signal';
+  /** The timeline entry. */
+  entry?: TimelineEntry;
+  createdAt: string;
+  attempts: number;
 }
 
 /** What the latest reading of a document found. */
@@ -376,29 +456,32 @@ export interface Store {
     limit: number;
     cursor?: string;
   }): Promise<Page<Promotion>>;
+
+  // Work: promotions that run, and tasks
   /**
-   * Running promotions whose lease is free or over and whose `wakeAt` has
-   * passed; who has waited longest comes first.
+   * Running promotions, and tasks that are Pending or Progressing, whose lease
+   * is free or over and whose `wakeAt` has passed; who has waited longest comes
+   * first.
    */
-  claimablePromotions(now: Date, limit: number): Promise<string[]>;
+  claimableWork(now: Date, limit: number): Promise<WorkRef[]>;
   /**
    * Takes the lease for `leaseMs` and raises the fence; undefined when somebody
-   * holds it, or the promotion does not run. Of several at once, one gets it.
-   * On PostgreSQL, leases go by the clock of the database, not by `now`.
+   * holds it, or there is nothing to run. Of several at once, one gets it. On
+   * PostgreSQL, leases go by the clock of the database, not by `now`.
    */
-  claimPromotion(
-    id: string,
+  claimWork(
+    work: WorkRef,
     worker: string,
     now: Date,
     leaseMs: number,
-  ): Promise<PromotionLease | undefined>;
+  ): Promise<WorkLease | undefined>;
   /**
    * The heartbeat. Also extends a lease that is over but was not taken.
    *
-   * @throws LeaseLostError when it was taken over, or the promotion ended
+   * @throws LeaseLostError when it was taken over, or the work ended
    */
   extendLease(
-    id: string,
+    work: WorkRef,
     fence: number,
     now: Date,
     leaseMs: number,
@@ -406,35 +489,115 @@ export interface Store {
   /**
    * Keeps the state of one step, by its index.
    *
-   * @throws LeaseLostError when it was taken over, or the promotion ended
+   * @throws LeaseLostError when it was taken over, or the work ended
    */
-  saveStep(id: string, fence: number, step: StepRecord): Promise<void>;
+  saveStep(work: WorkRef, fence: number, step: StepRecord): Promise<void>;
   /**
-   * Gives the lease back; the promotion is claimable again at `wakeAt`, or at
-   * once where somebody wants to abort it.
+   * Gives the lease back; the work is claimable again at `wakeAt`, or at once
+   * where somebody wants to abort it.
    *
-   * @throws LeaseLostError when it was taken over, or the promotion ended
+   * @throws LeaseLostError when it was taken over, or the work ended
    */
-  releasePromotion(id: string, fence: number, wakeAt: string): Promise<void>;
+  releaseWork(work: WorkRef, fence: number, wakeAt: string): Promise<void>;
+  /** Appends what steps wrote, as far as the limit of lines of one work allows. */
+  appendLog(work: WorkRef, lines: NewLogLine[]): Promise<void>;
+  /** Oldest first; the cursor of the last page stays good while lines are added. */
+  listLog(
+    work: WorkRef,
+    query: { step?: number; limit: number; cursor?: string },
+  ): Promise<Page<LogLine> & { cursor?: string }>;
+
+  // Runs and tasks
+  getRun(
+    id: string,
+  ): Promise<
+    { pipelineId: string; run: StageRun; tasks: StageTask[] } | undefined
+  >;
+  /** Newest first. */
+  listRuns(
+    pipelineId: string,
+    query: {
+      stage?: string;
+      stages?: string[];
+      freight?: string;
+      limit: number;
+      cursor?: string;
+    },
+  ): Promise<Page<StageRun>>;
+  getTask(id: string): Promise<
+    | {
+        pipelineId: string;
+        task: StageTask;
+        plan: TaskPlan;
+        steps: StepRecord[];
+      }
+    | undefined
+  >;
+  listTasks(
+    runId: string,
+    query?: { phase?: TaskPhase; round?: number },
+  ): Promise<StageTask[]>;
 
   // Events of deployments
   /**
-   * Takes an event and what it changes in one transaction. False, and nothing
-   * written, when the sender has sent that id before.
-   *
-   * @throws RevisionConflictError as `applyChanges`; the event is not taken then
+   * Takes events in, all of them or none, and makes their pipelines due; tells
+   * for each whether it is new. One that the sender has sent before changes
+   * nothing.
    */
-  applyEvent(
-    input: {
-      sender: string;
-      eventId: string;
-      pipelineId: string;
-      revision: number;
-      changes: PipelineChanges;
-    },
+  takeEvents(
+    events: Array<PendingEvent & { pipelineId: string }>,
     now: Date,
-  ): Promise<boolean>;
-  hasEvent(sender: string, eventId: string): Promise<boolean>;
+  ): Promise<boolean[]>;
+
+  // What follows from changes, and what is over
+  /**
+   * Entries that nobody holds, oldest first, held for `leaseMs` by who asked.
+   * Every change writes one for each of its timeline entries, and one signal.
+   */
+  claimOutbox(
+    worker: string,
+    now: Date,
+    leaseMs: number,
+    limit: number,
+  ): Promise<OutboxEntry[]>;
+  /** They were sent. */
+  settleOutbox(ids: string[]): Promise<void>;
+  /** Sending failed: they are tried again at that instant. */
+  deferOutbox(ids: string[], until: string): Promise<void>;
+  /**
+   * Moves what is older than `before`, and not among the newest `keep` of its
+   * pipeline (and stage, where it has one), into the archive: never what is
+   * current, pending or running, what decisions look at, or what something else
+   * names. At most `limit` records a call; returns how many.
+   */
+  archiveHistory(options: {
+    before: string;
+    keep: number;
+    limit: number;
+  }): Promise<number>;
+  /** Deletes archived records for good. */
+  deleteArchived(before: string, limit: number): Promise<number>;
+  /** Newest first. */
+  listArchive(
+    pipelineId: string,
+    query: {
+      kind?: ArchivedRecord['kind'];
+      stages?: string[];
+      limit: number;
+      cursor?: string;
+    },
+  ): Promise<Page<ArchivedRecord>>;
+  /** How much waits, and since when. */
+  readLag(now: Date): Promise<{
+    duePipelines: number;
+    oldestDueAt?: string;
+    claimableWork: number;
+    oldestClaimableAt?: string;
+    outbox: number;
+    oldestOutboxAt?: string;
+    pendingEvents: number;
+    oldestEventAt?: string;
+  }>;
 
   // Conditions, approvals, overrides
   /** Newest first. */

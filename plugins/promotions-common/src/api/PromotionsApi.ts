@@ -9,18 +9,22 @@ import {
   Override,
   Policy,
   Promotion,
+  StageRun,
   TimelineEntry,
 } from '../model';
 import {
   ApproveRequest,
+  ArchivedRecord,
   Board,
   ClearFreightRequest,
   CreateFreightRequest,
   CreatePromotionRequest,
   CreatePromotionResponse,
+  EngineHealth,
   FreezeRequest,
   HoldRequest,
   InboxItem,
+  LogPage,
   OverrideRequest,
   Page,
   PipelineSummary,
@@ -28,6 +32,9 @@ import {
   PromotionDetails,
   RejectFreightRequest,
   ReportConditionRequest,
+  RerunRequest,
+  StageRunDetails,
+  TaskDetails,
   UpdateFreightRequest,
 } from './types';
 
@@ -78,6 +85,31 @@ export interface PromotionsApi {
   ): Promise<Page<Promotion>>;
   getPromotion(promotionId: string): Promise<PromotionDetails>;
   abortPromotion(promotionId: string): Promise<Promotion>;
+  /** What the steps of a promotion wrote; as it is written while it runs. */
+  getPromotionLog(
+    promotionId: string,
+    query?: { step?: number; limit?: number; cursor?: string },
+  ): Promise<LogPage>;
+  /** What followed once freight was in a stage, newest first. */
+  listRuns(
+    id: string,
+    query?: {
+      stage?: string;
+      freight?: string;
+      limit?: number;
+      cursor?: string;
+    },
+  ): Promise<Page<StageRun>>;
+  getRun(runId: string): Promise<StageRunDetails>;
+  /** Runs verification, or promotion tasks, again. */
+  rerun(runId: string, request: RerunRequest): Promise<StageRun>;
+  /** Ends the tasks under way, and the run with them. */
+  abortRun(runId: string): Promise<StageRun>;
+  getTask(taskId: string): Promise<TaskDetails>;
+  getTaskLog(
+    taskId: string,
+    query?: { step?: number; limit?: number; cursor?: string },
+  ): Promise<LogPage>;
   clearFreight(id: string, request: ClearFreightRequest): Promise<void>;
   rejectFreight(id: string, request: RejectFreightRequest): Promise<void>;
   liftRejection(
@@ -153,4 +185,14 @@ export interface PromotionsApi {
       cursor?: string;
     },
   ): Promise<Page<TimelineEntry>>;
+  /** History that was moved out of the way, newest first. */
+  listArchive(
+    id: string,
+    query?: {
+      kind?: ArchivedRecord['kind'];
+      limit?: number;
+      cursor?: string;
+    },
+  ): Promise<Page<ArchivedRecord>>;
+  getHealth(): Promise<EngineHealth>;
 }

@@ -2,6 +2,7 @@ export * from './administration';
 export * from './clearance';
 export * from './condition';
 export * from './decision';
+export * from './event';
 export * from './freight';
 export * from './gates';
 export * from './pipeline';

@@ -100,11 +100,30 @@ export interface ConditionWatch {
 }
 
 /**
- * One action of a promotion, as declared.
+ * The bundle that a step came out of (`uses: task:<name>`).
+ *
+ * @public
+ */
+export interface StepBundle {
+  /** Id of the step that named the bundle; its steps are `<id>/<step>`. */
+  id: string;
+  /** Name of the bundle. */
+  name: string;
+  /** Untemplated; the steps of the bundle see them as `parameters.<name>`. */
+  parameters: Record<string, unknown>;
+  /** The `if` of the step that named it, asked once, before its first step. */
+  if?: string;
+  /** Whether the promotion may pass over a failure of the bundle. */
+  continueOnError: boolean;
+}
+
+/**
+ * One action of a promotion, with bundles written out.
  *
  * @public
  */
 export interface StepDefinition {
+  /** Unique in its promotion: `<id>`, `<bundle>/<id>`, each with `@<target>`. */
   id: string;
   uses: string;
   name?: string;
@@ -119,6 +138,24 @@ export interface StepDefinition {
     /** Milliseconds since the first start after which the step is Errored. */
     timeout?: number;
   };
+  bundle?: StepBundle;
+  /** The target that it is run for, in the plan of a promotion that runs its steps once for each. */
+  target?: string;
+}
+
+/**
+ * One task of verification or of the promotion phase, as declared.
+ *
+ * @public
+ */
+export interface TaskDefinition {
+  /** Unique in its phase: the `id`, or `task-1` and so on. */
+  id: string;
+  name?: string;
+  /** One step, or those of the bundle that it uses. */
+  steps: StepDefinition[];
+  /** A failure of one that does not block is a warning. */
+  blocking: boolean;
 }
 
 /**
@@ -143,7 +180,17 @@ export interface Stage {
     steps: StepDefinition[];
     /** Policies never start a promotion into this stage. */
     manual: boolean;
+    /** The steps are run once for each target, one after the other. */
+    forEachTarget?: boolean;
   };
+  /** What has to succeed, in parallel, before freight is verified. */
+  verification?: {
+    /** Milliseconds that the phase may take. */
+    timeout?: number;
+    tasks: TaskDefinition[];
+  };
+  /** What is run, in parallel, once freight is verified. */
+  promotionTasks?: TaskDefinition[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Decision } from './decision';
-import { Stage } from './pipeline';
+import { ConditionWatch, Stage } from './pipeline';
 
 /** @public */
 export type PromotionPhase =
@@ -42,6 +42,22 @@ export interface StepRecord {
   output?: Record<string, unknown>;
   /** ISO 8601: not to be looked at again before. */
   wakeAt?: string;
+  /** The target that it is run for. */
+  target?: string;
+  /** Id of the bundle that it belongs to. */
+  bundle?: string;
+  /** What is watched from now on, for as long as its freight is in the stage. */
+  healthChecks?: ConditionWatch[];
+}
+
+/**
+ * The trace that work belongs to, as in W3C Trace Context.
+ *
+ * @public
+ */
+export interface TraceContext {
+  traceparent: string;
+  tracestate?: string;
 }
 
 /** What started a promotion. @public */
@@ -87,7 +103,9 @@ export interface PromotionWithSteps extends Promotion {
  * @public
  */
 export interface PromotionPlan {
+  /** Its `promotion.steps` are those of the promotion, one for each record. */
   stage: Stage;
   /** Ids of the freight that the stage ran of the same origin. */
   replaces: string[];
+  trace?: TraceContext;
 }

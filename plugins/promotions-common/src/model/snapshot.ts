@@ -11,7 +11,14 @@ import { Condition } from './condition';
 import { FreightWithStatus } from './freight';
 import { Pipeline } from './pipeline';
 import { Promotion } from './promotion';
-import { CurrentFreight, Hold, StageRun, TargetState } from './stage';
+import {
+  CurrentFreight,
+  Hold,
+  StageRun,
+  StageTask,
+  TargetState,
+} from './stage';
+import { PendingEvent } from './event';
 
 /**
  * The policy that decides about automatic promotion of one stage, already
@@ -48,6 +55,10 @@ export interface PipelineSnapshot {
   freight: FreightWithStatus[];
   current: CurrentFreight[];
   runs: StageRun[];
+  /** Those of the present round of the runs that are in progress, or of what is current. */
+  tasks: StageTask[];
+  /** Deployment events that were taken in and not looked at yet, in the order in which they came. */
+  events: PendingEvent[];
   targets: TargetState[];
   conditions: Condition[];
   holds: Hold[];

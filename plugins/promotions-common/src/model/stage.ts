@@ -1,3 +1,6 @@
+import { ConditionWatch, Stage } from './pipeline';
+import { TraceContext } from './promotion';
+
 /** @public */
 export type TargetPhase = 'Started' | 'Succeeded' | 'Failed';
 
@@ -54,10 +57,63 @@ export interface StageRun {
   state: RunState;
   deploy: TaskState;
   verification: TaskState;
+  promotionTasks: TaskState;
+  /** 1, raised each time that verification or promotion tasks are run again. */
+  round: number;
   /** One sentence: what it waits for or why it failed. */
   message: string;
   startedAt: string;
   finishedAt?: string;
+  /** When the verification of this round began; its timeout counts from here. */
+  verifyingSince?: string;
+  /** Who ended it before its tasks did. */
+  abortedBy?: string;
+}
+
+/** The phases of a stage run that consist of tasks. @public */
+export type TaskPhase = 'verification' | 'promotionTasks';
+
+/**
+ * One task of a stage run.
+ *
+ * @public
+ */
+export interface StageTask {
+  id: string;
+  runId: string;
+  stage: string;
+  freight: string;
+  /** The promotion that brought the freight. */
+  promotionId?: string;
+  phase: TaskPhase;
+  /** See `round` of the run. */
+  round: number;
+  /** Place in its phase, from 0. */
+  position: number;
+  /** Id of its definition. */
+  name: string;
+  title?: string;
+  /** Kinds of its steps. */
+  uses: string[];
+  blocking: boolean;
+  state: TaskState;
+  /** One sentence. */
+  message?: string;
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+  abortRequestedBy?: string;
+}
+
+/**
+ * The part of a pipeline that a task keeps as of its creation.
+ *
+ * @public
+ */
+export interface TaskPlan {
+  /** Its `promotion.steps` are those of the task, one for each record. */
+  stage: Stage;
+  trace?: TraceContext;
 }
 
 /** Freight that a stage runs. @public */
@@ -67,6 +123,8 @@ export interface CurrentFreight {
   freight: string;
   since: string;
   promotionId?: string;
+  /** What the steps of its promotion ask to be watched while it is there. */
+  healthChecks?: ConditionWatch[];
 }
 
 /**

@@ -7,12 +7,15 @@ import {
   FreightWithStatus,
   HeldLock,
   Hold,
+  PendingEvent,
   PipelineSnapshot,
   Promotion,
   PromotionPlan,
   StageRun,
+  StageTask,
   StepRecord,
   TargetState,
+  TaskPlan,
   TimelineEntry,
 } from '../model';
 
@@ -21,6 +24,30 @@ export interface NewPromotion {
   promotion: Promotion;
   plan: PromotionPlan;
   steps: StepRecord[];
+}
+
+/** A task that is to be run, with all that it keeps. @public */
+export interface NewTask {
+  task: StageTask;
+  plan: TaskPlan;
+  steps: StepRecord[];
+}
+
+/** @public */
+export type TaskUpdate = Pick<StageTask, 'id'> &
+  Partial<
+    Pick<
+      StageTask,
+      'state' | 'message' | 'startedAt' | 'finishedAt' | 'abortRequestedBy'
+    >
+  >;
+
+/** What came of a deployment event; it is not looked at again. @public */
+export interface SettledEvent {
+  sender: string;
+  id: string;
+  /** One sentence. */
+  message: string;
 }
 
 /** @public */
@@ -45,6 +72,9 @@ export interface PassChanges {
   entered: Array<CurrentFreight & { passing?: boolean }>;
   verified: Array<{ stage: string; freight: string; at: string }>;
   runs: StageRun[];
+  tasksCreated: NewTask[];
+  tasksUpdated: TaskUpdate[];
+  eventsSettled: SettledEvent[];
   targets: TargetState[];
   conditions: Condition[];
   /** By stage and origin. */
@@ -63,6 +93,9 @@ export function noChanges(): PassChanges {
     entered: [],
     verified: [],
     runs: [],
+    tasksCreated: [],
+    tasksUpdated: [],
+    eventsSettled: [],
     targets: [],
     conditions: [],
     holdsSet: [],
@@ -80,6 +113,9 @@ export function mergeChanges(a: PassChanges, b: PassChanges): PassChanges {
     entered: [...a.entered, ...b.entered],
     verified: [...a.verified, ...b.verified],
     runs: [...a.runs, ...b.runs],
+    tasksCreated: [...a.tasksCreated, ...b.tasksCreated],
+    tasksUpdated: [...a.tasksUpdated, ...b.tasksUpdated],
+    eventsSettled: [...a.eventsSettled, ...b.eventsSettled],
     targets: [...a.targets, ...b.targets],
     conditions: [...a.conditions, ...b.conditions],
     holdsSet: [...a.holdsSet, ...b.holdsSet],
@@ -113,6 +149,8 @@ export function applyToSnapshot(
       current => JSON.stringify([current.stage, current.origin]),
     ),
     runs: replaceBy(snapshot.runs, changes.runs, run => run.id),
+    tasks: applyToTasks(snapshot.tasks, changes),
+    events: applyToEvents(snapshot.events, changes),
     targets: replaceBy(snapshot.targets, changes.targets, target =>
       JSON.stringify([target.stage, target.target]),
     ),
@@ -162,6 +200,38 @@ function replaceBy<T>(old: T[], fresh: T[], key: (item: T) => string): T[] {
     byKey.set(key(item), item);
   }
   return [...byKey.values()];
+}
+
+function applyToTasks(
+  old: StageTask[],
+  { tasksCreated, tasksUpdated }: PassChanges,
+): StageTask[] {
+  if (!tasksCreated.length && !tasksUpdated.length) {
+    return old;
+  }
+  const updates = new Map<string, TaskUpdate>();
+  for (const update of tasksUpdated) {
+    updates.set(update.id, { ...updates.get(update.id), ...update });
+  }
+  return [...old, ...tasksCreated.map(({ task }) => task)].map(task => ({
+    ...task,
+    ...updates.get(task.id),
+  }));
+}
+
+function applyToEvents(
+  old: PendingEvent[],
+  { eventsSettled }: PassChanges,
+): PendingEvent[] {
+  if (eventsSettled.length === 0) {
+    return old;
+  }
+  const settled = new Set(
+    eventsSettled.map(({ sender, id }) => JSON.stringify([sender, id])),
+  );
+  return old.filter(
+    ({ sender, id }) => !settled.has(JSON.stringify([sender, id])),
+  );
 }
 
 function applyToPromotions(

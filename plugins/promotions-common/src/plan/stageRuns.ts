@@ -112,6 +112,8 @@ function startRun(context: PassContext, entry: CurrentFreight): StageRun {
     state: 'Progressing',
     deploy: 'Pending',
     verification: 'Pending',
+    promotionTasks: 'Pending',
+    round: 1,
     message: '',
     startedAt: entry.since,
   };

@@ -10,6 +10,7 @@ import {
   Override,
   Promotion,
   StageRun,
+  StageTask,
   Target,
   TargetState,
 } from '../../model';
@@ -88,6 +89,8 @@ export interface BoardStage {
   current: CurrentFreight[];
   /** The stage's newest run. */
   run?: StageRun;
+  /** Tasks of that run's present round. */
+  tasks: StageTask[];
   conditions: Condition[];
   /** The one that runs. */
   promotion?: Promotion;

@@ -6,4 +6,5 @@ export * from './freight';
 export * from './page';
 export * from './pipeline';
 export * from './promotion';
+export * from './run';
 export * from './stage';

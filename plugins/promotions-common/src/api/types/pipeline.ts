@@ -45,3 +45,9 @@ export interface PipelineSummary {
   createdAt: string;
   updatedAt: string;
 }
+
+/** What names a pipeline. @public */
+export type PipelineName = Pick<
+  PipelineSummary,
+  'id' | 'entityRef' | 'name' | 'title'
+>;

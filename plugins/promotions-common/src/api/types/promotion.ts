@@ -1,5 +1,12 @@
-import { Decision, Freight, Promotion, PromotionWithSteps } from '../../model';
-import { PipelineSummary } from './pipeline';
+import {
+  Decision,
+  Freight,
+  Promotion,
+  PromotionWithSteps,
+  StageRun,
+  StageTask,
+} from '../../model';
+import { PipelineName } from './pipeline';
 
 /** @public */
 export interface CreatePromotionRequest {
@@ -23,12 +30,16 @@ export interface CreatePromotionResponse {
   promotion?: Promotion;
   decision: Decision;
   /** Steps that run, or would run. */
-  steps: Array<{ id: string; uses: string; name?: string }>;
+  steps: Array<{ id: string; uses: string; name?: string; target?: string }>;
 }
 
 /** @public */
 export interface PromotionDetails extends PromotionWithSteps {
-  pipeline: Pick<PipelineSummary, 'id' | 'entityRef' | 'name' | 'title'>;
+  pipeline: PipelineName;
+  /** What followed once its steps had succeeded. */
+  run?: StageRun;
+  /** Of the present round of the run. */
+  tasks: StageTask[];
   freightDetails: Freight[];
   /** What the stage ran of the same origins when it was created. */
   replaces: Freight[];
