@@ -11,8 +11,9 @@ export interface StageRunDetails extends StageRun {
   /** Of all rounds, newest round first, then by phase and place. */
   tasks: StageTask[];
   permissions: {
-    /** Run verification or promotion tasks again. */
-    rerun: boolean;
+    /** What the caller may run again now; empty while it cannot be. */
+    rerun: TaskPhase[];
+    /** Whether the caller may end it, and there is something to end. */
     abort: boolean;
   };
 }
