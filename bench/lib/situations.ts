@@ -56,6 +56,8 @@ export function makeSnapshot(
           }))
         : [],
     runs: [],
+    tasks: [],
+    events: [],
     targets: [],
     conditions: stages.map(stage => ({
       stage,

@@ -17,6 +17,8 @@ export function snapshotOf(
     freight: [],
     current: [],
     runs: [],
+    tasks: [],
+    events: [],
     targets: [],
     conditions: [],
     holds: [],

@@ -155,6 +155,8 @@ export function aSnapshot(
     freight: [],
     current: [],
     runs: [],
+    tasks: [],
+    events: [],
     targets: [],
     conditions: [],
     holds: [],

@@ -235,6 +235,8 @@ describe('a stage run', () => {
     state: 'Progressing',
     deploy: 'Pending',
     verification: 'Pending',
+    promotionTasks: 'Pending',
+    round: 1,
     message: '',
     startedAt: ENTERED,
   };

@@ -254,6 +254,8 @@ const runs: fc.Arbitrary<StageRun[]> = few(
     state: fc.constantFrom('Succeeded', 'Succeeded', 'Failed', 'Superseded'),
     deploy: fc.constant('Succeeded' as const),
     verification: fc.constant('Succeeded' as const),
+    promotionTasks: fc.constantFrom('Succeeded', 'Failed', 'Warning'),
+    round: fc.constantFrom(1, 2),
     message: fc.constant(''),
     startedAt: past,
   }),

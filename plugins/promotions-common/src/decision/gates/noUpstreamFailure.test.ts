@@ -14,6 +14,8 @@ const run = (
   state,
   deploy: 'Succeeded',
   verification: state === 'Progressing' ? 'Progressing' : 'Succeeded',
+  promotionTasks: 'Succeeded',
+  round: 1,
   message: 'The smoke test failed.',
   startedAt: minutesAgo(10),
   finishedAt: minutesAgo(8),

@@ -55,6 +55,8 @@ const aRun = (overrides: Partial<StageRun> = {}): StageRun => ({
   state: 'Succeeded',
   deploy: 'Succeeded',
   verification: 'Succeeded',
+  promotionTasks: 'Succeeded',
+  round: 1,
   message: '',
   startedAt: minutesAgo(30),
   ...overrides,
