@@ -20,12 +20,15 @@ import * as policies from './policies';
 import * as promotions from './promotions';
 import { readSnapshot } from './snapshot';
 import {
+  NewLogLine,
   PipelineChanges,
   PipelineDocumentUpdate,
   Store,
   SubscriptionState,
+  WorkRef,
 } from './Store';
 import { listStageNames } from './stageNames';
+import * as stepLogs from './stepLogs';
 import * as subscriptions from './subscriptions';
 import { wakePipelines } from './ties';
 import * as timeline from './timeline';
@@ -161,32 +164,38 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => promotions.listPromotions(tx, query));
   }
 
-  claimablePromotions(now: Date, limit: number) {
-    return this.database.single(tx =>
-      leases.claimablePromotions(tx, now, limit),
-    );
+  claimableWork(now: Date, limit: number) {
+    return this.database.single(tx => leases.claimableWork(tx, now, limit));
   }
 
-  claimPromotion(id: string, worker: string, now: Date, leaseMs: number) {
+  claimWork(work: WorkRef, worker: string, now: Date, leaseMs: number) {
     return this.database.write(tx =>
-      leases.claimPromotion(tx, id, worker, now, leaseMs),
+      leases.claimWork(tx, work, worker, now, leaseMs),
     );
   }
 
-  extendLease(id: string, fence: number, now: Date, leaseMs: number) {
+  extendLease(work: WorkRef, fence: number, now: Date, leaseMs: number) {
     return this.database.single(tx =>
-      leases.extendLease(tx, id, fence, now, leaseMs),
+      leases.extendLease(tx, work, fence, now, leaseMs),
     );
   }
 
-  saveStep(id: string, fence: number, step: StepRecord) {
-    return this.database.write(tx => leases.saveStep(tx, id, fence, step));
+  saveStep(work: WorkRef, fence: number, step: StepRecord) {
+    return this.database.write(tx => leases.saveStep(tx, work, fence, step));
   }
 
-  releasePromotion(id: string, fence: number, wakeAt: string) {
+  releaseWork(work: WorkRef, fence: number, wakeAt: string) {
     return this.database.single(tx =>
-      leases.releasePromotion(tx, id, fence, wakeAt),
+      leases.releaseWork(tx, work, fence, wakeAt),
     );
+  }
+
+  appendLog(work: WorkRef, lines: NewLogLine[]) {
+    return this.database.write(tx => stepLogs.appendLog(tx, work, lines));
+  }
+
+  listLog(work: WorkRef, query: Parameters<Store['listLog']>[1]) {
+    return this.database.single(tx => stepLogs.listLog(tx, work, query));
   }
 
   applyEvent(input: Parameters<Store['applyEvent']>[0], now: Date) {

@@ -1,5 +1,5 @@
 import { ConflictError, InputError } from '@backstage/errors';
-import { LeaseLostError } from './Store';
+import { LeaseLostError, WorkRef } from './Store';
 
 /** How PostgreSQL and SQLite say that a unique index or primary key was hit. */
 const UNIQUE_VIOLATIONS = new Set([
@@ -72,8 +72,11 @@ export function toStoreError(error: unknown): unknown {
 }
 
 /** @internal */
-export function leaseLost(promotionId: string): LeaseLostError {
+export function leaseLost(
+  id: string,
+  kind: WorkRef['kind'] = 'promotion',
+): LeaseLostError {
   return new LeaseLostError(
-    `The lease on promotion ${promotionId} was lost: somebody else works on it, or it has ended.`,
+    `The lease on ${kind} ${id} was lost: somebody else works on it, or it has ended.`,
   );
 }

@@ -1,34 +1,68 @@
-import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
+import {
+  PromotionPlan,
+  StepRecord,
+  TaskPlan,
+} from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { leaseClock } from './dialect';
 import { leaseLost } from './errors';
-import { getPromotion, PromotionRow } from './promotions';
-import { toMillis } from './rows';
-import { upsertStep } from './steps';
-import { PromotionLease } from './Store';
+import { PROMOTION_COLUMNS, PromotionRow, toPromotion } from './promotions';
+import { fromJson, Millis, toMillis } from './rows';
+import { readSteps, upsertStep } from './steps';
+import { WorkLease, WorkRef } from './Store';
+import { TASK_IS_OPEN, TaskRow, toTask } from './tasks';
 
 /*
  * Literal, since a partial index is only used where the database can see that
  * its predicate holds.
  */
-const RUNNING = "phase = 'Running'";
+const WORK = {
+  promotion: { table: 'promotions', isOpen: "phase = 'Running'" },
+  task: { table: 'tasks', isOpen: TASK_IS_OPEN },
+} as const;
+
+const KINDS = ['promotion', 'task'] as const;
+
+/** The columns that promotions and tasks have in common. */
+interface LeaseColumns {
+  id: string;
+  fence: number;
+  wake_at: Millis | null;
+  lease_worker: string | null;
+  lease_until: Millis | null;
+  abort_requested_by: string | null;
+}
 
 /** Longest waiting first. @internal */
-export async function claimablePromotions(
+export async function claimableWork(
   tx: Knex,
   now: Date,
   limit: number,
-): Promise<string[]> {
-  const rows = await tx<PromotionRow>('promotions')
-    .whereRaw(RUNNING)
-    .where(query =>
-      query.whereNull('wake_at').orWhere('wake_at', '<=', now.getTime()),
-    )
-    .where(leaseIsOver(tx, now))
-    .orderByRaw('coalesce(wake_at, 0), id')
-    .limit(limit)
-    .select('id');
-  return rows.map(({ id }) => id);
+): Promise<WorkRef[]> {
+  const found: Array<WorkRef & { since: number }> = [];
+  for (const kind of KINDS) {
+    const { table, isOpen } = WORK[kind];
+    const rows = await tx(table)
+      .whereRaw(isOpen)
+      .where(query =>
+        query.whereNull('wake_at').orWhere('wake_at', '<=', now.getTime()),
+      )
+      .where(leaseIsOver(tx, now))
+      .orderByRaw('coalesce(wake_at, 0), id')
+      .limit(limit)
+      .select<Array<Pick<LeaseColumns, 'id' | 'wake_at'>>>('id', 'wake_at');
+    found.push(
+      ...rows.map(({ id, wake_at: since }) => ({
+        kind,
+        id,
+        since: Number(since ?? 0),
+      })),
+    );
+  }
+  return found
+    .sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1))
+    .slice(0, limit)
+    .map(({ kind, id }) => ({ kind, id }));
 }
 
 function leaseIsOver(tx: Knex, now: Date) {
@@ -42,43 +76,90 @@ function leaseUntil(tx: Knex, now: Date, leaseMs: number): Knex.Raw {
   return tx.raw('? + cast(? as bigint)', [leaseClock(tx, now), leaseMs]);
 }
 
-/** One conditional write: of those who try at once, one wins. @internal */
-export async function claimPromotion(
+/**
+ * One conditional write: of those who try at once, one wins. A task that was
+ * pending has started by it.
+ *
+ * @internal
+ */
+export async function claimWork(
   tx: Knex,
-  id: string,
+  work: WorkRef,
   worker: string,
   now: Date,
   leaseMs: number,
-): Promise<PromotionLease | undefined> {
-  const [claimed] = await tx<PromotionRow>('promotions')
-    .where({ id })
-    .whereRaw(RUNNING)
+): Promise<WorkLease | undefined> {
+  const { table, isOpen } = WORK[work.kind];
+  const [claimed] = await tx(table)
+    .where({ id: work.id })
+    .whereRaw(isOpen)
     .where(leaseIsOver(tx, now))
     .update({
       lease_worker: worker,
       lease_until: leaseUntil(tx, now, leaseMs),
       fence: tx.raw('fence + 1'),
+      ...(work.kind === 'task' && {
+        state: 'Progressing',
+        started_at: tx.raw('coalesce(started_at, ?)', [now.getTime()]),
+      }),
     })
-    .returning<Array<{ fence: number }>>('fence');
-  const promotion = claimed && (await getPromotion(tx, id));
-  return promotion && { ...promotion, fence: claimed.fence };
+    .returning('*');
+  if (!claimed) {
+    return undefined;
+  }
+  const steps = await readSteps(tx, work);
+  return work.kind === 'promotion'
+    ? toPromotionLease(claimed, steps)
+    : toTaskLease(tx, claimed, steps);
+}
+
+function toPromotionLease(row: PromotionRow, steps: StepRecord[]): WorkLease {
+  return {
+    kind: 'promotion',
+    promotion: toPromotion(row),
+    plan: fromJson<PromotionPlan>(row.plan),
+    steps,
+    fence: row.fence,
+  };
+}
+
+async function toTaskLease(
+  tx: Knex,
+  row: TaskRow,
+  steps: StepRecord[],
+): Promise<WorkLease> {
+  const brought =
+    row.promotion_id === null
+      ? undefined
+      : await tx<PromotionRow>('promotions')
+          .where({ id: row.promotion_id })
+          .first(PROMOTION_COLUMNS);
+  return {
+    kind: 'task',
+    task: toTask(row),
+    pipelineId: row.pipeline_id,
+    plan: fromJson<TaskPlan>(row.plan),
+    ...(brought && { promotion: toPromotion(brought) }),
+    steps,
+    fence: row.fence,
+  };
 }
 
 /** @internal */
 export async function extendLease(
   tx: Knex,
-  id: string,
+  work: WorkRef,
   fence: number,
   now: Date,
   leaseMs: number,
 ): Promise<{ abortRequested: boolean }> {
-  const [extended] = await held(tx, id, fence)
+  const [extended] = await held(tx, work, fence)
     .update({ lease_until: leaseUntil(tx, now, leaseMs) })
-    .returning<Array<Pick<PromotionRow, 'abort_requested_by'>>>(
+    .returning<Array<Pick<LeaseColumns, 'abort_requested_by'>>>(
       'abort_requested_by',
     );
   if (!extended) {
-    throw leaseLost(id);
+    throw leaseLost(work.id, work.kind);
   }
   return { abortRequested: extended.abort_requested_by !== null };
 }
@@ -86,16 +167,16 @@ export async function extendLease(
 /** @internal */
 export async function saveStep(
   tx: Knex,
-  id: string,
+  work: WorkRef,
   fence: number,
   step: StepRecord,
 ): Promise<void> {
   // The row stays locked, so that nobody takes over before the step is written.
-  const row = await held(tx, id, fence).forUpdate().first('id');
+  const row = await held(tx, work, fence).forUpdate().first('id');
   if (!row) {
-    throw leaseLost(id);
+    throw leaseLost(work.id, work.kind);
   }
-  await upsertStep(tx, id, step);
+  await upsertStep(tx, work, step);
 }
 
 /**
@@ -104,13 +185,13 @@ export async function saveStep(
  *
  * @internal
  */
-export async function releasePromotion(
+export async function releaseWork(
   tx: Knex,
-  id: string,
+  work: WorkRef,
   fence: number,
   wakeAt: string,
 ): Promise<void> {
-  const released = await held(tx, id, fence).update({
+  const released = await held(tx, work, fence).update({
     lease_worker: null,
     lease_until: null,
     wake_at: tx.raw(
@@ -119,10 +200,11 @@ export async function releasePromotion(
     ),
   });
   if (released === 0) {
-    throw leaseLost(id);
+    throw leaseLost(work.id, work.kind);
   }
 }
 
-function held(tx: Knex, id: string, fence: number) {
-  return tx<PromotionRow>('promotions').where({ id, fence }).whereRaw(RUNNING);
+function held(tx: Knex, work: WorkRef, fence: number) {
+  const { table, isOpen } = WORK[work.kind];
+  return tx(table).where({ id: work.id, fence }).whereRaw(isOpen);
 }

@@ -39,6 +39,11 @@ function parse(cursor: string): unknown {
   }
 }
 
+/** @internal */
+export function toCursor(key: SortKey): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
 /**
  * Makes a page of rows that were read with one more than the limit: the one
  * that is too many tells that there is a next page.
@@ -60,6 +65,6 @@ export function toPage<Row, T>(options: {
   const last = key(shown[shown.length - 1]);
   return {
     items,
-    nextCursor: Buffer.from(JSON.stringify(last)).toString('base64url'),
+    nextCursor: toCursor(last),
   };
 }

@@ -148,7 +148,7 @@ export async function createPromotion(
     lease_until: null,
     wake_at: null,
   });
-  await createSteps(tx, promotion.id, steps);
+  await createSteps(tx, { kind: 'promotion', id: promotion.id }, steps);
 }
 
 /**
@@ -215,7 +215,7 @@ export async function getPromotion(
     row && {
       promotion: toPromotion(row),
       plan: fromJson<PromotionPlan>(row.plan),
-      steps: await readSteps(tx, id),
+      steps: await readSteps(tx, { kind: 'promotion', id }),
     }
   );
 }

@@ -1,0 +1,136 @@
+import { LogLine, Page } from '@promotions/backstage-plugin-promotions-common';
+import { Knex } from 'knex';
+import { decodeTime, monotonicFactory } from 'ulid';
+import { fromCursor, toCursor, toPage } from './paging';
+import { Millis, toIso, toMillis } from './rows';
+import { NewLogLine, WorkRef } from './Store';
+
+interface LogRow {
+  id: string;
+  work_id: string;
+  position: number;
+  attempt: number;
+  at: Millis;
+  level: LogLine['level'];
+  message: string;
+}
+
+/** Lines that are kept of one promotion or task. */
+export const MAX_LINES = 10_000;
+/** Characters that are kept of one line. */
+export const MAX_LINE_LENGTH = 8_000;
+
+const FULL = `There are more than ${MAX_LINES.toLocaleString(
+  'en',
+)} lines; what comes after these is left out.`;
+
+/** Rows that are written by one statement. */
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Appends lines, as far as there is room; the last one says that more were
+ * left out. Each gets an id that is greater than those before it, whichever
+ * process wrote them and whatever its clock said.
+ *
+ * @internal
+ */
+export async function appendLog(
+  tx: Knex,
+  work: WorkRef,
+  lines: NewLogLine[],
+): Promise<void> {
+  if (lines.length === 0) {
+    return;
+  }
+  const [{ count, last }] = await tx<LogRow>('step_logs')
+    .where({ work_id: work.id })
+    .select<Array<{ count: Millis; last: string | null }>>(
+      tx.raw('count(*) as count'),
+      tx.raw('max(id) as last'),
+    );
+  const room = MAX_LINES - Number(count);
+  if (room < 0) {
+    return;
+  }
+  const kept = lines.slice(0, room);
+  if (lines.length > room) {
+    const first = lines[room];
+    kept.push({ ...first, level: 'warn', message: FULL });
+  }
+  const rows = withIds(kept, last).map(({ id, step, ...line }) => ({
+    id,
+    work_id: work.id,
+    position: step,
+    attempt: line.attempt,
+    at: toMillis(line.at),
+    level: line.level,
+    message: storable(line.message),
+  }));
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    await tx<LogRow>('step_logs').insert(
+      rows.slice(start, start + ROWS_AT_ONCE),
+    );
+  }
+}
+
+function withIds(lines: NewLogLine[], last: string | null): LogLine[] {
+  const next = monotonicFactory();
+  let time = last === null ? 0 : decodeTime(last) + 1;
+  return lines.map(line => {
+    time = Math.max(time, toMillis(line.at));
+    return { ...line, id: next(time) };
+  });
+}
+
+/** No database keeps a NUL character in a text. */
+function storable(message: string): string {
+  const text = message.replaceAll('\0', '');
+  return text.length > MAX_LINE_LENGTH
+    ? `${text.slice(0, MAX_LINE_LENGTH)}…`
+    : text;
+}
+
+/**
+ * Oldest first. `cursor` is the place after the last line of the page, from
+ * which later lines can be asked for.
+ *
+ * @internal
+ */
+export async function listLog(
+  tx: Knex,
+  work: WorkRef,
+  query: { step?: number; limit: number; cursor?: string },
+): Promise<Page<LogLine> & { cursor?: string }> {
+  const select = tx<LogRow>('step_logs')
+    .where({ work_id: work.id })
+    .orderBy('id')
+    .limit(query.limit + 1)
+    .select('*');
+  if (query.step !== undefined) {
+    select.where({ position: query.step });
+  }
+  if (query.cursor !== undefined) {
+    select.where('id', '>', fromCursor(query.cursor, ['string'])[0]);
+  }
+  const rows = await select;
+  const page = toPage({
+    rows,
+    limit: query.limit,
+    key: row => [row.id],
+    items: shown => shown.map(toLine),
+  });
+  const last = page.items.at(-1);
+  const cursor = last ? toCursor([last.id]) : query.cursor;
+  return { ...page, ...(cursor !== undefined && { cursor }) };
+}
+
+function toLine(row: LogRow): LogLine {
+  return {
+    id: row.id,
+    step: row.position,
+    attempt: row.attempt,
+    at: toIso(row.at),
+    level: row.level,
+    message: row.message,
+  };
+}
