@@ -1,9 +1,11 @@
 export * from './jsonSchema';
 export { NAME_HELP, NAME_PATTERN, REPORTED_CONDITIONS } from './names';
 export { normalizePipeline, normalizeStage } from './normalize';
+export { type BundleDocuments, expandSteps } from './normalizeSteps';
 export * from './parse';
 export * from './parseGates';
 export * from './registry';
+export { type BundleDocument } from './schema/bundles';
 export {
   type PipelineDocument,
   pipelineDocumentSchema,
@@ -11,3 +13,5 @@ export {
   type StageDocument,
   type TimeWindowDocument,
 } from './schema/pipeline';
+export { type PromotionDocument } from './schema/promotion';
+export { type StepDocument } from './schema/steps';

@@ -9,6 +9,11 @@ export const STEP_ID_PATTERN = /^[A-Za-z](?:[\w-]{0,61}[A-Za-z0-9])?$/;
 export const STEP_ID_HELP =
   'Use letters, digits, dashes and underscores, beginning with a letter and ending with a letter or a digit, 63 at the most.';
 
+/** Parameters of bundles, which expressions refer to as `parameters.<name>`. */
+export const PARAMETER_PATTERN = /^[A-Za-z](?:\w{0,62})$/;
+export const PARAMETER_HELP =
+  'Use letters, digits and underscores, beginning with a letter, 63 at the most.';
+
 /** Types of conditions. */
 export const CONDITION_TYPE_PATTERN = /^[A-Za-z](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
 export const CONDITION_TYPE_HELP =

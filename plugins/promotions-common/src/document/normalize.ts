@@ -5,11 +5,11 @@ import {
   Origin,
   Pipeline,
   Stage,
-  StepDefinition,
 } from '../model';
-import { parseDuration } from '../time';
 import { milliseconds, normalizeGate } from './normalizeGates';
+import { BundleDocuments, expandSteps } from './normalizeSteps';
 import { PipelineDocument, StageDocument } from './schema/pipeline';
+import { strategySteps } from './strategies';
 
 /** What a pipeline without origins has. */
 export const DEFAULT_ORIGIN = 'default';
@@ -24,9 +24,6 @@ const MIN_DEFAULT_TTL = 10 * 60_000;
 
 type ConditionDocument = NonNullable<StageDocument['conditions']>[number];
 type RequestDocument = NonNullable<StageDocument['freight']>[number];
-type StepDocument = NonNullable<
-  NonNullable<StageDocument['promotion']>['steps']
->[number];
 
 /**
  * The pipeline of a document, with every default filled in. The document must
@@ -48,6 +45,7 @@ export function normalizePipeline(document: PipelineDocument): Pipeline {
       normalizeStage(stage, {
         before: spec.stages[index - 1]?.name,
         origins: origins.map(origin => origin.name),
+        bundles: spec.tasks,
       }),
     ),
   };
@@ -56,17 +54,19 @@ export function normalizePipeline(document: PipelineDocument): Pipeline {
 /**
  * One stage of a document, with every default filled in.
  *
- * @param context - the name of the stage before, and of all origins
+ * @param context - the name of the stage before, and of all origins, and the
+ * bundles of steps
  * @public
  */
 export function normalizeStage(
   stage: StageDocument,
-  context: { before?: string; origins: string[] },
+  context: { before?: string; origins: string[]; bundles?: BundleDocuments },
 ): Stage {
   const targets = (stage.targets ?? []).map(({ name, labels }) => ({
     name,
     labels: { ...labels },
   }));
+  const { promotion = {} } = stage;
   return {
     name: stage.name,
     description: stage.description,
@@ -78,9 +78,13 @@ export function normalizeStage(
     conditions: (stage.conditions ?? []).map(normalizeCondition),
     gates: (stage.gates ?? []).map(normalizeGate),
     promotion: {
-      vars: { ...stage.promotion?.vars },
-      steps: (stage.promotion?.steps ?? []).map(normalizeStep),
-      manual: stage.promotion?.manual ?? false,
+      vars: { ...promotion.vars },
+      steps: expandSteps(
+        promotion.steps ?? strategySteps(promotion),
+        context.bundles,
+      ),
+      manual: promotion.manual ?? false,
+      ...(promotion.forEachTarget && { forEachTarget: true }),
     },
   };
 }
@@ -152,26 +156,5 @@ function normalizeCondition(watch: ConditionDocument): ConditionWatch {
       watch.ttl,
       Math.max(PROBES_IN_TTL * every, MIN_DEFAULT_TTL),
     ),
-  };
-}
-
-/** `step-1`: the place in the list. */
-export function defaultStepId(index: number): string {
-  return `step-${index + 1}`;
-}
-
-function normalizeStep(step: StepDocument, index: number): StepDefinition {
-  const { timeout, ...retry } = step.retry ?? {};
-  return {
-    id: step.id ?? defaultStepId(index),
-    uses: step.uses,
-    name: step.name,
-    with: { ...step.with },
-    if: step.if,
-    continueOnError: step.continueOnError ?? false,
-    retry: {
-      ...retry,
-      ...(timeout !== undefined && { timeout: parseDuration(timeout) }),
-    },
   };
 }

@@ -105,7 +105,7 @@ export interface ConditionWatch {
  * @public
  */
 export interface StepBundle {
-  /** Id of the step that named the bundle; its steps are `<id>/<step>`. */
+  /** Id of the step that named the bundle; its steps are `<id>/<step>`. What runs for a target has the same. */
   id: string;
   /** Name of the bundle. */
   name: string;
@@ -115,6 +115,8 @@ export interface StepBundle {
   if?: string;
   /** Whether the promotion may pass over a failure of the bundle. */
   continueOnError: boolean;
+  /** The bundle that it is used in. */
+  parent?: StepBundle;
 }
 
 /**

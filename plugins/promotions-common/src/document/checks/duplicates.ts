@@ -1,5 +1,5 @@
 import { Cursor } from '../Cursor';
-import { defaultStepId } from '../normalize';
+import { defaultStepId } from '../normalizeSteps';
 import { Report } from '../Report';
 import { shown } from '../suggest';
 import { unique, uniqueTexts } from './unique';

@@ -11,6 +11,8 @@ import {
   isInherited,
   NAME_HELP,
   NAME_PATTERN,
+  PARAMETER_HELP,
+  PARAMETER_PATTERN,
   RELATION_HELP,
   RELATION_PATTERN,
   STEP_ID_HELP,
@@ -44,6 +46,11 @@ export const stepIdField = named(
   'the id of a step',
   STEP_ID_PATTERN,
   STEP_ID_HELP,
+);
+export const parameterNameField = named(
+  'the name of a parameter',
+  PARAMETER_PATTERN,
+  PARAMETER_HELP,
 );
 export const conditionTypeField = named(
   'a type of condition',

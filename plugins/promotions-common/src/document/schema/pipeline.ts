@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bundlesField } from './bundles';
 import { nameField } from './fields';
 import { stageSchema } from './stage';
 
@@ -60,6 +61,7 @@ export const pipelineDocumentSchema = z
           .min(1, { error: 'A pipeline needs at least one stage. Add one.' })
           .max(MAX_STAGES)
           .describe('The stages, in the order in which people read them.'),
+        tasks: bundlesField.optional(),
       })
       .describe('The pipeline itself.'),
   })

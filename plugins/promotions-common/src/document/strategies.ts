@@ -1,0 +1,90 @@
+import { PromotionDocument } from './schema/promotion';
+import { StepDocument } from './schema/steps';
+
+const DEFAULT_BRANCH = 'main';
+/** Something is to be proposed; a commit of nothing is none. */
+const CHANGED = 'success() && outputs.commit.changed';
+
+/**
+ * The steps that the `strategy` of a promotion stands for; none without one.
+ * They are steps like any other, so that there is one road.
+ */
+export function strategySteps(promotion: PromotionDocument): StepDocument[] {
+  switch (promotion.strategy) {
+    case 'commit':
+      return [...commitSteps(promotion), { uses: 'git-push', id: 'push' }];
+    case 'pull-request':
+      return pullRequestSteps(promotion);
+    case 'notification':
+      return [notifyStep(promotion)];
+    default:
+      return [];
+  }
+}
+
+function commitSteps(promotion: PromotionDocument): StepDocument[] {
+  const { repository, branch = DEFAULT_BRANCH, update, message } = promotion;
+  return [
+    { uses: 'git-clone', id: 'clone', with: { url: repository, branch } },
+    { uses: 'yaml-update', id: 'update', with: { ...update } },
+    {
+      uses: 'git-commit',
+      id: 'commit',
+      with: { message: message ?? `${place(promotion, ' ')}: ${ALIAS}` },
+    },
+  ];
+}
+
+function pullRequestSteps(promotion: PromotionDocument): StepDocument[] {
+  const { repository, branch = DEFAULT_BRANCH, message, merge } = promotion;
+  const source = `promotions/\${{ pipeline.name }}/${place(
+    promotion,
+    '/',
+  )}/${ALIAS}`;
+  const request = {
+    repository,
+    number: "${{ outputs['open-pr'].number }}",
+  };
+  return [
+    ...commitSteps(promotion),
+    { uses: 'git-push', id: 'push', with: { targetBranch: source } },
+    {
+      uses: 'git-open-pr',
+      id: 'open-pr',
+      if: CHANGED,
+      with: {
+        repository,
+        sourceBranch: source,
+        targetBranch: branch,
+        title: message ?? `${place(promotion, ' ')}: ${ALIAS}`,
+      },
+    },
+    ...(merge
+      ? [{ uses: 'git-merge-pr', id: 'merge-pr', if: CHANGED, with: request }]
+      : []),
+    { uses: 'git-wait-for-pr', id: 'wait-for-pr', if: CHANGED, with: request },
+  ];
+}
+
+function notifyStep({ message, to }: PromotionDocument): StepDocument {
+  return {
+    uses: 'notify',
+    id: 'notify',
+    with: {
+      message: message ?? `${ALIAS} is to be deployed to \${{ stage.name }}.`,
+      ...(to !== undefined && { to: [to].flat() }),
+    },
+  };
+}
+
+const ALIAS = '${{ freight.alias }}';
+
+/** The stage, and the target where the steps are run for each. */
+function place(
+  { forEachTarget }: PromotionDocument,
+  separator: string,
+): string {
+  return forEachTarget
+    ? `\${{ stage.name }}${separator}\${{ target.name }}`
+    : '${{ stage.name }}';
+}
