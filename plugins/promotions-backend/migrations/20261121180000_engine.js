@@ -6,6 +6,14 @@
 
 // @ts-check
 
+/** As the queries said it before, so that the index was used. */
+const FAILED_BEFORE =
+  "(state = 'Failed' or deploy = 'Failed' or verification = 'Failed')";
+
+/** As the queries say it. */
+const FAILED =
+  "(state = 'Failed' or deploy = 'Failed' or verification = 'Failed' or promotion_tasks = 'Failed')";
+
 /**
  * @param {import('knex').Knex} knex
  */
@@ -40,6 +48,13 @@ exports.up = async function up(knex) {
   await knex('stage_runs')
     .where({ state: 'Failed' })
     .update({ promotion_tasks: 'Deprecated' });
+  await knex.raw('drop index stage_runs_failed_idx');
+  await knex.raw(
+    `create index stage_runs_failed_idx on stage_runs (pipeline_id) where ${FAILED}`,
+  );
+  await knex.raw(
+    'create index stage_runs_newest_idx on stage_runs (pipeline_id, started_at, id)',
+  );
 
   await knex.schema.alterTable('stays', table => {
     table
@@ -154,9 +169,12 @@ exports.up = async function up(knex) {
     table.text('entry').comment('JSON: the timeline entry');
     table.bigInteger('created_at').notNullable();
     table.integer('attempts').notNullable();
-    table.text('lease_worker');
+    table.text('lease_worker').comment('Who holds it until it is due');
     table.bigInteger('due_at').comment('Null: at once');
   });
+  await knex.raw(
+    'create index outbox_held_idx on outbox (pipeline_id, kind, id) where due_at is not null',
+  );
 
   await knex.schema.createTable('archive', table => {
     table.comment('History that was moved out of the way, as it was');
@@ -178,24 +196,44 @@ exports.down = async function down(knex) {
   await knex.schema.dropTable('archive');
   await knex.schema.dropTable('outbox');
   await knex.raw('drop index deployment_events_pending_idx');
-  await knex.schema.alterTable('deployment_events', table => {
-    table.dropColumns('event', 'outcome', 'settled_at', 'position');
-  });
+  await dropColumns(knex, 'deployment_events', [
+    'event',
+    'outcome',
+    'settled_at',
+    'position',
+  ]);
   await knex.schema.dropTable('step_logs');
   await knex.schema.dropTable('task_steps');
   await knex.schema.dropTable('tasks');
-  await knex.schema.alterTable('promotion_steps', table => {
-    table.dropColumns('target', 'bundle', 'health_checks');
-  });
-  await knex.schema.alterTable('stays', table => {
-    table.dropColumn('health_checks');
-  });
-  await knex.schema.alterTable('stage_runs', table => {
-    table.dropColumns(
-      'promotion_tasks',
-      'round',
-      'verifying_since',
-      'aborted_by',
-    );
-  });
+  await dropColumns(knex, 'promotion_steps', [
+    'target',
+    'bundle',
+    'health_checks',
+  ]);
+  await dropColumns(knex, 'stays', ['health_checks']);
+  await knex.raw('drop index stage_runs_newest_idx');
+  await knex.raw('drop index stage_runs_failed_idx');
+  await knex.raw(
+    `create index stage_runs_failed_idx on stage_runs (pipeline_id) where ${FAILED_BEFORE}`,
+  );
+  await dropColumns(knex, 'stage_runs', [
+    'promotion_tasks',
+    'round',
+    'verifying_since',
+    'aborted_by',
+  ]);
 };
+
+/**
+ * Not by the schema builder, which on SQLite makes the table anew and loses
+ * what refers to it.
+ *
+ * @param {import('knex').Knex} knex
+ * @param {string} table
+ * @param {string[]} columns
+ */
+async function dropColumns(knex, table, columns) {
+  for (const column of columns) {
+    await knex.raw('alter table ?? drop column ??', [table, column]);
+  }
+}

@@ -10,14 +10,17 @@ import {
   rejectFreight,
   withdrawClearing,
 } from './freightStatus';
+import { writeOutbox } from './outbox';
 import { createOverride, revokeOverride } from './overrides';
 import { PipelineRow } from './pipelines';
 import { createPromotion, updatePromotion } from './promotions';
 import { prune } from './prune';
 import { toOptionalMillis } from './rows';
-import { liftHold, saveRun, saveTarget, setHold } from './stages';
-import { enterStage, verifyFreight } from './stays';
+import { saveRun } from './runs';
+import { liftHold, saveTarget, setHold } from './stages';
+import { enterStage, setHealthChecks, verifyFreight } from './stays';
 import { PipelineChanges, RevisionConflictError } from './Store';
+import { createTask, updateTask } from './tasks';
 import { tie, wakePipelines } from './ties';
 import { appendTimeline } from './timeline';
 import { compareWaits, saveWaits } from './waits';
@@ -58,6 +61,8 @@ export async function applyChanges(
   }
   try {
     await writeChanges(tx, id, changes, now);
+    const told = await appendTimeline(tx, id, changes.timeline ?? [], now);
+    await writeOutbox(tx, id, told, waits?.begun ?? [], now);
     if (waits) {
       await saveWaits(tx, id, waits, now);
     }
@@ -86,6 +91,9 @@ async function writeChanges(
   }
   for (const entry of changes.entered ?? []) {
     await enterStage(tx, id, entry, now);
+  }
+  for (const set of changes.healthChecksSet ?? []) {
+    await setHealthChecks(tx, id, set);
   }
   for (const verified of changes.verified ?? []) {
     await verifyFreight(tx, id, verified);
@@ -120,6 +128,12 @@ async function writeChanges(
   for (const run of changes.runs ?? []) {
     await saveRun(tx, id, run);
   }
+  for (const created of changes.tasksCreated ?? []) {
+    await createTask(tx, id, created);
+  }
+  for (const update of changes.tasksUpdated ?? []) {
+    await updateTask(tx, id, update);
+  }
   for (const target of changes.targets ?? []) {
     await saveTarget(tx, id, target);
   }
@@ -138,7 +152,6 @@ async function writeChanges(
   for (const update of changes.promotionsUpdated ?? []) {
     await updatePromotion(tx, id, update, now);
   }
-  await appendTimeline(tx, id, changes.timeline ?? [], now);
 }
 
 /** @internal */

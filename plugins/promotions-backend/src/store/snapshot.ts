@@ -1,10 +1,13 @@
 import {
+  CurrentFreight,
   DependencyGate,
   Freight,
   Gate,
+  isRunOf,
   LockGate,
   Pipeline,
   Promotion,
+  StageRun,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { partOfApprovals, toApprovals } from './approvals';
@@ -21,15 +24,11 @@ import { PipelineRow, toSummary } from './pipelines';
 import { readPolicies } from './policies';
 import { PROMOTION_COLUMNS, PromotionRow, toPromotion } from './promotions';
 import { fromJson, toOptionalIso } from './rows';
-import {
-  partOfHolds,
-  partOfTargets,
-  readRuns,
-  toHolds,
-  toTargets,
-} from './stages';
+import { readRuns } from './runs';
+import { partOfHolds, partOfTargets, toHolds, toTargets } from './stages';
 import { readCurrent } from './stays';
 import { Store, StoredSnapshot } from './Store';
+import { partOfTasks, toTasks } from './tasks';
 import { readTogether } from './together';
 import { partOfWaits, toWaits } from './waits';
 
@@ -67,7 +66,11 @@ export async function readSnapshot(
   // Of all that the pipeline has there is no need to name it.
   const shown = whole ? undefined : freight.map(one => one.id);
   const history = await readHistory(tx, id, shown);
-  const rows = await readTogether(tx, partsOf(tx, row, shown));
+  const runs = await readRuns(tx, id, stages, shown);
+  const rows = await readTogether(tx, {
+    ...partsOf(tx, row, shown),
+    tasks: partOfTasks(tx, idsWithTasks(runs, current)),
+  });
   const policies = await readPolicies(tx);
   const gates = [
     ...pipeline.stages.flatMap(stage => stage.gates),
@@ -85,7 +88,8 @@ export async function readSnapshot(
     entity,
     freight: toWithStatus(freight, { ...history, ...rows }),
     current,
-    runs: await readRuns(tx, id, stages, shown),
+    runs,
+    tasks: toTasks(rows.tasks),
     targets: toTargets(rows.targets),
     conditions: toConditions(rows.conditions),
     holds: toHolds(rows.holds),
@@ -121,6 +125,17 @@ function partsOf(tx: Knex, row: PipelineRow, shown: string[] | undefined) {
     checks: partOfChecks(tx, id, shown),
     waits: partOfWaits(tx, id),
   };
+}
+
+/** Of the runs that can still change, and of what is current. */
+function idsWithTasks(runs: StageRun[], current: CurrentFreight[]): string[] {
+  return runs
+    .filter(
+      run =>
+        run.state === 'Progressing' ||
+        current.some(entry => isRunOf(run, entry)),
+    )
+    .map(({ id }) => id);
 }
 
 function isLock(gate: Gate): gate is LockGate {

@@ -1,7 +1,18 @@
-import { CurrentFreight } from '@promotions/backstage-plugin-promotions-common';
+import {
+  ConditionWatch,
+  CurrentFreight,
+} from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { newId } from './ids';
-import { compact, Millis, optional, toIso, toMillis } from './rows';
+import {
+  compact,
+  fromOptionalJson,
+  Millis,
+  optional,
+  toIso,
+  toJson,
+  toMillis,
+} from './rows';
 import { PipelineChanges } from './Store';
 
 interface StayRow {
@@ -14,6 +25,7 @@ interface StayRow {
   left_at: Millis | null;
   is_current: boolean | number;
   promotion_id: string | null;
+  health_checks: string | null;
 }
 
 /** What each stage runs, or let pass last, of each origin. @internal */
@@ -33,6 +45,7 @@ export async function readCurrent(
       freight: row.freight_id,
       since: toIso(row.since),
       promotionId: optional(row.promotion_id),
+      healthChecks: fromOptionalJson<ConditionWatch[]>(row.health_checks),
     }),
   );
 }
@@ -84,7 +97,33 @@ export async function enterStage(
     left_at: null,
     is_current: true,
     promotion_id: entry.promotionId ?? null,
+    health_checks: toHealthChecks(entry.healthChecks),
   });
+}
+
+/**
+ * Keeps what is watched while the freight is current, in place of what was.
+ * Where it is not current any more nothing is.
+ *
+ * @internal
+ */
+export async function setHealthChecks(
+  tx: Knex,
+  pipelineId: string,
+  set: NonNullable<PipelineChanges['healthChecksSet']>[number],
+): Promise<void> {
+  await tx<StayRow>('stays')
+    .where({
+      pipeline_id: pipelineId,
+      stage: set.stage,
+      freight_id: set.freight,
+    })
+    .whereRaw('is_current')
+    .update({ health_checks: toHealthChecks(set.healthChecks) });
+}
+
+function toHealthChecks(watches: ConditionWatch[] | undefined): string | null {
+  return watches?.length ? toJson(watches) : null;
 }
 
 async function leaveStage(tx: Knex, stay: StayRow, at: number): Promise<void> {

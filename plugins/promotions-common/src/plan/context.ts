@@ -45,7 +45,7 @@ export function policyActor(policy: string | undefined): string {
 /**
  * A run belongs to one stay: the same freight promoted again starts anew.
  *
- * @internal
+ * @public
  */
 export function isRunOf(run: StageRun, entry: CurrentFreight): boolean {
   return (

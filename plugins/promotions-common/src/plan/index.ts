@@ -7,7 +7,7 @@ export {
   findQuestion,
   unansweredCheck,
 } from './checks';
-export { aliasOf, ENGINE_ACTOR } from './context';
+export { aliasOf, ENGINE_ACTOR, isRunOf } from './context';
 export { expiredCondition } from './expiry';
 export * from './plan';
 export * from './promotions';
