@@ -14,10 +14,12 @@ import * as events from './events';
 import * as freezes from './freezes';
 import * as freight from './freight';
 import * as leases from './leases';
+import * as outbox from './outbox';
 import * as overrides from './overrides';
 import * as pipelines from './pipelines';
 import * as policies from './policies';
 import * as promotions from './promotions';
+import * as runs from './runs';
 import { readSnapshot } from './snapshot';
 import {
   NewLogLine,
@@ -30,6 +32,7 @@ import {
 import { listStageNames } from './stageNames';
 import * as stepLogs from './stepLogs';
 import * as subscriptions from './subscriptions';
+import * as tasks from './tasks';
 import { wakePipelines } from './ties';
 import * as timeline from './timeline';
 import { listWaits } from './waits';
@@ -194,6 +197,22 @@ export class DatabaseStore implements Store {
     return this.database.write(tx => stepLogs.appendLog(tx, work, lines));
   }
 
+  getRun(id: string) {
+    return this.database.read(tx => runs.getRun(tx, id));
+  }
+
+  listRuns(pipelineId: string, query: Parameters<Store['listRuns']>[1]) {
+    return this.database.single(tx => runs.listRuns(tx, pipelineId, query));
+  }
+
+  getTask(id: string) {
+    return this.database.read(tx => tasks.getTask(tx, id));
+  }
+
+  listTasks(runId: string, query?: Parameters<Store['listTasks']>[1]) {
+    return this.database.single(tx => tasks.listTasks(tx, runId, query));
+  }
+
   listLog(work: WorkRef, query: Parameters<Store['listLog']>[1]) {
     return this.database.single(tx => stepLogs.listLog(tx, work, query));
   }
@@ -217,6 +236,22 @@ export class DatabaseStore implements Store {
 
   hasEvent(sender: string, eventId: string) {
     return this.database.single(tx => events.hasEvent(tx, sender, eventId));
+  }
+
+  claimOutbox(worker: string, now: Date, leaseMs: number, limit: number) {
+    return this.database.write(tx =>
+      outbox.claimOutbox(tx, worker, now, leaseMs, limit),
+    );
+  }
+
+  settleOutbox(ids: string[]) {
+    return this.database.single(tx => outbox.settleOutbox(tx, ids));
+  }
+
+  deferOutbox(ids: string[], now: Date, delayMs: number, as?: 'notification') {
+    return this.database.single(tx =>
+      outbox.deferOutbox(tx, ids, now, delayMs, as),
+    );
   }
 
   listConditionTransitions(

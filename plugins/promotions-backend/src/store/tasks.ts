@@ -183,7 +183,7 @@ export async function updateTask(
     Object.keys(columns).length > 0 ? columns : { id: update.id },
   );
   if (written === 0 && update.fence !== undefined) {
-    throw leaseLost(update.id);
+    throw leaseLost(update.id, 'task');
   }
 }
 
