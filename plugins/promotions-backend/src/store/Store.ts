@@ -252,9 +252,12 @@ export interface OutboxEntry {
   /** ULID. */
   id: string;
   pipelineId: string;
-  /** `timeline`: what was appended; `signal`: that something changed. */
-  kind: 'timeline' | 'signal';
-  /** The timeline entry. */
+  /**
+   * `timeline`: what was appended; `signal`: that something changed;
+   * `notification`: what only people are still to be told.
+   */
+  kind: 'timeline' | 'signal' | 'notification';
+  /** The timeline entry, without its data. */
   entry?: TimelineEntry;
   createdAt: string;
   attempts: number;
@@ -552,7 +555,10 @@ export interface Store {
   // What follows from changes, and what is over
   /**
    * Entries that nobody holds, oldest first, held for `leaseMs` by who asked.
-   * Every change writes one for each of its timeline entries, and one signal.
+   * Every change writes one for each of its timeline entries, one signal, and
+   * a notification `approval.asked` for each freight that begins to wait for
+   * people. Of a pipeline and kind nothing comes before what is older: while
+   * that is held or deferred, the younger waits. Notifications wait for none.
    */
   claimOutbox(
     worker: string,
@@ -562,8 +568,16 @@ export interface Store {
   ): Promise<OutboxEntry[]>;
   /** They were sent. */
   settleOutbox(ids: string[]): Promise<void>;
-  /** Sending failed: they are tried again at that instant. */
-  deferOutbox(ids: string[], until: string): Promise<void>;
+  /**
+   * They are to be tried again after that long. With `as` the rest of what was
+   * to be sent is of that kind from then on.
+   */
+  deferOutbox(
+    ids: string[],
+    now: Date,
+    delayMs: number,
+    as?: 'notification',
+  ): Promise<void>;
   /**
    * Moves what is older than `before`, and not among the newest `keep` of its
    * pipeline (and stage, where it has one), into the archive: never what is

@@ -5,6 +5,7 @@ import {
 import { Knex } from 'knex';
 import { isDeepStrictEqual } from 'node:util';
 import { newId } from './ids';
+import { writeOutbox } from './outbox';
 import { PipelineRow, toSummary } from './pipelines';
 import {
   fromJson,
@@ -52,7 +53,7 @@ export async function savePipelineDocument(
   } else {
     await tx<PipelineRow>('pipelines').insert(row);
   }
-  await appendTimeline(tx, row.id, entriesOf(update, known, row, now), now);
+  await tell(tx, row.id, entriesOf(update, known, row, now), now);
   if (isAnother(known, row)) {
     await saveStages(tx, row.id, fromOptionalJson<Pipeline>(row.document));
     await wakePipelines(
@@ -62,6 +63,18 @@ export async function savePipelineDocument(
     );
   }
   return toSummary(row);
+}
+
+async function tell(
+  tx: Knex,
+  pipelineId: string,
+  entries: NewTimelineEntry[],
+  now: Date,
+): Promise<void> {
+  if (entries.length > 0) {
+    const told = await appendTimeline(tx, pipelineId, entries, now);
+    await writeOutbox(tx, pipelineId, told, [], now);
+  }
 }
 
 function isAnother(
@@ -236,7 +249,7 @@ export async function archivePipelines(
         wake_at: null,
         revision: tx.raw('revision + 1'),
       });
-    await appendTimeline(
+    await tell(
       tx,
       id,
       [

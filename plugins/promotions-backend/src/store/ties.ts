@@ -134,6 +134,16 @@ export async function tieRules(tx: Knex): Promise<void> {
 }
 
 /**
+ * Keeps others from doing the same until this transaction is over. To be
+ * called before any row is locked.
+ *
+ * @internal
+ */
+export async function oneAtATime(tx: Knex, what: string): Promise<void> {
+  await serialize(tx, { shared: [], exclusive: [what] });
+}
+
+/**
  * Makes pipelines due at once. What somebody has decided from before is not
  * written any more, since the revision is another: it is decided again.
  *

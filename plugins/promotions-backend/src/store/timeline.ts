@@ -39,9 +39,10 @@ export async function appendTimeline(
   pipelineId: string,
   entries: NewTimelineEntry[],
   now: Date,
-): Promise<void> {
-  const rows: TimelineRow[] = entries.map(entry => ({
-    id: newId(now),
+): Promise<TimelineEntry[]> {
+  const appended = entries.map(entry => ({ ...entry, id: newId(now) }));
+  const rows: TimelineRow[] = appended.map(entry => ({
+    id: entry.id,
     pipeline_id: pipelineId,
     at: toMillis(entry.at),
     kind: entry.kind,
@@ -55,6 +56,7 @@ export async function appendTimeline(
   for (let start = 0; start < rows.length; start += BATCH) {
     await tx<TimelineRow>('timeline').insert(rows.slice(start, start + BATCH));
   }
+  return appended;
 }
 
 /** Newest first. @internal */
