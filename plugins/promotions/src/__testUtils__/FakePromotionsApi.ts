@@ -22,7 +22,7 @@ import {
   makeFreight,
   makePromotion,
 } from './build';
-import { FakeClearances } from './fake/FakeClearances';
+import { FakeRuns } from './fake/FakeRuns';
 
 const STEPS = [
   { id: 'repo', uses: 'git-clone' },
@@ -32,7 +32,7 @@ const STEPS = [
 ];
 
 /** The API over boards in memory, for tests and the development page. */
-export class FakePromotionsApi extends FakeClearances implements PromotionsApi {
+export class FakePromotionsApi extends FakeRuns implements PromotionsApi {
   readonly promotions = new Map<string, PromotionDetails>();
   /** History of all conditions, newest first. */
   transitions: ConditionTransition[] = [];

@@ -10,9 +10,20 @@ describe('the status of a stage', () => {
     ['empty', makeStage('dev', undefined)],
     ['running', makeStage('dev', 'calm-fox', { run: undefined })],
     ['deploying', withRun({ state: 'Progressing', deploy: 'Progressing' })],
-    ['verifying', withRun({ state: 'Progressing', deploy: 'Succeeded' })],
+    [
+      'verifying',
+      withRun({ state: 'Progressing', verification: 'Progressing' }),
+    ],
+    [
+      'finishing',
+      withRun({ state: 'Progressing', promotionTasks: 'Progressing' }),
+    ],
     ['deployFailed', withRun({ state: 'Failed', deploy: 'Failed' })],
-    ['verificationFailed', withRun({ state: 'Failed', deploy: 'Succeeded' })],
+    [
+      'verificationFailed',
+      withRun({ state: 'Failed', verification: 'Failed' }),
+    ],
+    ['tasksFailed', withRun({ state: 'Failed', promotionTasks: 'Failed' })],
     [
       'promoting',
       makeStage('dev', 'calm-fox', {

@@ -1,6 +1,8 @@
 import {
   BoardStage,
   Condition,
+  hasPassed,
+  StageRun,
 } from '@promotions/backstage-plugin-promotions-common';
 import { conditionTone, Tone } from './tones';
 
@@ -13,6 +15,8 @@ export type StageStatus =
   | 'verified'
   | 'deployFailed'
   | 'verificationFailed'
+  | 'finishing'
+  | 'tasksFailed'
   | 'running'
   | 'empty';
 
@@ -24,6 +28,8 @@ const TONES: Record<StageStatus, Tone> = {
   verified: 'success',
   deployFailed: 'danger',
   verificationFailed: 'danger',
+  finishing: 'info',
+  tasksFailed: 'danger',
   running: 'neutral',
   empty: 'neutral',
 };
@@ -51,14 +57,26 @@ function statusOf(stage: BoardStage): StageStatus {
     case 'Succeeded':
       return 'verified';
     case 'Failed':
-      return run.deploy === 'Failed' ? 'deployFailed' : 'verificationFailed';
+      return failedPhase(run);
     case 'Progressing':
-      return run.deploy === 'Succeeded' || run.deploy === 'Warning'
-        ? 'verifying'
-        : 'deploying';
+      return presentPhase(run);
     default:
       return 'running';
   }
+}
+
+function failedPhase({ deploy, verification }: StageRun): StageStatus {
+  if (deploy === 'Failed') {
+    return 'deployFailed';
+  }
+  return verification === 'Failed' ? 'verificationFailed' : 'tasksFailed';
+}
+
+function presentPhase({ deploy, verification }: StageRun): StageStatus {
+  if (!hasPassed(deploy)) {
+    return 'deploying';
+  }
+  return hasPassed(verification) ? 'finishing' : 'verifying';
 }
 
 /** Whether something in the stage moves now, so that the page looks sooner. */

@@ -24,11 +24,42 @@ export function stepProgress(steps: StepRecord[]): StepProgress | undefined {
   };
 }
 
-/** What to call a step: the name that its author gave it, or its id. */
+/**
+ * What to call a step: the name that its author gave it, or its id as its
+ * author wrote it, without the bundle and the target that it belongs to.
+ */
 export function stepName(step: {
   id: string;
   name?: string;
   uses: string;
+  target?: string;
+  bundle?: string;
 }): string {
-  return step.name ?? (/^step-\d+$/.test(step.id) ? step.uses : step.id);
+  if (step.name) {
+    return step.name;
+  }
+  let id = step.id;
+  if (step.target !== undefined && id.endsWith(`@${step.target}`)) {
+    id = id.slice(0, -step.target.length - 1);
+  }
+  if (step.bundle !== undefined && id.startsWith(`${step.bundle}/`)) {
+    id = id.slice(step.bundle.length + 1);
+  }
+  return /^step-\d+$/.test(id) ? step.uses : id;
+}
+
+/** The steps of each target together, in the order in which they run. */
+export function stepsByTarget<T extends { target?: string }>(
+  steps: T[],
+): Array<{ target?: string; steps: T[] }> {
+  const groups: Array<{ target?: string; steps: T[] }> = [];
+  for (const step of steps) {
+    const last = groups[groups.length - 1];
+    if (last && last.target === step.target) {
+      last.steps.push(step);
+    } else {
+      groups.push({ target: step.target, steps: [step] });
+    }
+  }
+  return groups;
 }

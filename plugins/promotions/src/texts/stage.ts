@@ -118,6 +118,7 @@ export const stageTexts = {
     transition: 'From {{from}} to {{to}}',
     link: 'Open',
     linkOf: 'Open what reported {{type}}',
+    promotions: 'Promotions',
     noRuns: 'Nothing has been promoted to this stage yet.',
     moreRuns: 'Load older promotions',
     clear: 'Let it in anyway',

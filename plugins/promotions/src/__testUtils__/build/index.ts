@@ -4,5 +4,6 @@ export * from './freight';
 export * from './gates';
 export * from './history';
 export * from './promotion';
+export * from './run';
 export * from './stage';
 export * from './time';

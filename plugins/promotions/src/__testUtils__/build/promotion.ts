@@ -78,6 +78,7 @@ export function makeDetails(
     },
     freightDetails: [next],
     replaces: [now],
+    tasks: [],
     permissions: { abort: true },
     ...changes,
   };

@@ -19,6 +19,8 @@ export function makeRun(
     state: 'Succeeded',
     deploy: 'Succeeded',
     verification: 'Succeeded',
+    promotionTasks: 'Succeeded',
+    round: 1,
     message: 'Deployed to 1 of 1 targets.',
     startedAt: ago(20),
     ...changes,
@@ -116,6 +118,7 @@ export function makeStage(
         ]
       : [],
     run: freight ? makeRun(name, freight) : undefined,
+    tasks: [],
     conditions: freight ? [makeCondition(name, 'Healthy')] : [],
     queue: [],
     autoPromotion: {

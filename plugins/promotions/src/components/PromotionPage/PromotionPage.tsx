@@ -1,20 +1,24 @@
 import { useParams } from 'react-router-dom';
+import { useApi } from '@backstage/core-plugin-api';
 import { Alert, Card, CardBody, Container } from '@backstage/ui';
+import { promotionsApiRef } from '../../api';
 import { usePromotion } from '../../hooks/usePromotion';
 import { useTexts } from '../../hooks/useTexts';
 import { Loading, Problem, Section } from '../common';
 import { ChangesTable } from '../Changes';
+import { StageRunSection } from '../StageRun';
+import { StepList } from '../Steps';
 import { CommitList } from './CommitList';
 import { PromotionDecision } from './PromotionDecision';
 import { PromotionFacts } from './PromotionFacts';
 import { PromotionHead } from './PromotionHead';
 import { RollbackNotice } from './RollbackNotice';
-import { StepList } from './StepList';
 import styles from './PromotionPage.module.css';
 
 /** One promotion: what it changes, why it was let in, and its steps, live. */
 export function PromotionPage() {
   const t = useTexts();
+  const api = useApi(promotionsApiRef);
   const { id = '' } = useParams();
   const { data, error, loading, refresh } = usePromotion(id);
   if (loading) {
@@ -56,10 +60,20 @@ export function PromotionPage() {
             <Section title={t('run.steps')}>
               <Card>
                 <CardBody>
-                  <StepList steps={data.steps} />
+                  <StepList
+                    steps={data.steps}
+                    loadLog={query => api.getPromotionLog(data.id, query)}
+                  />
                 </CardBody>
               </Card>
             </Section>
+            {data.run && (
+              <StageRunSection
+                runId={data.run.id}
+                title={t('stageRun.title')}
+                onChanged={refresh}
+              />
+            )}
           </div>
           <div className={styles.side}>
             <Section title={t('run.changes')}>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button, Link } from '@backstage/ui';
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  BoardStage,
   Freight,
   Promotion,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -10,12 +11,14 @@ import { usePolling } from '../../hooks/usePolling';
 import { useRunHref } from '../../hooks/useRunHref';
 import { useTexts } from '../../hooks/useTexts';
 import { phaseTone } from '../../lib/tones';
+import { StageRunSection } from '../StageRun';
 import {
   Actor,
   Hint,
   Loading,
   Problem,
   RelativeTime,
+  Section,
   StatusBadge,
   useAlias,
 } from '../common';
@@ -26,8 +29,31 @@ const PAGE = 20;
 /** The most that the API gives in one answer. */
 const MOST = 100;
 
-/** What has been promoted to the stage, the newest first. */
+/** What runs in the stage, and what has been promoted to it, newest first. */
 export function RunsTab(props: {
+  pipelineId: string;
+  stage: BoardStage;
+  freightById: ReadonlyMap<string, Freight>;
+}) {
+  const t = useTexts();
+  const { run } = props.stage;
+  return (
+    <>
+      {run && (
+        <StageRunSection
+          runId={run.id}
+          title={t('stageRun.titleInStage')}
+          level="h3"
+        />
+      )}
+      <Section title={t('panel.promotions')} level="h3">
+        <PromotionList {...props} stage={props.stage.name} />
+      </Section>
+    </>
+  );
+}
+
+function PromotionList(props: {
   pipelineId: string;
   stage: string;
   freightById: ReadonlyMap<string, Freight>;

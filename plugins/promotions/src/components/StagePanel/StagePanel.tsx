@@ -149,7 +149,7 @@ function PanelBody(
         <TabPanel id="runs" className={styles.panel}>
           <RunsTab
             pipelineId={board.pipeline.id}
-            stage={stage.name}
+            stage={stage}
             freightById={live.freightById}
           />
         </TabPanel>

@@ -2,27 +2,14 @@ import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { stepName } from '../../lib/stepProgress';
 import { stepTone } from '../../lib/tones';
-import { Countdown, Duration, Hint, Sentence, ToneIcon } from '../common';
-import styles from './PromotionPage.module.css';
+import { Countdown, Duration, Sentence, ToneIcon } from '../common';
+import { LoadLog, StepLog } from './StepLog';
+import styles from './Steps.module.css';
 
-/** The steps in their order, each with all that is known of it. */
-export function StepList(props: { steps: StepRecord[] }) {
+/** One step: how it fares, what it says, what it gave and what it wrote. */
+export function Step(props: { step: StepRecord; loadLog: LoadLog }) {
   const t = useTexts();
-  if (props.steps.length === 0) {
-    return <Hint>{t('run.noSteps')}</Hint>;
-  }
-  return (
-    <ol className={styles.steps}>
-      {props.steps.map(step => (
-        <Step key={step.id} step={step} />
-      ))}
-    </ol>
-  );
-}
-
-function Step(props: { step: StepRecord }) {
-  const t = useTexts();
-  const { step } = props;
+  const { step, loadLog } = props;
   const name = stepName(step);
   const tone = stepTone(step.state);
   const output = step.output ?? {};
@@ -39,6 +26,9 @@ function Step(props: { step: StepRecord }) {
       <div className={styles.stepBody}>
         <div className={styles.stepHead}>
           <span className={styles.stepName}>
+            {step.bundle && (
+              <span className={styles.bundle}>{step.bundle} / </span>
+            )}
             {name}
             {name !== step.uses && (
               <span className={styles.uses}>{step.uses}</span>
@@ -81,6 +71,9 @@ function Step(props: { step: StepRecord }) {
             </summary>
             <pre>{JSON.stringify(output, null, 2)}</pre>
           </details>
+        )}
+        {step.attempts > 0 && (
+          <StepLog step={step} name={name} loadLog={loadLog} />
         )}
       </div>
     </li>

@@ -1,0 +1,2 @@
+export * from './StepList';
+export type { LoadLog } from './StepLog';
