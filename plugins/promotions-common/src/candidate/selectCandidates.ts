@@ -1,4 +1,5 @@
 import { CandidateReason } from '../api';
+import { hasRunFailed } from '../lifecycle';
 import {
   AutoPromotion,
   FreightRequest,
@@ -38,7 +39,8 @@ export interface Candidate {
  *
  * It is passed over, in this order, when no policy promotes to the stage, a
  * person holds it, a promotion is in flight, nothing is eligible, the stage
- * runs it already, or the newest attempt with it did not succeed.
+ * runs it already, the newest attempt with it did not succeed, or it failed in
+ * the stage after that.
  *
  * @public
  */
@@ -148,15 +150,22 @@ function behind(
   freight: FreightWithStatus,
   message: string,
 ): PassedOver | undefined {
-  const { stage } = selection;
+  const { index, stage } = selection;
   if (freight.id === selection.current(freight.origin)?.id) {
     return { reason: 'current', message };
   }
   const attempt = selection.newestAttempt(freight.id);
-  return attempt && attempt.phase !== 'Succeeded'
+  if (attempt && attempt.phase !== 'Succeeded') {
+    return {
+      reason: 'failed',
+      message: `The newest promotion of ${freight.alias} to ${stage.name} ended as ${attempt.phase}, so it is not tried again on its own.`,
+    };
+  }
+  const run = index.newestRun(stage.name, freight.id);
+  return run && hasRunFailed(run)
     ? {
         reason: 'failed',
-        message: `The newest promotion of ${freight.alias} to ${stage.name} ended as ${attempt.phase}, so it is not tried again on its own.`,
+        message: `${freight.alias} failed in ${stage.name} when it was last there, so it is not promoted again on its own.`,
       }
     : undefined;
 }

@@ -4,6 +4,7 @@ import { evaluateDeploy } from './deploy';
 import { evaluateRun } from './run';
 
 const ENTERED = '2026-01-10T12:00:00.000Z';
+const NOW = new Date('2026-01-10T13:00:00.000Z');
 const at = (seconds: number) =>
   new Date(Date.parse(ENTERED) + seconds * 1000).toISOString();
 
@@ -248,6 +249,8 @@ describe('a stage run', () => {
       stage: stage(),
       targets,
       conditions: [],
+      tasks: [],
+      now: NOW,
     });
     expect(result.verifiedAt).toBe(at(10));
     expect(result.run).toMatchObject({
@@ -264,6 +267,8 @@ describe('a stage run', () => {
       stage: stage(),
       targets: [target('eu', 'Failed'), target('us', 'Failed')],
       conditions: [],
+      tasks: [],
+      now: NOW,
     });
     expect(failed.verifiedAt).toBeUndefined();
     expect(failed.run).toMatchObject({
@@ -276,6 +281,8 @@ describe('a stage run', () => {
       stage: stage(),
       targets,
       conditions: [],
+      tasks: [],
+      now: NOW,
     });
     expect(mended.run.state).toBe('Succeeded');
     expect(mended.verifiedAt).toBe(at(10));
@@ -285,8 +292,15 @@ describe('a stage run', () => {
     for (const state of ['Succeeded', 'Superseded'] as const) {
       const over = { ...run, state };
       expect(
-        evaluateRun({ run: over, stage: stage(), targets: [], conditions: [] }),
-      ).toEqual({ run: over });
+        evaluateRun({
+          run: over,
+          stage: stage(),
+          targets: [],
+          conditions: [],
+          tasks: [],
+          now: NOW,
+        }),
+      ).toEqual({ run: over, messages: {} });
     }
   });
 });

@@ -3,16 +3,36 @@ import {
   FreightStatus,
   Stage,
   StageRun,
+  StageTask,
   TargetState,
+  TaskDefinition,
+  TaskPhase,
 } from '../model';
 import { evaluateDeploy } from './deploy';
-import { aggregatePhase, aggregateRun, hasPassed } from './phase';
+import { aggregateRun, hasPassed, PhaseOutcome } from './phase';
+import { assessTasks, TASK_PHASES, tasksOf } from './tasks';
+
+/** What a run has come to. @public */
+export interface RunOutcome {
+  run: StageRun;
+  /** ISO 8601: when its verification passed, where it does so now. */
+  verifiedAt?: string;
+  /**
+   * The phase that begins: its tasks are to be made, as the document declares
+   * them now, and then the run is to be looked at again.
+   */
+  begins?: TaskPhase;
+  /** A sentence about each phase that was looked at. */
+  messages: Partial<Record<'deploy' | TaskPhase, string>>;
+}
 
 /**
- * The run as it follows from what is known now. What has succeeded stays so:
- * a later loss of health shows as a condition, and does not take *verified*
- * back. A failed run recovers when its targets report success after all.
+ * The run as it follows from what is known now. What has passed stays so: a
+ * later loss of health shows as a condition, and does not take *verified*
+ * back. A run that failed recovers when its targets report success after all;
+ * one that failed in a later phase only when that is run again.
  *
+ * @param options - `tasks` may be those of other runs too
  * @public
  */
 export function evaluateRun(options: {
@@ -20,38 +40,124 @@ export function evaluateRun(options: {
   stage: Stage;
   targets: TargetState[];
   conditions: Condition[];
-}): { run: StageRun; verifiedAt?: string } {
+  tasks: StageTask[];
+  now: Date;
+}): RunOutcome {
   const { run, stage } = options;
-  if (run.state === 'Superseded' || run.state === 'Succeeded') {
-    return { run };
+  if (isRunOver(run)) {
+    return { run, messages: {} };
   }
-  const deploy = evaluateDeploy({
-    stage,
-    freight: run.freight,
-    since: run.startedAt,
-    targets: options.targets,
-    conditions: options.conditions,
-  });
-  const verification = hasPassed(deploy.state) ? aggregatePhase([]) : 'Pending';
-  const { overall, phases } = aggregateRun([
-    { name: 'deploy', state: deploy.state },
-    { name: 'verification', state: verification },
-  ]);
+  const now = options.now.toISOString();
+  const phases: PhaseOutcome[] = [];
+  const messages: RunOutcome['messages'] = {};
+  let { message } = run;
+  let since: string | undefined;
+  let verifiedAt: string | undefined;
+  let begins: TaskPhase | undefined;
+
+  if (hasPassed(run.deploy)) {
+    phases.push({ name: 'deploy', state: run.deploy });
+  } else {
+    const deploy = evaluateDeploy({
+      ...options,
+      freight: run.freight,
+      since: run.startedAt,
+    });
+    phases.push({ name: 'deploy', state: deploy.state });
+    message = deploy.message;
+    messages.deploy = message;
+    since = deploy.since;
+  }
+
+  for (const phase of TASK_PHASES) {
+    const before = phases[phases.length - 1].state;
+    const tasks = tasksOf(options.tasks, run, phase);
+    if (!hasPassed(before)) {
+      phases.push({ name: phase, state: 'Pending' });
+    } else if (hasPassed(run[phase])) {
+      phases.push({ name: phase, state: run[phase] });
+    } else if (tasks.length > 0) {
+      const outcome = assessTasks(phase, tasks);
+      phases.push({ name: phase, state: outcome.state });
+      message = outcome.message;
+      messages[phase] = message;
+      since = later(since, outcome.endedAt);
+    } else if (declaredTasks(stage, phase).length > 0) {
+      phases.push({ name: phase, state: 'Pending' });
+      begins = phase;
+    } else {
+      phases.push({ name: phase, state: 'Succeeded' });
+    }
+    const passes =
+      hasPassed(phases[phases.length - 1].state) && !hasPassed(run[phase]);
+    if (phase === 'verification' && passes) {
+      verifiedAt = since ?? now;
+    }
+  }
+
+  const { overall, phases: ended } = aggregateRun(phases);
   const next: StageRun = {
     ...run,
     state: overall,
-    deploy: phases[0].state,
-    verification: phases[1].state,
-    message: deploy.message,
+    deploy: ended[0].state,
+    verification: ended[1].state,
+    promotionTasks: ended[2].state,
+    message,
   };
+  if (begins === 'verification') {
+    next.verifyingSince = now;
+  }
   if (overall === 'Progressing') {
     delete next.finishedAt;
   } else {
-    next.finishedAt = deploy.since;
+    next.finishedAt = since ?? now;
   }
-  return hasPassed(phases[1].state)
-    ? { run: next, verifiedAt: deploy.since }
-    : { run: next };
+  return {
+    run: next,
+    messages,
+    ...(verifiedAt !== undefined && { verifiedAt }),
+    ...(begins !== undefined && { begins }),
+  };
+}
+
+/**
+ * Whether nothing changes the run any more, unless it is run again: all but
+ * one that goes on, or whose deployment failed and may still succeed.
+ *
+ * @public
+ */
+export function isRunOver({ state, deploy }: StageRun): boolean {
+  return (
+    state === 'Superseded' ||
+    state === 'Succeeded' ||
+    (state === 'Failed' && hasPassed(deploy))
+  );
+}
+
+/**
+ * Whether freight has failed in the stage: to be deployed, to be verified, or
+ * in a promotion task that blocks. A run that was superseded keeps how far it
+ * had come.
+ *
+ * @public
+ */
+export function hasRunFailed(run: StageRun): boolean {
+  return (
+    run.state === 'Failed' ||
+    [run.deploy, run.verification, run.promotionTasks].includes('Failed')
+  );
+}
+
+/** The tasks that a stage declares for a phase. @public */
+export function declaredTasks(
+  stage: Stage,
+  phase: TaskPhase,
+): TaskDefinition[] {
+  return (
+    (phase === 'verification'
+      ? stage.verification?.tasks
+      : stage.promotionTasks) ?? []
+  );
 }
 
 /**
@@ -61,4 +167,11 @@ export function evaluateRun(options: {
  */
 export function isVerifiedIn(status: FreightStatus, stage: string): boolean {
   return Object.hasOwn(status.verifiedIn, stage);
+}
+
+function later(
+  a: string | undefined,
+  b: string | undefined,
+): string | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
 }

@@ -1,17 +1,27 @@
+import { declaredTasks } from '../lifecycle';
 import {
   Condition,
   PipelineSnapshot,
   Stage,
-  StageRun,
   TargetState,
+  TaskState,
 } from '../model';
 import { conditionKey } from './changes';
 import { ENGINE_ACTOR } from './context';
+import { RunProgress } from './runOn';
+
+/** The phases of a run, and the conditions that tell how they stand. */
+const PHASES = [
+  ['deploy', 'Deployed'],
+  ['verification', 'Verified'],
+  ['promotionTasks', 'PromotionTasks'],
+] as const;
 
 /**
- * The conditions that promotions themselves report about a stage: `Deployed`
- * and `Verified` of what it runs, and `Drifted` of each target that has
- * reported. Only those whose content has changed are returned.
+ * The conditions that promotions themselves report about a stage: `Deployed`,
+ * `Verified` and, where it has such tasks, `PromotionTasks` of what it runs,
+ * and `Drifted` of each target that has reported. Only those whose content has
+ * changed are returned.
  *
  * @internal
  */
@@ -19,7 +29,7 @@ export function stageConditions(options: {
   stage: Stage;
   snapshot: PipelineSnapshot;
   targets: TargetState[];
-  runs: StageRun[];
+  runs: RunProgress[];
   now: Date;
 }): Condition[] {
   const { stage, snapshot, targets, now } = options;
@@ -30,23 +40,28 @@ export function stageConditions(options: {
     observedAt: at,
     lastTransitionAt: at,
   };
+  const known = (condition: Pick<Condition, 'stage' | 'target' | 'type'>) =>
+    snapshot.conditions.find(c => conditionKey(c) === conditionKey(condition));
   const wanted: Condition[] = [];
-  const run = [...options.runs].sort((a, b) =>
-    b.startedAt.localeCompare(a.startedAt),
-  )[0];
-  if (run) {
-    wanted.push({
-      ...base,
-      type: 'Deployed',
-      freight: run.freight,
-      ...describe(run.deploy, run.message),
-    });
-    wanted.push({
-      ...base,
-      type: 'Verified',
-      freight: run.freight,
-      ...describe(run.verification, run.message),
-    });
+  const [newest] = [...options.runs].sort((a, b) =>
+    b.run.startedAt.localeCompare(a.run.startedAt),
+  );
+  let message: string | undefined;
+  for (const [phase, type] of newest ? PHASES : []) {
+    const { run, messages } = newest;
+    const about = { ...base, type, freight: run.freight };
+    const before = known(about);
+    // Of a phase that waits for the one before it, that one tells.
+    message = messages[phase] ?? message;
+    if (phase === 'promotionTasks' && !before && !hasPromotionTasks(stage)) {
+      continue;
+    }
+    const told = describe(run[phase]);
+    const kept =
+      before?.freight === run.freight && before.reason === told.reason
+        ? before.message
+        : undefined;
+    wanted.push({ ...about, ...told, message: message ?? kept ?? run.message });
   }
   for (const target of targets) {
     wanted.push({
@@ -63,20 +78,18 @@ export function stageConditions(options: {
     });
   }
   return wanted.flatMap(condition => {
-    const known = snapshot.conditions.find(
-      c => conditionKey(c) === conditionKey(condition),
-    );
-    if (!known) {
+    const before = known(condition);
+    if (!before) {
       return [condition];
     }
-    return sameContent(known, condition)
+    return sameContent(before, condition)
       ? []
       : [
           {
             ...condition,
             lastTransitionAt:
-              known.status === condition.status
-                ? known.lastTransitionAt
+              before.status === condition.status
+                ? before.lastTransitionAt
                 : condition.lastTransitionAt,
           },
         ];
@@ -93,18 +106,19 @@ function sameContent(a: Condition, b: Condition): boolean {
   );
 }
 
-function describe(
-  state: StageRun['deploy'],
-  message: string,
-): Pick<Condition, 'status' | 'reason' | 'message'> {
+function hasPromotionTasks(stage: Stage): boolean {
+  return declaredTasks(stage, 'promotionTasks').length > 0;
+}
+
+function describe(state: TaskState): Pick<Condition, 'status' | 'reason'> {
   switch (state) {
     case 'Succeeded':
     case 'Warning':
-      return { status: 'True', reason: state, message };
+      return { status: 'True', reason: state };
     case 'Failed':
     case 'Deprecated':
-      return { status: 'False', reason: state, message };
+      return { status: 'False', reason: state };
     default:
-      return { status: 'Unknown', reason: state, message };
+      return { status: 'Unknown', reason: state };
   }
 }

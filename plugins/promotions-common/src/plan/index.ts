@@ -11,3 +11,5 @@ export { aliasOf, ENGINE_ACTOR, isRunOf } from './context';
 export { expiredCondition } from './expiry';
 export * from './plan';
 export * from './promotions';
+export { abortRun, rerunRun } from './reruns';
+export { taskEnded } from './tasks';

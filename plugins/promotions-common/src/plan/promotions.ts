@@ -6,9 +6,9 @@ import {
   PromotionPlan,
   PromotionTrigger,
   Stage,
-  StepRecord,
 } from '../model';
 import { NewPromotion } from './changes';
+import { stepRecords } from './stepRecords';
 
 /**
  * A promotion that has not started, with the stage as it is declared now: a
@@ -54,18 +54,7 @@ export function newPromotion(options: {
       )
       .map(c => c.freight),
   };
-  const steps: StepRecord[] = options.stage.promotion.steps.map(
-    (step, index) => ({
-      index,
-      id: step.id,
-      uses: step.uses,
-      name: step.name,
-      state: 'Pending',
-      attempts: 0,
-      consecutiveErrors: 0,
-    }),
-  );
-  return { promotion, plan, steps };
+  return { promotion, plan, steps: stepRecords(plan.stage.promotion.steps) };
 }
 
 /**

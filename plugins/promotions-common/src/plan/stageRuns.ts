@@ -1,14 +1,21 @@
-import { evaluateRun, isVerifiedIn } from '../lifecycle';
-import { CurrentFreight, Stage, StageRun, TargetState } from '../model';
-import { isControlFlow } from '../model';
+import { isRunOver, isVerifiedIn, TASK_PHASES } from '../lifecycle';
+import {
+  CurrentFreight,
+  isControlFlow,
+  Stage,
+  StageRun,
+  TargetState,
+} from '../model';
 import { noChanges, PassChanges } from './changes';
 import { stageConditions } from './conditions';
 import { aliasOf, ENGINE_ACTOR, isRunOf, PassContext } from './context';
+import { RunProgress, runOn } from './runOn';
+import { endUnfinished } from './tasks';
 
 /**
  * Brings the run of every stage up to what is known now: freight that entered
- * without a run gets one, older runs are superseded, and freight whose run got
- * through its verification phase is verified.
+ * without a run gets one, older runs are superseded, tasks are made and ended,
+ * and freight whose run got through its verification phase is verified.
  *
  * @internal
  */
@@ -33,69 +40,40 @@ function planStage(context: PassContext, stage: Stage, changes: PassChanges) {
         stage.targets.some(({ name }) => name === target.target),
     )
     .map(target => settleDrift(target, current, changes));
-  const active: StageRun[] = [];
+  const active: RunProgress[] = [];
   for (const entry of current) {
     const existing = runs.find(run => isRunOf(run, entry));
-    const run = existing ?? startRun(context, entry);
-    const evaluated = evaluateRun({
-      run,
+    const progress = runOn(context, {
       stage,
       targets,
-      conditions: snapshot.conditions,
+      run: existing ?? startRun(context, entry),
     });
-    active.push(evaluated.run);
+    active.push(progress);
     if (
       !existing ||
-      JSON.stringify(existing) !== JSON.stringify(evaluated.run)
+      JSON.stringify(existing) !== JSON.stringify(progress.run)
     ) {
-      changes.runs.push(evaluated.run);
+      changes.runs.push(progress.run);
     }
-    if (existing?.state !== 'Failed' && evaluated.run.state === 'Failed') {
-      changes.timeline.push({
-        at: now.toISOString(),
-        kind: 'stage.failed',
-        actor: ENGINE_ACTOR,
-        stage: stage.name,
-        freight: entry.freight,
-        promotionId: entry.promotionId,
-        message: `${aliasOf(snapshot, entry.freight)} failed in ${
-          stage.name
-        }. ${evaluated.run.message}`,
-      });
-    }
-    const freight = snapshot.freight.find(f => f.id === entry.freight);
-    if (
-      evaluated.verifiedAt &&
-      freight &&
-      !isVerifiedIn(freight.status, stage.name)
-    ) {
-      changes.verified.push({
-        stage: stage.name,
-        freight: entry.freight,
-        at: evaluated.verifiedAt,
-      });
-      changes.timeline.push({
-        at: now.toISOString(),
-        kind: 'stage.verified',
-        actor: ENGINE_ACTOR,
-        stage: stage.name,
-        freight: entry.freight,
-        promotionId: entry.promotionId,
-        message: `${freight.alias} is verified in ${stage.name}.`,
-      });
-    }
+    changes.tasksCreated.push(...progress.tasksCreated);
+    changes.tasksUpdated.push(...progress.tasksUpdated);
+    changes.timeline.push(...progress.timeline);
+    verify(context, entry, progress, changes);
+    changes.timeline.push(...told(context, existing, progress));
   }
   for (const run of runs) {
     if (
       run.state === 'Progressing' &&
       !current.some(entry => isRunOf(run, entry))
     ) {
-      changes.runs.push({
-        ...run,
-        state: 'Superseded',
-        message: 'Other freight was promoted to the stage.',
-        finishedAt: now.toISOString(),
-      });
+      const message = 'Other freight was promoted to the stage.';
+      changes.runs.push(superseded(run, message, now));
+      changes.tasksUpdated.push(
+        ...endUnfinished(
+          snapshot.tasks.filter(task => task.runId === run.id),
+          { state: 'Deprecated', message, by: ENGINE_ACTOR, now },
+        ),
+      );
     }
   }
   changes.conditions.push(
@@ -117,6 +95,94 @@ function startRun(context: PassContext, entry: CurrentFreight): StageRun {
     message: '',
     startedAt: entry.since,
   };
+}
+
+/** Phases that have ended are kept as they are; nothing comes of the others. */
+function superseded(run: StageRun, message: string, now: Date): StageRun {
+  const left = (state: StageRun['deploy']) =>
+    state === 'Pending' || state === 'Progressing' || state === 'Unknown'
+      ? 'Deprecated'
+      : state;
+  return {
+    ...run,
+    state: 'Superseded',
+    deploy: left(run.deploy),
+    verification: left(run.verification),
+    promotionTasks: left(run.promotionTasks),
+    message,
+    finishedAt: now.toISOString(),
+  };
+}
+
+/** Once verified it stays so: of a second time only the timeline tells. */
+function verify(
+  { snapshot, now }: PassContext,
+  { stage, freight: id, promotionId }: CurrentFreight,
+  { run, verifiedAt }: RunProgress,
+  changes: PassChanges,
+) {
+  const freight = snapshot.freight.find(f => f.id === id);
+  if (!verifiedAt || !freight) {
+    return;
+  }
+  const again = isVerifiedIn(freight.status, stage);
+  if (!again) {
+    changes.verified.push({ stage, freight: id, at: verifiedAt });
+  } else if (run.round === 1) {
+    return;
+  }
+  changes.timeline.push({
+    at: now.toISOString(),
+    kind: 'stage.verified',
+    actor: ENGINE_ACTOR,
+    stage,
+    freight: id,
+    promotionId,
+    message: `${freight.alias} is verified in ${stage}${
+      again ? ' again' : ''
+    }.`,
+  });
+}
+
+/** That the run failed, or that a phase of it ended with a warning. */
+function told(
+  { snapshot, now }: PassContext,
+  before: StageRun | undefined,
+  { run, messages }: RunProgress,
+): PassChanges['timeline'] {
+  const about = {
+    at: now.toISOString(),
+    actor: ENGINE_ACTOR,
+    stage: run.stage,
+    freight: run.freight,
+    promotionId: run.promotionId,
+    data: { run: run.id, round: run.round },
+  };
+  const alias = aliasOf(snapshot, run.freight);
+  const entries: PassChanges['timeline'] = [];
+  if (before && isRunOver(before)) {
+    return entries;
+  }
+  for (const phase of TASK_PHASES) {
+    if (run[phase] === 'Warning' && before?.[phase] !== 'Warning') {
+      entries.push({
+        ...about,
+        kind: 'stage.warned',
+        message: `There is a warning about ${alias} in ${run.stage}. ${
+          messages[phase] ?? run.message
+        }`,
+        data: { ...about.data, phase },
+      });
+    }
+  }
+  if (run.state === 'Failed' && before?.state !== 'Failed') {
+    entries.push({
+      ...about,
+      kind: 'stage.failed',
+      message: `${alias} failed in ${run.stage}. ${run.message}`,
+    });
+  }
+  return entries;
 }
 
 /** What was drift is none once its freight has been promoted there. */

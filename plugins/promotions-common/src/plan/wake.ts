@@ -1,4 +1,5 @@
 import { isApprover, resolveApprovers } from '../decision';
+import { isUnfinished, tasksOf, verificationEndsAt } from '../lifecycle';
 import { isControlFlow, Requirement, Stage } from '../model';
 import { compareInstants } from '../time/instant';
 import { askInstants } from './asks';
@@ -15,7 +16,8 @@ const MEMBERS_AGAIN_MS = 5 * 60_000;
  * The earliest instant at which a pass could find something to do without
  * anything else having happened: a decision that matters changes on its own, a
  * condition expires, an external system is to be asked again, people may be
- * known, or be asked, again. Null: there is none.
+ * known, or be asked, again, or a verification has taken too long. Null: there
+ * is none.
  *
  * @internal
  */
@@ -40,8 +42,21 @@ export function wakeAt(
     ...expiries,
     ...askInstants(context, watched),
     ...peopleInstants(context, watched),
+    ...timeouts(context),
   ];
   return all.sort(compareInstants)[0] ?? null;
+}
+
+/** When verifications that are under way have taken too long. */
+function timeouts({ snapshot }: PassContext): string[] {
+  return snapshot.runs.flatMap(run => {
+    const stage = snapshot.pipeline.stages.find(s => s.name === run.stage);
+    const end = stage && verificationEndsAt(stage, run);
+    return end !== undefined &&
+      tasksOf(snapshot.tasks, run, 'verification').some(isUnfinished)
+      ? [end]
+      : [];
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { upstreamsOf } from '../../availability/upstreams';
 import { NoUpstreamFailureGate, StageRun } from '../../model';
+import { hasRunFailed } from '../../lifecycle';
 import { listed } from '../../support/sentences';
 import { compareText } from '../../time/instant';
 import { GateAnswer, GateRule } from './GateRule';
@@ -11,7 +12,8 @@ const MET: GateAnswer = Object.freeze({
 
 /**
  * Met while the freight has failed in no stage that it may come from, even
- * where others have verified it. What failed and succeeded later has not.
+ * where others have verified it. What failed and succeeded later has not; what
+ * is being run again is waited for.
  */
 export const noUpstreamFailureGate: GateRule<NoUpstreamFailureGate> = {
   class: 'state',
@@ -20,37 +22,43 @@ export const noUpstreamFailureGate: GateRule<NoUpstreamFailureGate> = {
       ({ origin }) => origin === freight.origin,
     );
     const failed: StageRun[] = [];
+    const again: StageRun[] = [];
     for (const upstream of request ? upstreamsOf(request).stages : []) {
       const run = index.newestRun(upstream, freight.id);
-      if (run && hasFailed(run)) {
+      if (run && hasRunFailed(run)) {
         failed.push(run);
+      } else if (run && run.state === 'Progressing' && run.round > 1) {
+        again.push(run);
       }
     }
-    const names = failed.map(run => run.stage);
-    if (failed.length === 0) {
-      return MET;
+    if (failed.length > 0) {
+      return {
+        status: 'Unmet',
+        message: `It has failed in ${listed(
+          namesOf(failed),
+        )}. It has to succeed there when it is promoted or verified again.`,
+        since: failed
+          .map(({ finishedAt, startedAt }) => finishedAt ?? startedAt)
+          .sort(compareText)[0],
+        who: namesOf(failed),
+        details: { failed: failed.map(detailsOf) },
+      };
     }
-    return {
-      status: 'Unmet',
-      message: `It has failed in ${listed(
-        names,
-      )}. It has to succeed there when it is promoted or verified again.`,
-      since: failed
-        .map(({ finishedAt, startedAt }) => finishedAt ?? startedAt)
-        .sort(compareText)[0],
-      who: names,
-      details: {
-        failed: failed.map(({ id, stage: name, message }) => ({
-          stage: name,
-          run: id,
-          message,
-        })),
-      },
-    };
+    return again.length > 0
+      ? {
+          status: 'Waiting',
+          message: `Its tasks in ${listed(namesOf(again))} are run again.`,
+          who: namesOf(again),
+          details: { again: again.map(detailsOf) },
+        }
+      : MET;
   },
 };
 
-/** A run that was superseded keeps how far it had come. */
-function hasFailed({ state, deploy, verification }: StageRun): boolean {
-  return state === 'Failed' || deploy === 'Failed' || verification === 'Failed';
+function namesOf(runs: readonly StageRun[]): string[] {
+  return runs.map(({ stage }) => stage);
+}
+
+function detailsOf({ id, stage, message }: StageRun) {
+  return { stage, run: id, message };
 }

@@ -4,13 +4,15 @@ import {
   PipelineSnapshot,
   Stage,
 } from '../../model';
+import { hasPassed } from '../../lifecycle';
 import { sentence } from '../../support/sentences';
 import { aliasOf, isRunOf } from '../context';
 
 /**
  * Why freight is bad for the stage that runs it, in one sentence or two: its
  * run failed, or a condition that had to hold for it to be deployed is `False`
- * now. That nothing is known is no loss. Undefined: it is not bad.
+ * now. That nothing is known is no loss, nor that a person ended the run, who
+ * sees to it. Undefined: it is not bad.
  *
  * @internal
  */
@@ -21,10 +23,11 @@ export function lossOf(
 ): string | undefined {
   const run = snapshot.runs.find(candidate => isRunOf(candidate, entry));
   const alias = aliasOf(snapshot, entry.freight);
-  if (run?.state === 'Failed') {
+  if (run?.state === 'Failed' && run.abortedBy === undefined) {
     return `${alias} failed in ${stage.name}. ${run.message}`.trim();
   }
-  if (run?.state !== 'Succeeded') {
+  // It was healthy then.
+  if (!run || run.state === 'Superseded' || !hasPassed(run.deploy)) {
     return undefined;
   }
   const lost = snapshot.conditions.find(

@@ -200,7 +200,19 @@ describe('automatic rollback', () => {
       'nothing is known of its health',
       { conditions: [{ ...unwell, status: 'Unknown' }] },
     ],
-    ['it was never healthy', { runs: [aRun({ state: 'Progressing' })] }],
+    [
+      'it was never healthy',
+      {
+        runs: [
+          aRun({
+            state: 'Progressing',
+            deploy: 'Progressing',
+            verification: 'Pending',
+            promotionTasks: 'Pending',
+          }),
+        ],
+      },
+    ],
     [
       'what is False is not what health depends on',
       { conditions: [{ ...unwell, type: 'Fast' }] },
