@@ -15,3 +15,4 @@ export {
 } from './schema/pipeline';
 export { type PromotionDocument } from './schema/promotion';
 export { type StepDocument } from './schema/steps';
+export { type TaskDocument } from './schema/tasks';

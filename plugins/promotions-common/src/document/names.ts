@@ -28,6 +28,7 @@ export const RELATION_HELP =
 export const REPORTED_CONDITIONS = [
   'Deployed',
   'Verified',
+  'PromotionTasks',
   'Drifted',
   'PullRequestOpen',
   'RolledBack',

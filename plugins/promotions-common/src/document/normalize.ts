@@ -8,6 +8,7 @@ import {
 } from '../model';
 import { milliseconds, normalizeGate } from './normalizeGates';
 import { BundleDocuments, expandSteps } from './normalizeSteps';
+import { normalizePhases } from './normalizeTasks';
 import { PipelineDocument, StageDocument } from './schema/pipeline';
 import { strategySteps } from './strategies';
 
@@ -86,6 +87,7 @@ export function normalizeStage(
       manual: promotion.manual ?? false,
       ...(promotion.forEachTarget && { forEachTarget: true }),
     },
+    ...normalizePhases(stage, context.bundles),
   };
 }
 

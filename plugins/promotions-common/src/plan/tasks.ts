@@ -91,6 +91,17 @@ export function withUpdates(
   return tasks.map(task => ({ ...task, ...byId.get(task.id) }));
 }
 
+/** Errors are failures; what was aborted is of no use any more. */
+const STATE_OF: Record<
+  Exclude<PromotionPhase, 'Pending' | 'Running'>,
+  TaskState
+> = {
+  Succeeded: 'Succeeded',
+  Failed: 'Failed',
+  Errored: 'Failed',
+  Aborted: 'Deprecated',
+};
+
 /**
  * What is to be written when the steps of a task have ended. The pass that
  * follows in the same transaction draws the conclusions.
@@ -122,17 +133,6 @@ export function taskEnded(options: {
         : noChanges().timeline,
   };
 }
-
-/** Errors are failures; what was aborted is of no use any more. */
-const STATE_OF: Record<
-  Exclude<PromotionPhase, 'Pending' | 'Running'>,
-  TaskState
-> = {
-  Succeeded: 'Succeeded',
-  Failed: 'Failed',
-  Errored: 'Failed',
-  Aborted: 'Deprecated',
-};
 
 /** @internal */
 export function taskFailed(

@@ -7,6 +7,7 @@ import { Report } from '../Report';
 import { didYouMean, shown } from '../suggest';
 import { durationAt } from './durations';
 import { checkGates } from './gates/gates';
+import { checkPhases } from './phases';
 import { checkTarget, targetNames } from './targets';
 
 /** What a stage says about its targets, conditions and gates fits together. */
@@ -30,6 +31,7 @@ export function checkStages(
     checkRequiredTargets(stage, report);
     checkConditions(stage, report);
     checkHealthy(stage, report);
+    checkPhases(stage, report);
     checkGates(stage.get('gates').items(), {
       ...options,
       targets,

@@ -9,6 +9,7 @@ import {
 import { freightRequestSchema } from './freight';
 import { gateSchema, MAX_GATES } from './gates/gate';
 import { promotionSchema } from './promotion';
+import { promotionTasksField, verificationSchema } from './tasks';
 
 /** Milliseconds; nobody wants to be asked more often. */
 const MIN_INTERVAL = 1_000;
@@ -89,6 +90,8 @@ export const stageSchema = z
       .describe('Requirements beyond availability, all of which must be met.')
       .optional(),
     promotion: promotionSchema.optional(),
+    verification: verificationSchema.optional(),
+    promotionTasks: promotionTasksField.optional(),
   })
   .describe(
     'A place that freight is promoted to. One with neither steps nor targets passes on what may enter it.',
