@@ -13,6 +13,7 @@ import { isLostRace, isUniqueViolation } from './errors';
 import * as events from './events';
 import * as freezes from './freezes';
 import * as freight from './freight';
+import { readLag } from './lag';
 import * as leases from './leases';
 import * as outbox from './outbox';
 import * as overrides from './overrides';
@@ -22,6 +23,7 @@ import * as promotions from './promotions';
 import * as runs from './runs';
 import { readSnapshot } from './snapshot';
 import {
+  Enqueue,
   NewLogLine,
   PipelineChanges,
   PipelineDocumentUpdate,
@@ -52,11 +54,17 @@ const MAX_TRIES = 5;
 export class DatabaseStore implements Store {
   private constructor(private readonly database: Database) {}
 
-  /** Connects, and brings the schema up to date. */
+  /**
+   * Connects, and brings the schema up to date.
+   *
+   * @param options - `enqueue` wakes what a transaction has made due; without
+   * it that is found only by whoever looks
+   */
   static async create(options: {
     database: DatabaseService;
+    enqueue?: Enqueue;
   }): Promise<DatabaseStore> {
-    return new DatabaseStore(await Database.connect(options.database));
+    return new DatabaseStore(await Database.connect(options));
   }
 
   async savePipelineDocument(update: PipelineDocumentUpdate, now: Date) {
@@ -99,8 +107,8 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => pipelines.duePipelines(tx, now, limit));
   }
 
-  nextWakeAt() {
-    return this.database.single(pipelines.nextWakeAt);
+  nextWakeAt(after?: Date) {
+    return this.database.single(tx => pipelines.nextWakeAt(tx, after));
   }
 
   wakePipelines(now: Date, ids?: string[]) {
@@ -169,6 +177,10 @@ export class DatabaseStore implements Store {
 
   claimableWork(now: Date, limit: number) {
     return this.database.single(tx => leases.claimableWork(tx, now, limit));
+  }
+
+  nextWorkAt(after: Date) {
+    return this.database.single(tx => leases.nextWorkAt(tx, after));
   }
 
   claimWork(work: WorkRef, worker: string, now: Date, leaseMs: number) {
@@ -252,6 +264,10 @@ export class DatabaseStore implements Store {
     return this.database.single(tx =>
       outbox.deferOutbox(tx, ids, now, delayMs, as),
     );
+  }
+
+  readLag(now: Date) {
+    return this.database.read(tx => readLag(tx, now));
   }
 
   listConditionTransitions(

@@ -371,8 +371,8 @@ export interface Store {
    * that nothing is written any more that was decided before.
    */
   wakePipelines(now: Date, ids?: string[]): Promise<void>;
-  /** The earliest `wakeAt` of all. */
-  nextWakeAt(): Promise<string | undefined>;
+  /** The earliest `wakeAt` of all, or of those after that instant. */
+  nextWakeAt(after?: Date): Promise<string | undefined>;
 
   // Snapshot and changes
   /**
@@ -467,6 +467,8 @@ export interface Store {
    * first.
    */
   claimableWork(now: Date, limit: number): Promise<WorkRef[]>;
+  /** The earliest `wakeAt` after that instant of work that rests. */
+  nextWorkAt(after: Date): Promise<string | undefined>;
   /**
    * Takes the lease for `leaseMs` and raises the fence; undefined when somebody
    * holds it, or there is nothing to run. Of several at once, one gets it. On
@@ -523,6 +525,8 @@ export interface Store {
       stage?: string;
       stages?: string[];
       freight?: string;
+      /** The one that brought the freight. */
+      promotionId?: string;
       limit: number;
       cursor?: string;
     },

@@ -2,6 +2,7 @@ import { Knex } from 'knex';
 import { saveApproval, withdrawApproval } from './approvals';
 import { saveCheck } from './checks';
 import { saveCondition } from './conditions';
+import { markDue } from './due';
 import { isUniqueViolation } from './errors';
 import { createFreight, updateFreight } from './freight';
 import {
@@ -19,7 +20,7 @@ import { toOptionalMillis } from './rows';
 import { saveRun } from './runs';
 import { liftHold, saveTarget, setHold } from './stages';
 import { enterStage, setHealthChecks, verifyFreight } from './stays';
-import { PipelineChanges, RevisionConflictError } from './Store';
+import { PipelineChanges, RevisionConflictError, WorkRef } from './Store';
 import { createTask, updateTask } from './tasks';
 import { tie, wakePipelines } from './ties';
 import { appendTimeline } from './timeline';
@@ -75,6 +76,35 @@ export async function applyChanges(
     now,
     woken.filter(other => other !== id),
   );
+  const again = woken.includes(id) || isReached(changes.wakeAt, now);
+  markDue(tx, [
+    ...(again ? [{ kind: 'pipeline' as const, id }] : []),
+    ...workToLookAt(changes),
+  ]);
+}
+
+function isReached(instant: string | null | undefined, now: Date): boolean {
+  return instant ? Date.parse(instant) <= now.getTime() : false;
+}
+
+/** Promotions and tasks that a worker is to begin, or to end. */
+function workToLookAt(changes: PipelineChanges): WorkRef[] {
+  const promotions = [
+    ...(changes.promotionsCreated ?? []).map(created => created.promotion),
+    ...(changes.promotionsUpdated ?? []),
+  ].filter(({ phase, abortRequestedBy }) =>
+    phase === undefined ? abortRequestedBy !== undefined : phase === 'Running',
+  );
+  const tasks = [
+    ...(changes.tasksCreated ?? []).map(created => created.task),
+    ...(changes.tasksUpdated ?? []).filter(
+      ({ state, abortRequestedBy }) => !state && abortRequestedBy !== undefined,
+    ),
+  ];
+  return [
+    ...promotions.map(({ id }) => ({ kind: 'promotion' as const, id })),
+    ...tasks.map(({ id }) => ({ kind: 'task' as const, id })),
+  ];
 }
 
 async function writeChanges(

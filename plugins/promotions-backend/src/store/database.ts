@@ -1,8 +1,10 @@
 import { DatabaseService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import { isPostgres } from './dialect';
+import { takeDue } from './due';
 import { toStoreError } from './errors';
 import { migrate } from './migrate';
+import { Enqueue } from './Store';
 
 /**
  * The database of the plugin, and the transactions that the store works in.
@@ -10,15 +12,24 @@ import { migrate } from './migrate';
  * @internal
  */
 export class Database {
-  private constructor(private readonly knex: Knex) {}
+  private constructor(
+    private readonly knex: Knex,
+    private readonly enqueue?: Enqueue,
+  ) {}
 
   /** Connects, and brings the schema up to date unless migrations are switched off. */
-  static async connect(database: DatabaseService): Promise<Database> {
+  static async connect({
+    database,
+    enqueue,
+  }: {
+    database: DatabaseService;
+    enqueue?: Enqueue;
+  }): Promise<Database> {
     const knex = await database.getClient();
     if (!database.migrations?.skip) {
       await migrate(knex);
     }
-    return new Database(knex);
+    return new Database(knex, enqueue);
   }
 
   /**
@@ -43,9 +54,19 @@ export class Database {
     }
   }
 
-  /** All that `work` writes is written, or nothing. */
+  /**
+   * All that `work` writes is written, or nothing; what it makes due is looked
+   * at after the commit.
+   */
   async write<T>(work: (tx: Knex.Transaction) => Promise<T>): Promise<T> {
-    return this.transaction(work, {});
+    return this.transaction(async tx => {
+      const result = await work(tx);
+      const due = takeDue(tx);
+      if (due.length > 0) {
+        await this.enqueue?.(tx, due);
+      }
+      return result;
+    }, {});
   }
 
   private async transaction<T>(

@@ -4,6 +4,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { isDeepStrictEqual } from 'node:util';
+import { markDue } from './due';
 import { newId } from './ids';
 import { writeOutbox } from './outbox';
 import { PipelineRow, toSummary } from './pipelines';
@@ -56,6 +57,10 @@ export async function savePipelineDocument(
   await tell(tx, row.id, entriesOf(update, known, row, now), now);
   if (isAnother(known, row)) {
     await saveStages(tx, row.id, fromOptionalJson<Pipeline>(row.document));
+    markDue(
+      tx,
+      row.document === null ? [] : [{ kind: 'pipeline', id: row.id }],
+    );
     await wakePipelines(
       tx,
       now,

@@ -7,7 +7,7 @@ import { Knex } from 'knex';
 import { leaseClock } from './dialect';
 import { leaseLost } from './errors';
 import { PROMOTION_COLUMNS, PromotionRow, toPromotion } from './promotions';
-import { fromJson, Millis, toMillis } from './rows';
+import { fromJson, Millis, toIso, toMillis } from './rows';
 import { readSteps, upsertStep } from './steps';
 import { WorkLease, WorkRef } from './Store';
 import { TASK_IS_OPEN, TaskRow, toTask } from './tasks';
@@ -16,7 +16,7 @@ import { TASK_IS_OPEN, TaskRow, toTask } from './tasks';
  * Literal, since a partial index is only used where the database can see that
  * its predicate holds.
  */
-const WORK = {
+export const WORK = {
   promotion: { table: 'promotions', isOpen: "phase = 'Running'" },
   task: { table: 'tasks', isOpen: TASK_IS_OPEN },
 } as const;
@@ -65,7 +65,28 @@ export async function claimableWork(
     .map(({ kind, id }) => ({ kind, id }));
 }
 
-function leaseIsOver(tx: Knex, now: Date) {
+/** When the next of those that rest is to be worked on. @internal */
+export async function nextWorkAt(
+  tx: Knex,
+  after: Date,
+): Promise<string | undefined> {
+  const instants: number[] = [];
+  for (const kind of KINDS) {
+    const { table, isOpen } = WORK[kind];
+    const row = await tx(table)
+      .whereRaw(isOpen)
+      .where('wake_at', '>', after.getTime())
+      .orderBy('wake_at')
+      .first<{ wake_at: Millis } | undefined>('wake_at');
+    if (row) {
+      instants.push(Number(row.wake_at));
+    }
+  }
+  return instants.length > 0 ? toIso(Math.min(...instants)) : undefined;
+}
+
+/** @internal */
+export function leaseIsOver(tx: Knex, now: Date) {
   return (query: Knex.QueryBuilder) =>
     query
       .whereNull('lease_until')

@@ -179,11 +179,17 @@ export async function duePipelines(
 }
 
 /** @internal */
-export async function nextWakeAt(tx: Knex): Promise<string | undefined> {
-  const row = await tx<PipelineRow>('pipelines')
+export async function nextWakeAt(
+  tx: Knex,
+  after?: Date,
+): Promise<string | undefined> {
+  const query = tx<PipelineRow>('pipelines')
     .whereNull('archived_at')
     .whereNotNull('wake_at')
-    .orderBy('wake_at')
-    .first('wake_at');
+    .orderBy('wake_at');
+  if (after) {
+    query.where('wake_at', '>', after.getTime());
+  }
+  const row = await query.first('wake_at');
   return row ? toOptionalIso(row.wake_at) : undefined;
 }

@@ -1,6 +1,7 @@
 import { Knex } from 'knex';
 import { createHash } from 'node:crypto';
 import { isPostgres, keyIn } from './dialect';
+import { markDue } from './due';
 import { locksOf } from './locks';
 import { PipelineRow } from './pipelines';
 import { isEnded, PromotionRow } from './promotions';
@@ -165,13 +166,19 @@ export async function wakePipelines(
   if (ids) {
     update.where(keyIn(tx, 'id', rows));
   }
-  await update.update({
-    revision: tx.raw('revision + 1'),
-    wake_at: tx.raw(
-      'case when wake_at < cast(? as bigint) then wake_at else cast(? as bigint) end',
-      [now.getTime(), now.getTime()],
-    ),
-  });
+  const woken = await update
+    .update({
+      revision: tx.raw('revision + 1'),
+      wake_at: tx.raw(
+        'case when wake_at < cast(? as bigint) then wake_at else cast(? as bigint) end',
+        [now.getTime(), now.getTime()],
+      ),
+    })
+    .returning<Array<{ id: string }>>('id');
+  markDue(
+    tx,
+    woken.map(({ id }) => ({ kind: 'pipeline', id })),
+  );
 }
 
 async function waitingFor(
