@@ -1,6 +1,16 @@
 export * from './jsonSchema';
-export { NAME_HELP, NAME_PATTERN, REPORTED_CONDITIONS } from './names';
-export { normalizePipeline, normalizeStage } from './normalize';
+export {
+  CONDITION_TYPE_HELP,
+  CONDITION_TYPE_PATTERN,
+  NAME_HELP,
+  NAME_PATTERN,
+  REPORTED_CONDITIONS,
+} from './names';
+export {
+  normalizePipeline,
+  normalizeStage,
+  toConditionWatch,
+} from './normalize';
 export { type BundleDocuments, expandSteps } from './normalizeSteps';
 export * from './parse';
 export * from './parseGates';

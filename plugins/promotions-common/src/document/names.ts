@@ -14,8 +14,9 @@ export const PARAMETER_PATTERN = /^[A-Za-z](?:\w{0,62})$/;
 export const PARAMETER_HELP =
   'Use letters, digits and underscores, beginning with a letter, 63 at the most.';
 
-/** Types of conditions. */
+/** Types of conditions. @public */
 export const CONDITION_TYPE_PATTERN = /^[A-Za-z](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
+/** What such a type may be made of, for people. @public */
 export const CONDITION_TYPE_HELP =
   'Use letters, digits, dots, dashes and underscores, beginning with a letter and ending with a letter or a digit, 63 at the most, such as `Healthy`.';
 

@@ -9,6 +9,7 @@ import {
 import { milliseconds, normalizeGate } from './normalizeGates';
 import { BundleDocuments, expandSteps } from './normalizeSteps';
 import { normalizePhases } from './normalizeTasks';
+import { parseDuration } from '../time';
 import { PipelineDocument, StageDocument } from './schema/pipeline';
 import { strategySteps } from './strategies';
 
@@ -146,17 +147,33 @@ function requiredTargets(
 }
 
 function normalizeCondition(watch: ConditionDocument): ConditionWatch {
-  const every = milliseconds(watch.every, DEFAULT_EVERY);
-  return {
+  const given = (text: string | undefined) =>
+    text === undefined ? undefined : parseDuration(text);
+  return toConditionWatch({
     type: watch.type,
     uses: watch.uses,
     config: { ...watch.with },
     target: watch.target,
+    every: given(watch.every),
+    timeout: given(watch.timeout),
+    ttl: given(watch.ttl),
+  });
+}
+
+/**
+ * How a condition is watched, with every default filled in.
+ *
+ * @public
+ */
+export function toConditionWatch(
+  watch: Omit<ConditionWatch, 'every' | 'timeout' | 'ttl'> &
+    Partial<ConditionWatch>,
+): ConditionWatch {
+  const { every = DEFAULT_EVERY } = watch;
+  return {
+    ...watch,
     every,
-    timeout: milliseconds(watch.timeout, DEFAULT_TIMEOUT),
-    ttl: milliseconds(
-      watch.ttl,
-      Math.max(PROBES_IN_TTL * every, MIN_DEFAULT_TTL),
-    ),
+    timeout: watch.timeout ?? DEFAULT_TIMEOUT,
+    ttl: watch.ttl ?? Math.max(PROBES_IN_TTL * every, MIN_DEFAULT_TTL),
   };
 }
