@@ -6,6 +6,7 @@ import { COST } from './metering';
 import { planExpression, runPlanned } from './planning';
 import { SECRETS, secretNames } from './secrets';
 import { Names, parseExpression } from './syntax';
+import { ANY_MEMBER, memberNames } from './uses';
 import { fromJson, toJson } from './values';
 
 /** Names that mean a type, as in `type(x) == string`. */
@@ -45,6 +46,8 @@ export interface ExpressionScope {
   functions?: readonly string[];
   /** Why a secret may not be used there, in a sentence; absent: not checked. */
   secret?(name: string): string | undefined;
+  /** All that variables have, by their names; absent: not checked. */
+  members?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -133,11 +136,26 @@ export function checkExpression(
       );
     }
   }
+  checkMembers(expression, scope);
   if (scope.variables?.includes(SECRETS)) {
     for (const name of secretNames(root)) {
       const refusal = scope.secret?.(name);
       if (refusal !== undefined) {
         throw new ExpressionError(refusal);
+      }
+    }
+  }
+}
+
+function checkMembers(expression: string, { members = {} }: ExpressionScope) {
+  for (const [variable, known] of Object.entries(members)) {
+    for (const name of memberNames(expression, variable)) {
+      if (name !== ANY_MEMBER && !known.includes(name)) {
+        throw new ExpressionError(
+          `There is no '${variable}.${name}' here. There ${
+            known.length > 0 ? `are: ${known.join(', ')}` : 'are none'
+          }.`,
+        );
       }
     }
   }

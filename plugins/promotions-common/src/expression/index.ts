@@ -9,3 +9,5 @@ export * from './freightContext';
 export * from './gateContext';
 export * from './scopes';
 export * from './template';
+export { PARAMETERS } from './secrets';
+export { ANY_MEMBER, memberNames } from './uses';

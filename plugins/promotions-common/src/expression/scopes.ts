@@ -1,6 +1,7 @@
 import { ExpressionScope } from './evaluate';
-import { SECRETS } from './secrets';
+import { PARAMETERS, SECRETS } from './secrets';
 
+const TARGET = 'target';
 const ABOUT_PROMOTION = ['freight', 'stage', 'pipeline', 'entity', 'promotion'];
 
 /**
@@ -30,13 +31,24 @@ export const checkScope: ExpressionScope = {
 };
 
 /**
- * What the expressions in a promotion's `vars` may name.
+ * Where an expression of a promotion stands, as far as that decides what it
+ * may name.
  *
  * @public
  */
-export const varsScope: ExpressionScope = { variables: ABOUT_PROMOTION };
+export interface StepSurroundings {
+  /** The steps are run for each target. */
+  target?: boolean;
+  /** Names of the parameters of the bundle around it. */
+  parameters?: readonly string[];
+  /** Why a secret may not be used there, in a sentence. */
+  secret?(name: string): string | undefined;
+}
 
-const ABOUT_STEP = ['vars', 'outputs', ...ABOUT_PROMOTION];
+/** What the expressions in a promotion's `vars` may name. @public */
+export function varsScopeIn({ target }: StepSurroundings): ExpressionScope {
+  return { variables: [...ABOUT_PROMOTION, ...(target ? [TARGET] : [])] };
+}
 
 /**
  * What the expressions in the `with` of a step may name. Only they have
@@ -44,16 +56,43 @@ const ABOUT_STEP = ['vars', 'outputs', ...ABOUT_PROMOTION];
  *
  * @public
  */
-export const stepScope: ExpressionScope = {
-  variables: [...ABOUT_STEP, SECRETS],
-};
+export function stepScopeIn(surroundings: StepSurroundings): ExpressionScope {
+  const { variables, ...rest } = aboutStep(surroundings);
+  return {
+    ...rest,
+    variables: [...variables, SECRETS],
+    secret: surroundings.secret,
+  };
+}
 
-/**
- * What the `if` of a step may name and call.
- *
- * @public
- */
-export const stepConditionScope: ExpressionScope = {
-  variables: ABOUT_STEP,
-  functions: ['always', 'success', 'failure', 'status'],
-};
+/** What the `if` of a step may name and call. @public */
+export function stepConditionScopeIn(
+  surroundings: StepSurroundings,
+): ExpressionScope {
+  return {
+    ...aboutStep(surroundings),
+    functions: ['always', 'success', 'failure', 'status'],
+  };
+}
+
+/** See `varsScopeIn`; with targets. @public */
+export const varsScope = varsScopeIn({ target: true });
+
+/** See `stepScopeIn`; outside of a bundle, with targets. @public */
+export const stepScope = stepScopeIn({ target: true });
+
+/** See `stepConditionScopeIn`; outside of a bundle, with targets. @public */
+export const stepConditionScope = stepConditionScopeIn({ target: true });
+
+function aboutStep({ target, parameters }: StepSurroundings) {
+  return {
+    variables: [
+      'vars',
+      'outputs',
+      ...ABOUT_PROMOTION,
+      ...(target ? [TARGET] : []),
+      ...(parameters ? [PARAMETERS] : []),
+    ],
+    members: parameters && { [PARAMETERS]: parameters },
+  };
+}

@@ -6,7 +6,7 @@ import {
 } from './evaluate';
 import { ExpressionError } from './ExpressionError';
 import { limits } from './limits';
-import { SECRETS, secretNames } from './secrets';
+import { PARAMETERS, SECRETS, secretNames } from './secrets';
 import { parseExpression } from './syntax';
 import { parseTemplate } from './templateText';
 
@@ -68,14 +68,22 @@ export function templateExpressions(
  *
  * @throws ExpressionError when an expression with secrets cannot be read, or
  * does more with them than hand them on
+ * @param holding - parameters of a bundle of steps that hold secrets
  * @public
  */
-export function templateSecrets(value: unknown): Set<string> {
+export function templateSecrets(
+  value: unknown,
+  holding: Iterable<string> = [],
+): Set<string> {
   const names = new Set<string>();
+  const parameters = new Set(holding);
   for (const { expression } of templateExpressions(value)) {
     // Most expressions have none, and need not be read for that.
-    if (expression.includes(SECRETS)) {
-      secretNames(parseExpression(expression).root).forEach(name =>
+    if (
+      expression.includes(SECRETS) ||
+      (parameters.size > 0 && expression.includes(PARAMETERS))
+    ) {
+      secretNames(parseExpression(expression).root, parameters).forEach(name =>
         names.add(name),
       );
     }

@@ -47,7 +47,30 @@ const conditions = new Map<string, ConditionUses>();
  * @internal
  */
 export function conditionsNamed(expression: string): ConditionUses {
-  return kept(conditions, expression, text => asUses(pathsOf(text)));
+  return kept(conditions, expression, text =>
+    asUses(pathsOf(text, CONDITIONS)),
+  );
+}
+
+/** The variable is used otherwise than by the names of its members. @internal */
+export const ANY_MEMBER = '*';
+
+/**
+ * The members of a variable that an expression names, as in `vars.repo` and
+ * `vars['repo']`; none, where it cannot be read.
+ *
+ * @internal
+ */
+export function memberNames(
+  expression: string,
+  variable: string,
+): ReadonlySet<string> {
+  // Most expressions do not name it, and need not be read for that.
+  return new Set(
+    expression.includes(variable)
+      ? pathsOf(expression, variable).map(([first]) => first ?? ANY_MEMBER)
+      : [],
+  );
 }
 
 function kept<T>(
@@ -79,11 +102,11 @@ function asUses(paths: string[][]): ConditionUses {
   };
 }
 
-/** The names that follow `conditions`, wherever it is named. */
-function pathsOf(expression: string): string[][] {
+/** The names that follow the variable, wherever it is named. */
+function pathsOf(expression: string, variable: string): string[][] {
   const paths: string[][] = [];
   const visit = (node: Expr) => {
-    const path = pathOf(node);
+    const path = pathOf(node, variable);
     if (path) {
       paths.push(path);
     } else {
@@ -99,25 +122,29 @@ function pathsOf(expression: string): string[][] {
   return paths;
 }
 
-/** Undefined where the node is not a member of `conditions`. */
-function pathOf(node: Expr): string[] | undefined {
+/** Undefined where the node is not a member of the variable. */
+function pathOf(node: Expr, variable: string): string[] | undefined {
   const kind = node.exprKind;
   if (kind.case === 'identExpr') {
-    return kind.value.name.replace(/^\./, '') === CONDITIONS ? [] : undefined;
+    return kind.value.name.replace(/^\./, '') === variable ? [] : undefined;
   }
   if (kind.case === 'selectExpr') {
-    return below(kind.value.operand, kind.value.field);
+    return below(kind.value.operand, kind.value.field, variable);
   }
   if (kind.case === 'callExpr' && kind.value.function === '_[_]') {
     const [collection, key] = kind.value.args;
     const name = key && textOf(key);
-    return name !== undefined ? below(collection, name) : undefined;
+    return name !== undefined ? below(collection, name, variable) : undefined;
   }
   return undefined;
 }
 
-function below(node: Expr | undefined, name: string): string[] | undefined {
-  const path = node && pathOf(node);
+function below(
+  node: Expr | undefined,
+  name: string,
+  variable: string,
+): string[] | undefined {
+  const path = node && pathOf(node, variable);
   return path && [...path, name];
 }
 

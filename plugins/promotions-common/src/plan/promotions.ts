@@ -6,6 +6,7 @@ import {
   PromotionPlan,
   PromotionTrigger,
   Stage,
+  StepDefinition,
 } from '../model';
 import { NewPromotion } from './changes';
 import { stepRecords } from './stepRecords';
@@ -46,7 +47,13 @@ export function newPromotion(options: {
     decision: options.decision,
   };
   const plan: PromotionPlan = {
-    stage: options.stage,
+    stage: {
+      ...options.stage,
+      promotion: {
+        ...options.stage.promotion,
+        steps: promotionSteps(options.stage),
+      },
+    },
     replaces: options.current
       .filter(
         c =>
@@ -55,6 +62,28 @@ export function newPromotion(options: {
       .map(c => c.freight),
   };
   return { promotion, plan, steps: stepRecords(plan.stage.promotion.steps) };
+}
+
+/**
+ * The steps of a promotion into the stage: those that are declared, or, where
+ * they are run for each target, all of them once for each in the order of the
+ * document, with `@<target>` after their ids.
+ *
+ * @public
+ */
+export function promotionSteps({
+  promotion,
+  targets,
+}: Pick<Stage, 'promotion' | 'targets'>): StepDefinition[] {
+  return promotion.forEachTarget
+    ? targets.flatMap(({ name }) =>
+        promotion.steps.map(step => ({
+          ...step,
+          id: `${step.id}@${name}`,
+          target: name,
+        })),
+      )
+    : promotion.steps;
 }
 
 /**

@@ -1,20 +1,5 @@
-import { StepState } from '../model';
-import { decideStart, EarlierStep } from './condition';
-
-/** `a:Failed?` is a failed step `a` that may be passed over. */
-function earlierSteps(text: string): EarlierStep[] {
-  return text
-    .split(' ')
-    .filter(Boolean)
-    .map(word => {
-      const [id, state] = word.replace('?', '').split(':');
-      return {
-        id,
-        state: state as StepState,
-        continueOnError: word.endsWith('?'),
-      };
-    });
-}
+import { workAfter } from './__testUtils__/work';
+import { decideStart } from './condition';
 
 describe('decideStart', () => {
   it.each<[string | undefined, string, 'start' | 'Skipped' | 'Errored']>([
@@ -24,6 +9,7 @@ describe('decideStart', () => {
     ['  ', 'a:Failed', 'Skipped'],
     [undefined, 'a:Errored b:Succeeded', 'Skipped'],
     [undefined, 'a:Errored?', 'start'],
+    [undefined, 'a:Aborted?', 'Skipped'],
     // With one, that alone decides
     ['true', 'a:Failed', 'start'],
     ['false', '', 'Skipped'],
@@ -40,19 +26,20 @@ describe('decideStart', () => {
     ['1', '', 'Errored'],
     ['nope', '', 'Errored'],
     ["status('nope') == 'Failed'", 'a:Failed', 'Errored'],
+    ["status('last') == 'Failed'", 'a:Failed', 'Errored'],
+    ["secrets.token == 'x'", '', 'Errored'],
   ])('if %s after [%s]: %s', (condition, earlier, expected) => {
-    const decision = decideStart({ if: condition }, earlierSteps(earlier), {
-      vars: { cleanUp: true },
-    });
+    const work = workAfter(earlier, { if: condition });
+    const decision = decideStart(work, work.steps.length - 1);
     expect(decision.start ? 'start' : decision.state).toBe(expected);
   });
 
   it('says what is wrong', () => {
-    expect(decideStart({ if: '"yes"' }, [], {})).toMatchObject({
+    expect(decideStart(workAfter('', { if: '"yes"' }), 0)).toMatchObject({
       message:
         'The condition of the step must be true or false, but it is "yes".',
     });
-    expect(decideStart({ if: "status('b')" }, [], {})).toMatchObject({
+    expect(decideStart(workAfter('', { if: "status('b')" }), 0)).toMatchObject({
       message: expect.stringContaining("there is no earlier step 'b'"),
     });
   });

@@ -1,17 +1,16 @@
 import { evaluateExpression, ExpressionError } from '../expression';
-import { StepDefinition, StepState } from '../model';
+import { StepBundle, StepState } from '../model';
+import { earlierSteps, stateAt } from './earlier';
 import { hasFailure } from './phase';
-
-/**
- * A step that comes before the one that is asked about.
- *
- * @public
- */
-export interface EarlierStep {
-  id: string;
-  state: StepState;
-  continueOnError: boolean;
-}
+import {
+  bundlesAround,
+  isCondition,
+  isWithin,
+  placeOfBundle,
+  placeOfStep,
+  StepPlace,
+} from './scope';
+import { definitionsOf, StepWork, variablesForCondition } from './variables';
 
 /**
  * Whether a step is to start.
@@ -27,57 +26,102 @@ export type StartDecision =
  * one it starts unless an earlier step failed that may not be passed over. An
  * `if` that cannot be evaluated, or is not a boolean, is an error.
  *
- * An `if` may call `always()`, `success()` and `failure()`, which say whether
- * such a step failed, and `status('id')`, the state of an earlier step.
+ * The `if` of a bundle is asked first, over what comes before the bundle. It
+ * skips all of its steps, or lets them look only at what fails within it.
  *
- * @param variables - what the expression may name; see `stepVariables`
+ * An `if` may call `always()`, `success()` and `failure()`, which say whether
+ * such a step failed, and `status('id')`, the state of an earlier step or
+ * bundle.
+ *
  * @public
  */
-export function decideStart(
-  definition: Pick<StepDefinition, 'if'>,
-  earlier: readonly EarlierStep[],
-  variables: Record<string, unknown>,
-): StartDecision {
-  if (definition.if === undefined || definition.if.trim() === '') {
-    return hasFailure(earlier)
-      ? skipped('An earlier step failed.')
-      : { start: true };
+export function decideStart(work: StepWork, index: number): StartDecision {
+  const definitions = definitionsOf(work);
+  const step = definitions[index];
+  for (const bundle of bundlesAround(step).reverse()) {
+    const decision = decideBundle(work, index, bundle);
+    if (!decision.start) {
+      return decision;
+    }
   }
+  const place = placeOfStep(definitions, index);
+  if (isCondition(step.if)) {
+    return ask(work, place, { condition: step.if, of: 'the step' });
+  }
+  return hasFailure(earlierSteps(definitions, work.steps, place))
+    ? skipped('An earlier step failed.')
+    : { start: true };
+}
+
+function decideBundle(
+  work: StepWork,
+  index: number,
+  bundle: StepBundle,
+): StartDecision {
+  const definitions = definitionsOf(work);
+  const { target } = definitions[index];
+  // Once something of it has been done, the answer was yes.
+  const began = definitions.some(
+    (step, i) =>
+      i < index && isWithin(step, bundle, target) && work.steps[i].attempts > 0,
+  );
+  if (!isCondition(bundle.if) || began) {
+    return { start: true };
+  }
+  const place = placeOfBundle(definitions, bundle, target);
+  const of = `the bundle '${bundle.id}'`;
+  const decision = ask(work, place, { condition: bundle.if, of });
+  return !decision.start && decision.state === 'Errored' && place.index < index
+    ? skipped(`The condition of ${of} is wrong.`)
+    : decision;
+}
+
+function ask(
+  work: StepWork,
+  place: StepPlace,
+  { condition, of }: { condition: string; of: string },
+): StartDecision {
   let result: unknown;
   try {
-    result = evaluateExpression(definition.if, variables, {
-      functions: conditionFunctions(earlier),
-    });
+    result = evaluateExpression(
+      condition,
+      variablesForCondition(work, place, condition),
+      { functions: conditionFunctions(work, place) },
+    );
   } catch (error) {
     if (!(error instanceof ExpressionError)) {
       throw error;
     }
-    return errored(`The condition of the step is wrong: ${error.message}`);
+    return errored(`The condition of ${of} is wrong: ${error.message}`);
   }
   if (typeof result !== 'boolean') {
     return errored(
-      `The condition of the step must be true or false, but it is ${JSON.stringify(
+      `The condition of ${of} must be true or false, but it is ${JSON.stringify(
         result,
       )?.slice(0, 100)}.`,
     );
   }
   return result
     ? { start: true }
-    : skipped(`Its condition is not met: ${definition.if.trim()}`);
+    : skipped(`The condition of ${of} is not met: ${condition.trim()}`);
 }
 
-function conditionFunctions(earlier: readonly EarlierStep[]) {
-  const failed = hasFailure(earlier);
+function conditionFunctions(
+  work: StepWork,
+  place: StepPlace,
+): Record<string, (id?: unknown) => boolean | StepState> {
+  const definitions = definitionsOf(work);
+  const failed = hasFailure(earlierSteps(definitions, work.steps, place));
   return {
     always: () => true,
     success: () => !failed,
     failure: () => failed,
     status: (id: unknown) => {
-      const step = earlier.find(candidate => candidate.id === id);
-      if (!step) {
+      const state = stateAt(definitions, work.steps, place, String(id));
+      if (!state) {
         throw new Error(`there is no earlier step '${id}'`);
       }
-      return step.state;
+      return state;
     },
   };
 }

@@ -1,5 +1,12 @@
-export * from './condition';
+export { decideStart, type StartDecision } from './condition';
 export * from './limits';
-export * from './phase';
+export { stepOutputs } from './outputs';
+export { hasEnded, isPassedOver, nextStep, promotionPhase } from './phase';
+export { stepSecrets } from './secrets';
 export * from './transitions';
-export * from './variables';
+export {
+  type PromotionFacts,
+  promotionVariables,
+  stepVariables,
+  type StepWork,
+} from './variables';

@@ -1,5 +1,5 @@
 import { PromotionPhase, StepState } from '../model';
-import { hasFailure, nextStep, promotionPhase, StepOutcome } from './phase';
+import { hasFailure, nextStep, StepOutcome, worstOf } from './phase';
 
 /** `Failed?` is a failed step that may be passed over. */
 function outcomes(text: string): StepOutcome[] {
@@ -8,11 +8,11 @@ function outcomes(text: string): StepOutcome[] {
     .filter(Boolean)
     .map(word => ({
       state: word.replace('?', '') as StepState,
-      continueOnError: word.endsWith('?'),
+      passedOver: word.endsWith('?'),
     }));
 }
 
-describe('promotionPhase', () => {
+describe('worstOf', () => {
   it.each<[string, PromotionPhase]>([
     ['', 'Succeeded'],
     ['Succeeded', 'Succeeded'],
@@ -34,7 +34,7 @@ describe('promotionPhase', () => {
     // Aborting is about the promotion, not about the step
     ['Succeeded Aborted?', 'Aborted'],
   ])('[%s] is %s', (steps, phase) => {
-    expect(promotionPhase(outcomes(steps))).toBe(phase);
+    expect(worstOf(outcomes(steps))).toBe(phase);
   });
 });
 

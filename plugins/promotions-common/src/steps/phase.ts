@@ -1,4 +1,10 @@
-import { PromotionPhase, StepRecord, StepState } from '../model';
+import {
+  PromotionPhase,
+  StepDefinition,
+  StepRecord,
+  StepState,
+} from '../model';
+import { bundlesAround, isWithin, StepPlace } from './scope';
 
 /** States from which a step does not change any more. */
 const ENDED: ReadonlySet<StepState> = new Set<StepState>([
@@ -19,15 +25,11 @@ const SEVERITY: readonly StepState[] = [
   'Errored',
 ];
 
-/**
- * What the rules about several steps look at: the record of a step, and
- * whether a failure of it may be passed over.
- *
- * @public
- */
+/** What the rules about several steps look at. @internal */
 export interface StepOutcome {
   state: StepState;
-  continueOnError: boolean;
+  /** A failure of it may be passed over. */
+  passedOver: boolean;
 }
 
 /** Whether a step has ended. @public */
@@ -49,31 +51,56 @@ export function nextStep(
 }
 
 /**
- * Whether a step failed that may not be passed over.
+ * Whether the promotion may pass over a failure of the step: it, or a bundle
+ * that it belongs to, has `continueOnError`.
  *
  * @public
  */
+export function isPassedOver(step: StepDefinition): boolean {
+  return isPassedOverAt(step, { index: Infinity });
+}
+
+/**
+ * The same, seen from a place: within a bundle, a failure in it counts also
+ * where the promotion may pass over the bundle.
+ *
+ * @internal
+ */
+export function isPassedOverAt(
+  step: StepDefinition,
+  place: StepPlace,
+): boolean {
+  return (
+    step.continueOnError ||
+    bundlesAround(step).some(
+      bundle => bundle.continueOnError && !isWithin(place, bundle, step.target),
+    )
+  );
+}
+
+/** Whether a step failed that may not be passed over. @internal */
 export function hasFailure(steps: readonly StepOutcome[]): boolean {
   return steps.some(
-    ({ state, continueOnError }) =>
+    ({ state, passedOver }) =>
       state === 'Aborted' ||
-      (!continueOnError && (state === 'Failed' || state === 'Errored')),
+      (!passedOver && (state === 'Failed' || state === 'Errored')),
   );
 }
 
 /**
- * The phase of a promotion that has started: the worst of the steps that may
- * not be passed over. Skipped steps leave it Succeeded; while any step has not
- * ended it is Running.
+ * The worst of the steps that may not be passed over. Skipped ones leave it
+ * Succeeded; while any step has not ended it is Running.
  *
- * @public
+ * @internal
  */
-export function promotionPhase(steps: readonly StepOutcome[]): PromotionPhase {
+export function worstOf(
+  steps: readonly StepOutcome[],
+): Exclude<PromotionPhase, 'Pending'> {
   if (nextStep(steps) !== undefined) {
     return 'Running';
   }
   const counting = steps
-    .filter(step => !step.continueOnError || step.state === 'Aborted')
+    .filter(step => !step.passedOver || step.state === 'Aborted')
     .map(step => SEVERITY.indexOf(step.state));
   switch (SEVERITY[Math.max(0, ...counting)]) {
     case 'Aborted':
@@ -85,4 +112,25 @@ export function promotionPhase(steps: readonly StepOutcome[]): PromotionPhase {
     default:
       return 'Succeeded';
   }
+}
+
+/**
+ * The phase of a promotion that has started: the worst of the steps that may
+ * not be passed over. Skipped steps leave it Succeeded; while any step has not
+ * ended it is Running.
+ *
+ * @param definitions - as in the plan
+ * @param records - one for each
+ * @public
+ */
+export function promotionPhase(
+  definitions: readonly StepDefinition[],
+  records: ReadonlyArray<Pick<StepRecord, 'state'>>,
+): Exclude<PromotionPhase, 'Pending'> {
+  return worstOf(
+    definitions.map((step, index) => ({
+      state: records[index].state,
+      passedOver: isPassedOver(step),
+    })),
+  );
 }

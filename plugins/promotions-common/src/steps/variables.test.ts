@@ -1,86 +1,17 @@
 import { renderTemplate, stepConditionScope, stepScope } from '../expression';
-import { Promotion, Stage, StepRecord } from '../model';
+import { facts, workOf } from './__testUtils__/work';
 import { promotionVariables, stepVariables } from './variables';
-
-const at = '2026-01-10T12:00:00.000Z';
-const promotion: Promotion = {
-  id: 'p1',
-  pipelineId: 'x',
-  stage: 'dev',
-  freight: ['f1'],
-  phase: 'Running',
-  priority: 0,
-  trigger: 'person',
-  requestedBy: 'user:default/ada',
-  createdAt: at,
-  decision: {
-    stage: 'dev',
-    freight: 'f1',
-    at,
-    verdict: 'Eligible',
-    requirements: [],
-    nextChangeAt: null,
-    eligibleAt: null,
-  },
-};
-const stage = (vars: Record<string, unknown>): Stage => ({
-  name: 'dev',
-  labels: {},
-  freight: [],
-  targets: [],
-  requiredTargets: 1,
-  healthy: [],
-  conditions: [],
-  gates: [],
-  promotion: { vars, steps: [], manual: false },
-});
-const facts = {
-  pipeline: {
-    id: 'x',
-    name: 'podinfo',
-    entityRef: 'component:default/podinfo',
-  },
-  entity: { metadata: { name: 'podinfo' } },
-  freight: [
-    {
-      id: 'f1',
-      origin: 'app',
-      alias: 'calm-otter',
-      artifacts: [
-        {
-          kind: 'image' as const,
-          name: 'podinfo',
-          repository: 'ghcr.io/podinfo',
-          tag: '6.1.0',
-        },
-      ],
-      metadata: {},
-      labels: {},
-      createdAt: at,
-      createdBy: 'origin:app',
-    },
-  ],
-};
-const step = (id: string, overrides: Partial<StepRecord>): StepRecord => ({
-  index: 0,
-  id,
-  uses: id,
-  state: 'Succeeded',
-  attempts: 1,
-  consecutiveErrors: 0,
-  ...overrides,
-});
 
 describe('stepVariables', () => {
   it('renders vars, which may refer to everything but steps', () => {
-    const plan = {
-      stage: stage({
+    const work = workOf({
+      steps: [{}],
+      vars: {
         repo: 'https://git/${{ entity.metadata.name }}.git',
         text: '${{ stage.name }} ${{ freight.alias }} ${{ promotion.requestedBy }}',
-      }),
-      replaces: [],
-    };
-    expect(stepVariables(promotion, plan, facts, [])).toMatchObject({
+      },
+    });
+    expect(stepVariables(work, 0)).toMatchObject({
       vars: {
         repo: 'https://git/podinfo.git',
         text: 'dev calm-otter user:default/ada',
@@ -89,19 +20,19 @@ describe('stepVariables', () => {
   });
 
   it('names the place in vars where one is wrong', () => {
-    const plan = { stage: stage({ a: ['${{ vars.b }}'] }), replaces: [] };
-    expect(() => stepVariables(promotion, plan, facts, [])).toThrow(
+    const work = workOf({ steps: [{}], vars: { a: ['${{ vars.b }}'] } });
+    expect(() => stepVariables(work, 0)).toThrow(
       "At vars.a[0]: There is no variable 'vars'.",
     );
   });
 
   it('has the outputs of the steps that have ended', () => {
-    const plan = { stage: stage({}), replaces: [] };
-    const variables = stepVariables(promotion, plan, facts, [
-      step('repo', { output: { commit: 'abc' } }),
-      step('none', { state: 'Skipped' }),
-      step('now', { state: 'Running', output: { half: true } }),
-    ]);
+    const work = workOf({
+      steps: [{ id: 'repo' }, { id: 'none' }, { id: 'now' }],
+      states: ['Succeeded', 'Skipped', 'Running'],
+      outputs: { repo: { commit: 'abc' }, now: { half: true } },
+    });
+    const variables = stepVariables(work, 2);
     expect(variables.outputs).toEqual({ repo: { commit: 'abc' }, none: {} });
     expect(
       renderTemplate(
@@ -111,18 +42,42 @@ describe('stepVariables', () => {
     ).toBe('abc-6.1.0');
   });
 
-  it('has just the variables that documents are checked for', () => {
-    const plan = { stage: stage({}), replaces: [] };
+  it('knows the target that the steps are run for, also in vars', () => {
+    const work = workOf({
+      steps: [{}],
+      targets: ['eu', 'us'],
+      vars: { path: 'clusters/${{ target.name }}' },
+    });
+    expect([0, 1].map(index => stepVariables(work, index))).toMatchObject([
+      {
+        target: { name: 'eu', labels: { region: 'eu-1' } },
+        vars: { path: 'clusters/eu' },
+      },
+      { target: { name: 'us' }, vars: { path: 'clusters/us' } },
+    ]);
+  });
+
+  it('has no promotion where the freight came otherwise', () => {
+    const work = { ...workOf({ steps: [{}] }), promotion: undefined };
     expect(
-      Object.keys(stepVariables(promotion, plan, facts, [])).sort(),
-    ).toEqual([...(stepConditionScope.variables ?? [])].sort());
-    // The secrets are added where the configuration of a step is rendered.
+      renderTemplate('${{ has(promotion.id) }}', stepVariables(work, 0)),
+    ).toBe(false);
+    expect(() =>
+      renderTemplate('${{ promotion.id }}', stepVariables(work, 0)),
+    ).toThrow("There is no 'id'.");
+  });
+
+  it('has just the variables that documents are checked for', () => {
+    const work = workOf({ steps: [{}], targets: ['eu'] });
+    expect(Object.keys(stepVariables(work, 0)).sort()).toEqual(
+      [...(stepScope.variables ?? [])].sort(),
+    );
     expect(stepScope.variables).toEqual([
       ...(stepConditionScope.variables ?? []),
       'secrets',
     ]);
-    expect(
-      Object.keys(promotionVariables(promotion, plan, facts)),
-    ).not.toContain('vars');
+    expect(Object.keys(promotionVariables({ ...work, facts }))).not.toContain(
+      'vars',
+    );
   });
 });
