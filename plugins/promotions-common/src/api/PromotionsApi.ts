@@ -25,6 +25,7 @@ import {
   HoldRequest,
   InboxItem,
   LogPage,
+  LogQuery,
   OverrideRequest,
   Page,
   PipelineSummary,
@@ -81,15 +82,17 @@ export interface PromotionsApi {
   ): Promise<CreatePromotionResponse>;
   listPromotions(
     id: string,
-    query?: { stage?: string; limit?: number; cursor?: string },
+    query?: {
+      stage?: string;
+      phase?: Promotion['phase'];
+      limit?: number;
+      cursor?: string;
+    },
   ): Promise<Page<Promotion>>;
   getPromotion(promotionId: string): Promise<PromotionDetails>;
   abortPromotion(promotionId: string): Promise<Promotion>;
   /** What the steps of a promotion wrote; as it is written while it runs. */
-  getPromotionLog(
-    promotionId: string,
-    query?: { step?: number; limit?: number; cursor?: string },
-  ): Promise<LogPage>;
+  getPromotionLog(promotionId: string, query?: LogQuery): Promise<LogPage>;
   /** What followed once freight was in a stage, newest first. */
   listRuns(
     id: string,
@@ -106,10 +109,7 @@ export interface PromotionsApi {
   /** Ends the tasks under way, and the run with them. */
   abortRun(runId: string): Promise<StageRun>;
   getTask(taskId: string): Promise<TaskDetails>;
-  getTaskLog(
-    taskId: string,
-    query?: { step?: number; limit?: number; cursor?: string },
-  ): Promise<LogPage>;
+  getTaskLog(taskId: string, query?: LogQuery): Promise<LogPage>;
   clearFreight(id: string, request: ClearFreightRequest): Promise<void>;
   rejectFreight(id: string, request: RejectFreightRequest): Promise<void>;
   liftRejection(

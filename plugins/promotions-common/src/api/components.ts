@@ -6,14 +6,21 @@ import {
 } from './operations/administration';
 import { inboxPageSchema } from './operations/approvals';
 import { freightPageSchema } from './operations/freight';
-import { pipelinePageSchema, timelinePageSchema } from './operations/pipelines';
+import {
+  archivePageSchema,
+  pipelinePageSchema,
+  timelinePageSchema,
+} from './operations/pipelines';
 import { promotionPageSchema } from './operations/promotions';
-import { healthSchema, jsonDocumentSchema } from './operations/service';
+import { runPageSchema } from './operations/runs';
+import { jsonDocumentSchema } from './operations/service';
 import { conditionTransitionPageSchema } from './operations/stages';
 import * as schemas from './schemas';
 
 const named: Record<string, z.ZodType> = {
   ApproveRequest: schemas.approveSchema,
+  ArchivePage: archivePageSchema,
+  ArchivedRecord: schemas.archivedRecordSchema,
   Artifact: schemas.artifactSchema,
   Board: schemas.boardSchema,
   BoardStage: schemas.boardStageSchema,
@@ -26,6 +33,7 @@ const named: Record<string, z.ZodType> = {
   Decision: schemas.decisionSchema,
   Decisions: schemas.decisionsSchema,
   DeploymentEvent: schemas.deploymentEventSchema,
+  EngineHealth: schemas.engineHealthSchema,
   Error: schemas.errorSchema,
   EventAnswer: schemas.eventAnswerSchema,
   Freeze: schemas.freezeSchema,
@@ -36,11 +44,11 @@ const named: Record<string, z.ZodType> = {
   FreightRequest: schemas.freightRequestSchema,
   FreightWithStatus: schemas.freightWithStatusSchema,
   Gate: schemas.gateSchema,
-  Health: healthSchema,
   Hold: schemas.holdSchema,
   InboxItem: schemas.inboxItemSchema,
   InboxPage: inboxPageSchema,
   JsonDocument: jsonDocumentSchema,
+  LogPage: schemas.logPageSchema,
   Override: schemas.overrideSchema,
   OverrideRequest: schemas.overrideRequestSchema,
   Overrides: schemas.overridesSchema,
@@ -55,7 +63,13 @@ const named: Record<string, z.ZodType> = {
   PromotionRefused: schemas.refusedSchema,
   RejectFreightRequest: schemas.rejectFreightSchema,
   ReportConditionRequest: schemas.reportConditionSchema,
+  RerunRequest: schemas.rerunRequestSchema,
   SetHoldRequest: schemas.setHoldSchema,
+  StageRun: schemas.stageRunSchema,
+  StageRunDetails: schemas.stageRunDetailsSchema,
+  StageRunPage: runPageSchema,
+  StageTask: schemas.stageTaskSchema,
+  TaskDetails: schemas.taskDetailsSchema,
   TimelineEntry: schemas.timelineEntrySchema,
   TimelinePage: timelinePageSchema,
   UpdateFreightRequest: schemas.updateFreightSchema,

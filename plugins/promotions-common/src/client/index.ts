@@ -1,2 +1,3 @@
 export type { PromotionsClientOptions } from './callOperation';
+export type { ClientApi } from './ClientApi';
 export * from './PromotionsClient';

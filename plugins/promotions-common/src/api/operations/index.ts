@@ -1,8 +1,10 @@
 import { administrationOperations } from './administration';
 import { approvalOperations } from './approvals';
 import { freightOperations } from './freight';
+import { logOperations } from './logs';
 import { pipelineOperations } from './pipelines';
 import { promotionOperations } from './promotions';
+import { runOperations } from './runs';
 import { serviceOperations } from './service';
 import { stageOperations } from './stages';
 
@@ -17,6 +19,8 @@ export const operations = {
   ...pipelineOperations,
   ...freightOperations,
   ...promotionOperations,
+  ...runOperations,
+  ...logOperations,
   ...approvalOperations,
   ...stageOperations,
   ...administrationOperations,

@@ -20,6 +20,12 @@ export const freightParams = z.strictObject({ id, freight: freightRef });
 export const promotionParams = z.strictObject({ promotionId: id });
 
 /** @internal */
+export const runParams = z.strictObject({ runId: id });
+
+/** @internal */
+export const taskParams = z.strictObject({ taskId: id });
+
+/** @internal */
 export const holdParams = z.strictObject({ id, stage: name, origin: name });
 
 /** @internal */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { pipelineRefreshPermission } from '../../permissions';
 import {
+  archivedKindSchema,
+  archivedRecordSchema,
   boardSchema,
   decisionsSchema,
   pipelineStateSchema,
@@ -18,6 +20,9 @@ export const pipelinePageSchema = pageOf(pipelineSummarySchema);
 
 /** @internal */
 export const timelinePageSchema = pageOf(timelineEntrySchema);
+
+/** @internal */
+export const archivePageSchema = pageOf(archivedRecordSchema);
 
 /** @internal */
 export const pipelineOperations = {
@@ -107,5 +112,16 @@ export const pipelineOperations = {
     }),
     result: timelinePageSchema,
     success: { 200: 'A page of the timeline.' },
+  }),
+  listArchive: operation({
+    id: 'listArchive',
+    method: 'get',
+    path: '/pipelines/{id}/archive',
+    tag,
+    summary: 'List history that was moved out of the way, newest first',
+    params: pipelineParams,
+    query: z.strictObject({ kind: archivedKindSchema.optional(), ...page }),
+    result: archivePageSchema,
+    success: { 200: 'A page of archived records, as they were.' },
   }),
 };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { deploymentEventSchema, eventAnswerSchema } from '../schemas';
+import {
+  deploymentEventSchema,
+  engineHealthSchema,
+  eventAnswerSchema,
+} from '../schemas';
 import { operation } from './operation';
-
-/** @internal */
-export const healthSchema = z.object({ status: z.literal('ok') });
 
 /** @internal */
 export const jsonDocumentSchema = z.record(z.string(), z.unknown());
@@ -61,9 +62,12 @@ export const serviceOperations = {
     method: 'get',
     path: '/health',
     tag: 'service',
-    summary: 'Ask whether the plugin answers',
+    summary: 'Ask how far the engine is behind',
+    description:
+      'Numbers alone, so that whoever watches over it needs no user.',
     access: 'public',
-    result: healthSchema,
-    success: { 200: 'It does.' },
+    result: engineHealthSchema,
+    success: { 200: 'How much waits, and for how long.' },
+    refusals: { 503: 'The engine does not work now: it is `down`.' },
   }),
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import {
   CurrentFreight,
   Hold,
-  StageRun,
+  OriginReport,
   Target,
   TargetState,
 } from '../../model';
@@ -27,47 +27,35 @@ import {
   targetFields,
 } from './pipeline';
 import { promotionSchema } from './promotion';
+import { stageRunSchema, stageTaskSchema } from './run';
 import { schemaOf } from './schemaOf';
+import { conditionWatchSchema } from './steps';
 import { apiLimits, prose } from './text';
 
-const taskState = z.enum([
-  'Pending',
-  'Progressing',
-  'Succeeded',
-  'Warning',
-  'Failed',
-  'Unknown',
-  'Deprecated',
-]);
+const targetReportFields = {
+  revision: z.string(),
+  phase: z.enum(['Started', 'Succeeded', 'Failed']),
+  freight: z.string().optional(),
+  drift: z.boolean(),
+  at: z.string(),
+  receivedAt: z.string(),
+  url: z.string().optional(),
+  message: z.string().optional(),
+  sender: z.string().optional(),
+};
 
 const targetStateSchema = schemaOf<TargetState>()(
   z.object({
     stage: z.string(),
     target: z.string(),
-    revision: z.string(),
-    phase: z.enum(['Started', 'Succeeded', 'Failed']),
-    freight: z.string().optional(),
-    drift: z.boolean(),
-    at: z.string(),
-    receivedAt: z.string(),
-    url: z.string().optional(),
-    message: z.string().optional(),
-    sender: z.string().optional(),
-  }),
-);
-
-const stageRunSchema = schemaOf<StageRun>()(
-  z.object({
-    id: z.string(),
-    stage: z.string(),
-    freight: z.string(),
-    promotionId: z.string().optional(),
-    state: z.enum(['Progressing', 'Succeeded', 'Failed', 'Superseded']),
-    deploy: taskState,
-    verification: taskState,
-    message: z.string(),
-    startedAt: z.string(),
-    finishedAt: z.string().optional(),
+    ...targetReportFields,
+    reports: z
+      .array(
+        schemaOf<OriginReport>()(
+          z.object({ origin: z.string(), ...targetReportFields }),
+        ),
+      )
+      .optional(),
   }),
 );
 
@@ -78,6 +66,7 @@ const currentFreightSchema = schemaOf<CurrentFreight>()(
     freight: z.string(),
     since: z.string(),
     promotionId: z.string().optional(),
+    healthChecks: z.array(conditionWatchSchema).optional(),
   }),
 );
 
@@ -157,6 +146,7 @@ export const boardStageSchema = schemaOf<BoardStage>()(
     freezes: z.array(freezeSchema),
     current: z.array(currentFreightSchema),
     run: stageRunSchema.optional(),
+    tasks: z.array(stageTaskSchema),
     conditions: z.array(conditionSchema),
     promotion: promotionSchema.optional(),
     queue: z.array(promotionSchema),

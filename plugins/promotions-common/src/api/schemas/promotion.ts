@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Promotion, StepRecord } from '../../model';
+import { Promotion } from '../../model';
 import {
   CreatePromotionRequest,
   CreatePromotionResponse,
@@ -8,7 +8,9 @@ import {
 import { decisionSchema } from './decision';
 import { freightSchema } from './freight';
 import { pipelineNameSchema } from './pipeline';
+import { stageRunSchema, stageTaskSchema } from './run';
 import { schemaOf } from './schemaOf';
+import { stepRecordSchema } from './steps';
 import { apiLimits, freightRef, name, prose } from './text';
 
 const promotionFields = {
@@ -40,37 +42,14 @@ const promotionFields = {
 /** @internal */
 export const promotionSchema = schemaOf<Promotion>()(z.object(promotionFields));
 
-const stepRecordSchema = schemaOf<StepRecord>()(
-  z.object({
-    index: z.number(),
-    id: z.string(),
-    uses: z.string(),
-    name: z.string().optional(),
-    state: z.enum([
-      'Pending',
-      'Running',
-      'Succeeded',
-      'Skipped',
-      'Aborted',
-      'Failed',
-      'Errored',
-    ]),
-    attempts: z.number(),
-    consecutiveErrors: z.number(),
-    startedAt: z.string().optional(),
-    finishedAt: z.string().optional(),
-    message: z.string().optional(),
-    output: z.record(z.string(), z.unknown()).optional(),
-    wakeAt: z.string().optional(),
-  }),
-);
-
 /** @internal */
 export const promotionDetailsSchema = schemaOf<PromotionDetails>()(
   z.object({
     ...promotionFields,
     steps: z.array(stepRecordSchema),
     pipeline: pipelineNameSchema,
+    run: stageRunSchema.optional(),
+    tasks: z.array(stageTaskSchema),
     freightDetails: z.array(freightSchema),
     replaces: z.array(freightSchema),
     permissions: z.object({ abort: z.boolean() }),
@@ -100,6 +79,7 @@ export const createPromotionResponseSchema =
           id: z.string(),
           uses: z.string(),
           name: z.string().optional(),
+          target: z.string().optional(),
         }),
       ),
     }),

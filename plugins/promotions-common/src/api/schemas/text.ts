@@ -57,6 +57,12 @@ export const apiLimits = {
   metadataDepth: 16,
   cursor: 1024,
   pageSize: 100,
+  /** Lines of a log in one answer. */
+  logLines: 1000,
+  /** Seconds for which a log may be waited for. */
+  logWait: 20,
+  /** Steps of one promotion or task. */
+  steps: 1000,
   boardFreight: 500,
   idempotencyKey: 255,
   eventBytes: 64 * 1024,
@@ -85,7 +91,7 @@ export const freightRef = z
     message: 'must be the id or the alias of a freight',
   });
 
-/** Id of a pipeline or promotion. @internal */
+/** Id of a pipeline, promotion, run or task. @internal */
 export const id = z
   .string()
   .max(64)

@@ -56,6 +56,23 @@ export interface LogLine {
 }
 
 /**
+ * Which lines of a log.
+ *
+ * @public
+ */
+export interface LogQuery {
+  /** Place of the step, from 0; all if left out. */
+  step?: number;
+  limit?: number;
+  cursor?: string;
+  /**
+   * Seconds, at most 20, for which the answer is held back until there is a
+   * line or the work has ended.
+   */
+  wait?: number;
+}
+
+/**
  * Lines in the order in which they were written. As long as the work goes on,
  * more may follow: ask again with the cursor.
  *
