@@ -18,7 +18,7 @@ import { EngineEvents } from './engine/EngineEvents';
 import { PromotionWorker } from './engine/promotionWorker';
 import { PromotionsEngine } from './engine/PromotionsEngine';
 import { createRegistry } from './engine/registry';
-import { announce } from './engine/signals';
+import { announce } from './effects/signals';
 import { createOutbounds } from './outbound';
 import { createAuthorizer } from './permissions/Authorizer';
 import { registerPermissions } from './permissions/registerPermissions';

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './changeEvents';
 export * from './errors';
 export * from './extensions';
 export * from './outbound';

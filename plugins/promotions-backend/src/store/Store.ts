@@ -257,7 +257,7 @@ export interface OutboxEntry {
    * `notification`: what only people are still to be told.
    */
   kind: 'timeline' | 'signal' | 'notification';
-  /** The timeline entry, without its data. */
+  /** The timeline entry; of its data only texts that are short, and numbers. */
   entry?: TimelineEntry;
   createdAt: string;
   attempts: number;

@@ -23,6 +23,9 @@ interface OutboxRow {
 /** Rows of one insert: SQLite takes a limited number of parameters. */
 const BATCH = 100;
 
+/** Characters of a text of an entry's data that is kept. */
+const SHORT = 200;
+
 /**
  * What follows from a change for the world outside, in the transaction of the
  * change.
@@ -45,8 +48,7 @@ export async function writeOutbox(
     id: newId(now),
     pipeline_id: pipelineId,
     kind,
-    // What has to be known of the rest is read where it is needed.
-    entry: entry ? toJson({ ...entry, data: undefined }) : null,
+    entry: entry ? toJson({ ...entry, data: short(entry.data) }) : null,
     created_at: now.getTime(),
     attempts: 0,
     lease_worker: null,
@@ -60,6 +62,17 @@ export async function writeOutbox(
   for (let start = 0; start < rows.length; start += BATCH) {
     await tx<OutboxRow>('outbox').insert(rows.slice(start, start + BATCH));
   }
+}
+
+/** What is long, such as decisions, is read where it is needed. */
+function short(data: TimelineEntry['data'] = {}): TimelineEntry['data'] {
+  const kept = Object.entries(data).filter(
+    ([, value]) =>
+      typeof value === 'number' ||
+      typeof value === 'boolean' ||
+      (typeof value === 'string' && value.length <= SHORT),
+  );
+  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
 /** One for each freight and stage, however many gates wait for people. */
