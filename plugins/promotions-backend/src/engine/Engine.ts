@@ -75,7 +75,8 @@ export interface Engine {
   getPromotion(
     promotionId: string,
   ): Promise<Omit<PromotionDetails, 'permissions'>>;
-  getRun(runId: string): Promise<Omit<StageRunDetails, 'permissions'>>;
+  /** Its permissions are what is possible now, for whoever may. */
+  getRun(runId: string): Promise<StageRunDetails>;
   getTask(taskId: string): Promise<TaskDetails>;
   /** @throws ConflictError where the run is not that of what the stage runs now, or its tasks are under way */
   rerun(runId: string, request: RerunRequest, actor: Actor): Promise<StageRun>;

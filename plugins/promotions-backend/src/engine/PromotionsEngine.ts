@@ -26,8 +26,13 @@ import {
   PromotionPhase,
   RejectFreightRequest,
   ReportConditionRequest,
+  RerunRequest,
+  StageRun,
+  StageRunDetails,
+  TaskDetails,
   UpdateFreightRequest,
 } from '@promotions/backstage-plugin-promotions-common';
+import { TaskLease } from '../store/Store';
 import * as administration from './administration';
 import * as approvals from './approvals';
 import { buildBoard, emptyBoard, readBoardFreight } from './board';
@@ -41,14 +46,16 @@ import { reportCondition } from './conditions';
 import { createPromotion } from './createPromotion';
 import { decisions } from './decisions';
 import { abortPromotion, finishPromotion } from './endPromotion';
+import { finishTask } from './endTask';
 import { Actor, BoardPermissions, Engine, EventOutcome } from './Engine';
 import { acceptEvent } from './events';
 import * as freight from './freight';
+import { getPromotion } from './getPromotion';
 import * as holds from './holds';
 import { inboxOf } from './inbox';
-import { withoutStatus } from './lookUp';
 import * as overrides from './overrides';
 import * as rejections from './rejections';
+import * as runs from './runs';
 
 /** What the engine tells the rest of the backend. */
 export interface EngineHooks {
@@ -113,32 +120,37 @@ export class PromotionsEngine implements Engine {
   async getPromotion(
     promotionId: string,
   ): Promise<Omit<PromotionDetails, 'permissions'>> {
-    const { store } = this.access;
-    const found = await store.getPromotion(promotionId);
-    if (!found) {
-      throw new NotFoundError(`There is no promotion ${promotionId}.`);
-    }
-    const { promotion, plan, steps } = found;
-    const pipeline = await store.getPipeline(promotion.pipelineId);
-    if (!pipeline) {
-      throw new NotFoundError(`There is no promotion ${promotionId}.`);
-    }
-    const load = async (ids: string[]): Promise<Freight[]> =>
-      (
-        await Promise.all(ids.map(id => store.getFreight(pipeline.id, id)))
-      ).flatMap(f => (f ? [withoutStatus(f)] : []));
-    return {
-      ...promotion,
-      steps,
-      pipeline: {
-        id: pipeline.id,
-        entityRef: pipeline.entityRef,
-        name: pipeline.name,
-        title: pipeline.title,
-      },
-      freightDetails: await load(promotion.freight),
-      replaces: await load(plan.replaces),
-    };
+    return getPromotion(this.access, promotionId);
+  }
+
+  async getRun(runId: string): Promise<StageRunDetails> {
+    return runs.getRun(this.access, runId);
+  }
+
+  async getTask(taskId: string): Promise<TaskDetails> {
+    return runs.getTask(this.access, taskId);
+  }
+
+  async rerun(
+    runId: string,
+    request: RerunRequest,
+    actor: Actor,
+  ): Promise<StageRun> {
+    return runs.rerun(this.access, runId, request, actor);
+  }
+
+  async abortRun(runId: string, actor: Actor): Promise<StageRun> {
+    return runs.abortRun(this.access, runId, actor);
+  }
+
+  /** For the worker that holds the task. @throws LeaseLostError */
+  async finishTask(
+    lease: Pick<TaskLease, 'task' | 'pipelineId' | 'fence'>,
+    phase: Exclude<PromotionPhase, 'Pending' | 'Running'>,
+    message?: string,
+  ): Promise<void> {
+    await finishTask(this.access, lease, phase, message);
+    this.hooks.stageTouched(lease.pipelineId, lease.task.stage);
   }
 
   async createFreight(

@@ -32,6 +32,9 @@ export function buildStage(options: {
   const here = <T extends { stage: string }>(items: T[]) =>
     items.filter(item => item.stage === stage.name);
   const promotions = here(snapshot.promotions);
+  const run = here(snapshot.runs).sort((a, b) =>
+    b.startedAt.localeCompare(a.startedAt),
+  )[0];
   const controlFlow = isControlFlow(stage);
   return {
     name: stage.name,
@@ -48,9 +51,8 @@ export function buildStage(options: {
     gates: gatesOf(snapshot, stage),
     freezes: of(snapshot.freezes, stage) ?? [],
     current: here(snapshot.current),
-    run: here(snapshot.runs).sort((a, b) =>
-      b.startedAt.localeCompare(a.startedAt),
-    )[0],
+    run,
+    tasks: snapshot.tasks.filter(task => task.runId === run?.id),
     conditions: here(snapshot.conditions),
     promotion: promotions.find(p => p.phase === 'Running'),
     queue: promotions.filter(p => p.phase === 'Pending').sort(comparePending),

@@ -8,7 +8,12 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import { PipelineChanges, RevisionConflictError, Store } from '../store/Store';
+import {
+  PipelineChanges,
+  RevisionConflictError,
+  Store,
+  WorkRef,
+} from '../store/Store';
 import {
   administrationGates,
   EngineSnapshot,
@@ -24,7 +29,9 @@ export interface PipelineAccess extends RulesAccess {
   now: () => Date;
   /**
    * Called after every write: `wakeAt` is when the pipeline is to be looked at
-   * again, which may be at once; `started` are promotions that run now; `asks`
+   * again, which may be at once; `work` is what somebody is to look at now:
+   * promotions that run, tasks that were made, and tasks that were ended, since
+   * whoever works on them is to stop; `asks`
    * are questions that have been put down, which whoever hears this is to ask;
    * with `others` it may have made other pipelines due, which wait for what was
    * released.
@@ -32,7 +39,7 @@ export interface PipelineAccess extends RulesAccess {
   written(
     pipelineId: string,
     wakeAt: string | null,
-    started: string[],
+    work: WorkRef[],
     asks: CheckAsk[],
     others?: boolean,
   ): void;
@@ -138,7 +145,7 @@ export async function changePipeline<T>(
       access.written(
         pipelineId,
         wakeAt,
-        updatedTo(all, ['Running']),
+        touchedWork(all),
         pass?.asks ?? [],
         updatedTo(all, ENDED).length > 0,
       );
@@ -196,6 +203,23 @@ function updatedTo(
   return (changes.promotionsUpdated ?? [])
     .filter(({ phase }) => phase && phases.includes(phase))
     .map(({ id }) => id);
+}
+
+/** What the worker itself wrote, it knows of. */
+function touchedWork(changes: PipelineChanges): WorkRef[] {
+  const tasks = [
+    ...(changes.tasksCreated ?? []).map(({ task }) => task.id),
+    ...(changes.tasksUpdated ?? [])
+      .filter(({ fence }) => fence === undefined)
+      .map(({ id }) => id),
+  ];
+  return [
+    ...updatedTo(changes, ['Running']).map(id => ({
+      kind: 'promotion' as const,
+      id,
+    })),
+    ...[...new Set(tasks)].map(id => ({ kind: 'task' as const, id })),
+  ];
 }
 
 /** What was decided first is written first. */

@@ -185,6 +185,7 @@ export async function listRuns(
     stage?: string;
     stages?: string[];
     freight?: string;
+    promotionId?: string;
     limit: number;
     cursor?: string;
   },
@@ -202,6 +203,9 @@ export async function listRuns(
   }
   if (query.freight !== undefined) {
     select.where({ freight_id: query.freight });
+  }
+  if (query.promotionId !== undefined) {
+    select.where({ promotion_id: query.promotionId });
   }
   if (query.cursor !== undefined) {
     select.whereRaw(
