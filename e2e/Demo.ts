@@ -179,6 +179,11 @@ export class Demo {
     });
   }
 
+  /** Whether smoke tests of a target pass. */
+  async setSmokeTests(component: string, target: string, passes: boolean) {
+    await post(`${this.clusterUrl}/admin/smoke`, { component, target, passes });
+  }
+
   async #token(user: string): Promise<string> {
     const known = this.#tokens.get(user);
     if (known) {

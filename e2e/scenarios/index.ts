@@ -5,6 +5,7 @@ import { diamond } from './diamond';
 import { documents } from './documents';
 import { people } from './people';
 import { promoting } from './promoting';
+import { tasks } from './tasks';
 
 /** In the order in which they run; each leaves the demo fit for the next. */
 export const scenarios: Scenario[] = [
@@ -12,6 +13,7 @@ export const scenarios: Scenario[] = [
   ...diamond,
   ...people,
   ...approving,
+  ...tasks,
   ...documents,
   ...crashes,
 ];

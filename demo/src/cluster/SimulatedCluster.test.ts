@@ -52,6 +52,7 @@ describe('the simulated cluster', () => {
       secret,
       pollMs: 30,
       deployMs: [20, 40],
+      smokeMs: 50,
     });
     await started.start();
     return started;
@@ -192,6 +193,55 @@ describe('the simulated cluster', () => {
     await administer('changes', { component: 'billing', allowed: true });
     expect(await calendar()).toMatchObject({ stopped: false });
     expect((await fetch(`${cluster.baseUrl}/changes/moon`)).status).toBe(400);
+  });
+
+  it('runs a smoke test for a while, once for each that asks', async () => {
+    const ask = async (key: string) =>
+      (
+        await fetch(`${cluster.baseUrl}/smoke/search/dev`, {
+          headers: { 'Idempotency-Key': key },
+        })
+      ).json();
+    await promote('search', 'dev', release);
+    await eventually(async () =>
+      expect((await health('search', 'dev')).status).toBe('ok'),
+    );
+    expect(await ask('one')).toMatchObject({
+      requests: 20,
+      passed: false,
+      failed: false,
+      simulated: true,
+    });
+    await eventually(async () =>
+      expect(await ask('one')).toMatchObject({ answered: 20, passed: true }),
+    );
+    const place = { component: 'search', target: 'dev' };
+    const { text } = await administer('smoke', { ...place, passes: false });
+    expect(text).toContain('fail from now on');
+    expect(await ask('two')).toMatchObject({ failed: false });
+    await eventually(async () =>
+      expect(await ask('two')).toMatchObject({ answered: 14, failed: true }),
+    );
+  });
+
+  it('has a chat that is told things once, and only while it is open', async () => {
+    const tell = (key: string) =>
+      fetch(`${cluster.baseUrl}/announcements/search`, {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          'Idempotency-Key': key,
+        },
+        body: JSON.stringify({ text: 'search <1.0> is out' }),
+      });
+    expect((await tell('one')).status).toBe(503);
+    await administer('chat', { component: 'search', open: true });
+    expect((await tell('one')).status).toBe(201);
+    expect((await tell('one')).status).toBe(201);
+    await cluster.stop();
+    cluster = await startCluster();
+    const page = await (await fetch(cluster.baseUrl)).text();
+    expect(page.split('search &lt;1.0&gt; is out')).toHaveLength(2);
   });
 
   it('reports a deployment that fails', async () => {

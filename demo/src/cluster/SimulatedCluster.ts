@@ -5,8 +5,10 @@ import { answerAdmin } from '../shared/admin';
 import { listen, Listening, sendJson, sendText } from '../shared/http';
 import { EventSender } from './EventSender';
 import { GitPoller } from './GitPoller';
+import { takeAnnouncement } from './chat';
 import { sendClusterPage } from './page';
 import { Rollouts } from './Rollouts';
+import { SmokeTests } from './SmokeTests';
 import { ClusterState } from './state';
 
 /** How the simulated cluster is set up. */
@@ -24,6 +26,8 @@ export interface SimulatedClusterOptions {
   pollMs?: number;
   /** Milliseconds that a deployment takes at least, and at most. */
   deployMs?: [number, number];
+  /** Milliseconds that a smoke test takes. */
+  smokeMs?: number;
 }
 
 /**
@@ -34,6 +38,7 @@ export class SimulatedCluster {
   private readonly state: ClusterState;
   private readonly poller: GitPoller;
   private readonly sender: EventSender;
+  private readonly smokeTests: SmokeTests;
   private rollouts?: Rollouts;
   private listening?: Listening;
   private timer?: NodeJS.Timeout;
@@ -44,6 +49,7 @@ export class SimulatedCluster {
   constructor(private readonly options: SimulatedClusterOptions) {
     this.state = new ClusterState(options.stateFile);
     this.poller = new GitPoller(options.gitUrl);
+    this.smokeTests = new SmokeTests(options.smokeMs ?? 3_000);
     this.sender = new EventSender({
       state: this.state,
       url: `${options.backendUrl}/api/promotions/events/deployments`,
@@ -120,6 +126,11 @@ export class SimulatedCluster {
         },
         pageOf: ({ component }) => `/#${component}`,
       });
+    } else if (req.method === 'POST' && kind === 'announcements') {
+      await takeAnnouncement(req, res, {
+        state: this.state,
+        component: findComponent(first).name,
+      });
     } else if (req.method !== 'GET' && req.method !== 'HEAD') {
       sendText(res, 405, 'This can only be read.\n');
     } else if (path === '/') {
@@ -128,6 +139,8 @@ export class SimulatedCluster {
       sendClusterPage(res, { state, gitUrl, backendUrl, notice });
     } else if (kind === 'health') {
       this.answerHealth(res, first, second);
+    } else if (kind === 'smoke') {
+      this.answerSmokeTest(req, res, first, second);
     } else if (kind === 'changes') {
       const { name } = findComponent(first);
       const stopped = this.state.isStopped(name);
@@ -158,6 +171,24 @@ export class SimulatedCluster {
     }
   }
 
+  private answerSmokeTest(
+    req: IncomingMessage,
+    res: ServerResponse,
+    component: string,
+    name: string,
+  ): void {
+    const target = findTarget(component, name);
+    const { running, smokeFailing } = this.state.target(component, target);
+    const progress = this.smokeTests.ask({
+      // Of one who asks without a key there is one test a version.
+      key: `${component}/${name}/${
+        req.headers['idempotency-key'] ?? running?.revision
+      }`,
+      fails: smokeFailing || !running,
+    });
+    sendJson(res, 200, { ...progress, simulated: true });
+  }
+
   /** @returns what was done, in a sentence. */
   private async change(
     action: string,
@@ -176,6 +207,14 @@ export class SimulatedCluster {
         stopped ? 'stops' : 'allows'
       } changes of ${component.name} from now on.`;
     }
+    if (action === 'chat') {
+      const open = isTrue(fields.open);
+      this.state.setChatting(component.name, open);
+      await this.state.save();
+      return `The simulated chat ${open ? 'answers' : 'does not answer'} ${
+        component.name
+      } from now on.`;
+    }
     const target = findTarget(component.name, fields.target);
     const state = this.state.target(component.name, target);
     const place = `${component.name} in ${target.name}`;
@@ -184,6 +223,13 @@ export class SimulatedCluster {
       await this.state.save();
       return `The health check of ${place} ${
         state.broken ? 'fails' : 'passes'
+      } from now on.`;
+    }
+    if (action === 'smoke') {
+      state.smokeFailing = !isTrue(fields.passes);
+      await this.state.save();
+      return `Smoke tests of ${place} ${
+        state.smokeFailing ? 'fail' : 'pass'
       } from now on.`;
     }
     if (action === 'deployments') {

@@ -33,11 +33,23 @@ export function sendClusterPage(
         Nothing runs here. It only acts as a cluster would: it looks at the
         deployment repositories every second, takes a few seconds for what they
         ask for, answers health checks, and reports to
-        <a href="${backendUrl}">Backstage</a> with signed events. The
+        <a href="${backendUrl}">Backstage</a> with signed events. It also
+        pretends to run smoke tests and to be a chat. The
         <a href="${gitUrl}">repositories</a> are real.
       </p>
       ${notice ? html`<p role="status"><strong>${notice}</strong></p>` : html``}
       ${deployed.map(component => componentTable(component, state, gitUrl))}
+      <h2>Said in the simulated chat</h2>
+      ${state.announcements.length === 0
+        ? html`<p>Nothing yet.</p>`
+        : html`<ul>
+            ${[...state.announcements]
+              .reverse()
+              .map(
+                ({ at, component, text }) =>
+                  html`<li>${at.slice(11, 19)} ${component}: ${text}</li>`,
+              )}
+          </ul>`}
       <h2>Events that were sent</h2>
       <div class="table">
         <table>
@@ -64,6 +76,7 @@ function componentTable(
 ): Html {
   const { name } = component;
   const stopped = state.isStopped(name);
+  const chatting = state.isChatting(name);
   return html`
     <h2 id="${name}">
       ${name}
@@ -92,6 +105,18 @@ function componentTable(
         `of ${name}`,
       )}
     </p>
+    <p>
+      Chat:
+      ${chatting
+        ? html`<span class="good">answers</span>`
+        : html`<span class="bad">does not answer</span>`}
+      ${button(
+        '/admin/chat',
+        { component: name, open: String(!chatting) },
+        chatting ? 'Shut it' : 'Open it',
+        `the chat of ${name}`,
+      )}
+    </p>
     <div class="table">
       <table>
         <thead>
@@ -100,6 +125,7 @@ function componentTable(
             <th>Runs</th>
             <th>Health check</th>
             <th>Deployments</th>
+            <th>Smoke tests</th>
           </tr>
         </thead>
         <tbody>
@@ -115,7 +141,7 @@ function componentTable(
 function targetRow(
   component: string,
   { name }: DemoTarget,
-  { running, rollout, broken, failing }: TargetState,
+  { running, rollout, broken, failing, smokeFailing }: TargetState,
 ): Html {
   const runs = running
     ? html`${versionOf(running)} since ${running.since.slice(11, 19)}`
@@ -143,6 +169,17 @@ function targetRow(
         { ...place, succeed: String(failing) },
         failing ? 'Let them succeed' : 'Let them fail',
         `deployments of ${component} in ${name}`,
+      )}
+    </td>
+    <td>
+      ${smokeFailing
+        ? html`<span class="bad">fail</span>`
+        : html`<span class="good">pass</span>`}
+      ${button(
+        '/admin/smoke',
+        { ...place, passes: String(smokeFailing) },
+        smokeFailing ? 'Let them pass' : 'Let them fail',
+        `smoke tests of ${component} in ${name}`,
       )}
     </td>
   </tr>`;

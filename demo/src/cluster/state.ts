@@ -32,6 +32,8 @@ const targetSchema = z.object({
   broken: z.boolean().default(false),
   /** Somebody has asked for the next deployments to fail. */
   failing: z.boolean().default(false),
+  /** Somebody has asked for its smoke tests to fail. */
+  smokeFailing: z.boolean().default(false),
 });
 
 /** All that is known of one place. */
@@ -59,15 +61,31 @@ const eventSchema = z.object({
 /** A deployment event, and what became of it. */
 export type ClusterEvent = z.infer<typeof eventSchema>;
 
+const announcementSchema = z.object({
+  /** Who sends it again sends the same. */
+  key: z.string(),
+  component: z.string(),
+  text: z.string(),
+  at: z.string(),
+});
+
+/** Something that was said in the simulated chat. */
+export type Announcement = z.infer<typeof announcementSchema>;
+
 const stateSchema = z.object({
   targets: z.record(z.string(), targetSchema),
   /** Components whose changes the calendar has stopped. */
   stopped: z.array(z.string()).default([]),
+  /** Components for which the chat answers. */
+  chatting: z.array(z.string()).default([]),
+  /** Oldest first. */
+  announcements: z.array(announcementSchema).default([]),
   /** Oldest first. */
   events: z.array(eventSchema),
 });
 
 const KEPT_EVENTS = 60;
+const KEPT_ANNOUNCEMENTS = 20;
 
 /** What the simulated cluster remembers, in a file. */
 export class ClusterState {
@@ -87,6 +105,7 @@ export class ClusterState {
     this.state.targets[key] ??= {
       broken: target.brokenAtFirst ?? false,
       failing: false,
+      smokeFailing: false,
     };
     return this.state.targets[key];
   }
@@ -96,8 +115,28 @@ export class ClusterState {
   }
 
   setStopped(component: string, stopped: boolean): void {
-    const others = this.state.stopped.filter(name => name !== component);
-    this.state.stopped = stopped ? [...others, component] : others;
+    this.state.stopped = toggled(this.state.stopped, component, stopped);
+  }
+
+  isChatting(component: string): boolean {
+    return this.state.chatting.includes(component);
+  }
+
+  setChatting(component: string, chatting: boolean): void {
+    this.state.chatting = toggled(this.state.chatting, component, chatting);
+  }
+
+  get announcements(): readonly Announcement[] {
+    return this.state.announcements;
+  }
+
+  /** What was said already is not said again. */
+  announce(announcement: Announcement): void {
+    const { announcements } = this.state;
+    if (!announcements.some(({ key }) => key === announcement.key)) {
+      announcements.push(announcement);
+      announcements.splice(0, announcements.length - KEPT_ANNOUNCEMENTS);
+    }
   }
 
   get events(): readonly ClusterEvent[] {
@@ -129,6 +168,11 @@ function read(file: string): z.infer<typeof stateSchema> {
     return stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     // The first time, or a file of something older.
-    return { targets: {}, stopped: [], events: [] };
+    return stateSchema.parse({ targets: {}, events: [] });
   }
+}
+
+function toggled(names: string[], name: string, is: boolean): string[] {
+  const others = names.filter(other => other !== name);
+  return is ? [...others, name] : others;
 }
