@@ -1,6 +1,8 @@
 import {
   aSnapshot,
+  MINUTE,
   minutesAgo,
+  NOW,
   someFreight,
 } from '../../__testUtils__/builders';
 import {
@@ -13,7 +15,8 @@ import {
   TaskState,
 } from '../../model';
 import { applyToSnapshot, noChanges } from '../changes';
-import { pass, promotedStage, runs } from './line';
+import { abortRun, rerunRun } from '../reruns';
+import { later, pass, promotedStage, runs } from './line';
 
 /** A task of one step. */
 export function aTask(
@@ -114,3 +117,70 @@ export function after(
 ): PipelineSnapshot {
   return pass(withTask(snapshot, name, state, message)).snapshot;
 }
+
+/** prod with two tasks in each phase; that to notify does not block. */
+export const both = () =>
+  prodWith({
+    verification: { tasks: [aTask('smoke'), aTask('load')] },
+    promotionTasks: [aTask('notify', { blocking: false }), aTask('tag')],
+  });
+
+/** What the pass tells. */
+export const kinds = (of: ReturnType<typeof pass>) =>
+  of.changes.timeline.map(({ kind }) => kind);
+
+/** Status and message of a condition of prod. */
+export const statusOf = (snapshot: PipelineSnapshot, type: string) => {
+  const found = snapshot.conditions.find(
+    condition => condition.stage === 'prod' && condition.type === type,
+  );
+  return found && [found.status, found.message];
+};
+
+/** The run fails in its verification. */
+export const failed = () =>
+  after(pass(both()).snapshot, 'smoke', 'Failed', 'HTTP 500.');
+
+/** The run is through. */
+export const through = () => {
+  let { snapshot } = pass(both());
+  for (const name of ['smoke', 'load', 'notify', 'tag']) {
+    snapshot = after(snapshot, name, 'Succeeded');
+  }
+  return snapshot;
+};
+
+/** Somebody runs the phase again, a minute later. */
+export const rerun = (
+  snapshot: PipelineSnapshot,
+  phase: 'verification' | 'promotionTasks',
+  now = later(MINUTE),
+) =>
+  pass(
+    applyToSnapshot(snapshot, {
+      ...noChanges(),
+      ...rerunRun({
+        snapshot,
+        run: runIn(snapshot),
+        phase,
+        actor: 'user:default/rita',
+        now,
+      }),
+    }),
+    now,
+  );
+
+/** Somebody ends the run. */
+export const abort = (snapshot: PipelineSnapshot) => {
+  const changes = abortRun({
+    snapshot,
+    run: runIn(snapshot),
+    actor: 'user:default/rita',
+    now: NOW,
+  });
+  return {
+    changes,
+    snapshot: pass(applyToSnapshot(snapshot, { ...noChanges(), ...changes }))
+      .snapshot,
+  };
+};
