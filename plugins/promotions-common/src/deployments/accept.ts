@@ -1,5 +1,5 @@
 import { DeploymentEvent } from '../api/types';
-import { compareFreight, freightMatchesRevision } from '../freight';
+import { compareFreight, freightId, freightMatchesRevision } from '../freight';
 import {
   Artifact,
   Freight,
@@ -8,6 +8,8 @@ import {
   Stage,
   TargetState,
 } from '../model';
+import { impossibleDeployment } from './impossible';
+import { withReport } from './reports';
 
 /**
  * A deployment event as it came in: what is missing is told, not assumed.
@@ -31,7 +33,9 @@ export interface DeploymentOutcome {
   /** New state of the target; absent when the event changes nothing. */
   target?: TargetState;
   /** The revision became freight, which enters the stage. */
-  creates?: { origin: string; artifacts: Artifact[] };
+  creates?: { id: string; origin: string; artifacts: Artifact[] };
+  /** What this event is about, which need not be the newest of the target. */
+  about?: { freight?: string; drift: boolean };
 }
 
 /**
@@ -48,117 +52,117 @@ export function acceptDeployment(options: {
   now: Date;
 }): DeploymentOutcome {
   const { snapshot, event } = options;
-  const stage = snapshot.pipeline.stages.find(s => s.name === event.stage);
-  if (!stage) {
-    return impossible(
-      `The pipeline has no stage ${event.stage}; it has ${names(
-        snapshot.pipeline.stages,
-      )}.`,
-    );
+  const why = impossibleDeployment(snapshot.pipeline, event);
+  if (why !== undefined) {
+    return { status: 422, message: why };
   }
-  if (!stage.targets.some(target => target.name === event.target)) {
-    return impossible(
-      `Stage ${stage.name} has no target ${event.target}; it has ${names(
-        stage.targets,
-      )}.`,
-    );
-  }
-  if (!event.revision) {
-    return impossible('The event has no revision.');
-  }
-  const revision = event.revision;
-  const at = new Date(event.at).toISOString();
+  const { revision = '' } = event;
+  const stage = snapshot.pipeline.stages.find(s => s.name === event.stage)!;
+  const meant = meantBy(snapshot, stage, event.target, revision);
   const known = snapshot.targets.find(
     target => target.stage === stage.name && target.target === event.target,
   );
-  if (known && isOvertaken(known, event, at)) {
-    return {
-      status: 202,
-      message: `Nothing changed: a newer event of target ${event.target} is known, of ${known.at}.`,
-    };
-  }
-  const target: TargetState = {
-    stage: stage.name,
-    target: event.target,
-    revision,
-    phase: event.phase,
-    drift: false,
-    at,
-    receivedAt: options.now.toISOString(),
-    url: event.url,
-    message: event.message,
-    sender: options.sender,
-  };
+  const target = withReport({
+    stage,
+    freight: snapshot.freight,
+    known,
+    origin: meant.origin,
+    report: {
+      stage: stage.name,
+      target: event.target,
+      revision,
+      phase: event.phase,
+      freight: meant.freight,
+      drift: meant.drift,
+      at: new Date(event.at).toISOString(),
+      receivedAt: options.now.toISOString(),
+      url: event.url,
+      message: event.message,
+      sender: options.sender,
+    },
+  });
+  return target
+    ? {
+        status: 202,
+        message: meant.message(event.phase),
+        target,
+        creates: meant.creates,
+        about: { freight: meant.freight, drift: meant.drift },
+      }
+    : {
+        status: 202,
+        message: `Nothing changed: a newer event of target ${
+          event.target
+        } is known${known ? `, of ${known.at}` : ''}.`,
+      };
+}
+
+/** What a revision means that is reported in a stage. */
+interface Meaning {
+  message: (phase: IncomingDeployment['phase']) => string;
+  /** Absent where the revision is unknown and stays so. */
+  origin?: string;
+  freight?: string;
+  drift: boolean;
+  creates?: DeploymentOutcome['creates'];
+}
+
+function meantBy(
+  snapshot: PipelineSnapshot,
+  stage: Stage,
+  target: string,
+  revision: string,
+): Meaning {
+  const place = `${stage.name}/${target}`;
   const requested = new Set(stage.freight.map(request => request.origin));
   const matches = snapshot.freight.filter(
     f => requested.has(f.origin) && freightMatchesRevision(f, revision),
   );
   if (matches.length === 0) {
-    return unknownRevision(snapshot, stage, target);
+    return unknownRevision(snapshot, stage, place, revision);
   }
   const expected = matches.find(f => isPromotedTo(snapshot, stage, f));
-  if (expected) {
-    return {
-      status: 202,
-      message: `${expected.alias} in ${stage.name}/${event.target}: ${event.phase}.`,
-      target: { ...target, freight: expected.id },
-    };
-  }
-  const newest = [...matches].sort(compareFreight)[0];
+  const freight = expected ?? [...matches].sort(compareFreight)[0];
   return {
-    status: 202,
-    message: `${newest.alias} was reported in ${stage.name}/${event.target}, but it was not promoted there.`,
-    target: { ...target, freight: newest.id, drift: true },
+    origin: freight.origin,
+    freight: freight.id,
+    drift: !expected,
+    message: phase =>
+      expected
+        ? `${freight.alias} in ${place}: ${phase}.`
+        : `${freight.alias} was reported in ${place}, but it was not promoted there.`,
   };
-}
-
-/**
- * Older than what is known of the target; of two at the same instant the one
- * that ends the deployment is the newer.
- */
-function isOvertaken(
-  known: TargetState,
-  event: IncomingDeployment,
-  at: string,
-): boolean {
-  return (
-    known.at > at ||
-    (known.at === at &&
-      event.phase === 'Started' &&
-      known.revision === event.revision)
-  );
 }
 
 function unknownRevision(
   snapshot: PipelineSnapshot,
   stage: Stage,
-  target: TargetState,
-): DeploymentOutcome {
+  place: string,
+  revision: string,
+): Meaning {
   const origins = stage.freight
     .filter(request => request.sources.direct)
     .map(request => request.origin)
     .filter(name => acceptsPushedFreight(snapshot, name));
   if (origins.length !== 1) {
     return {
-      status: 202,
-      message: `Nobody knows revision ${target.revision}, which was reported in ${stage.name}/${target.target}.`,
-      target: { ...target, drift: true },
+      drift: true,
+      message: () =>
+        `Nobody knows revision ${revision}, which was reported in ${place}.`,
     };
   }
+  const [origin] = origins;
+  const artifacts: Artifact[] = [
+    { kind: 'generic', name: snapshot.pipeline.name, version: revision },
+  ];
+  const id = freightId(origin, artifacts);
   return {
-    status: 202,
-    message: `Revision ${target.revision} was reported in ${stage.name}/${target.target} and became freight.`,
-    target,
-    creates: {
-      origin: origins[0],
-      artifacts: [
-        {
-          kind: 'generic',
-          name: snapshot.pipeline.name,
-          version: target.revision,
-        },
-      ],
-    },
+    origin,
+    freight: id,
+    drift: false,
+    message: () =>
+      `Revision ${revision} was reported in ${place} and became freight.`,
+    creates: { id, origin, artifacts },
   };
 }
 
@@ -200,12 +204,4 @@ export function isPromotedTo(
         p.freight.includes(freight.id),
     )
   );
-}
-
-function impossible(message: string): DeploymentOutcome {
-  return { status: 422, message };
-}
-
-function names(things: Array<{ name: string }>): string {
-  return things.map(thing => thing.name).join(', ') || 'none';
 }

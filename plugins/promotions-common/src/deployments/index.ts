@@ -1,2 +1,4 @@
 export * from './accept';
 export * from './changes';
+export * from './impossible';
+export { driftOf, reportAbout } from './reports';

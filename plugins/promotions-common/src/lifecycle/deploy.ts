@@ -1,3 +1,4 @@
+import { reportAbout } from '../deployments/reports';
 import { Condition, Stage, TargetState, TaskState } from '../model';
 
 /** @public */
@@ -57,12 +58,13 @@ function evaluateTargets(
   }
   // A target that was renamed or removed speaks for the stage no more.
   const declared = new Set(stage.targets.map(({ name }) => name));
-  const reported = all.filter(
-    target =>
-      target.stage === stage.name &&
-      target.freight === freight &&
-      declared.has(target.target),
-  );
+  const reported = all.flatMap(state => {
+    const { target } = state;
+    const about = reportAbout(state, freight);
+    return about && state.stage === stage.name && declared.has(target)
+      ? [{ ...about, target }]
+      : [];
+  });
   const succeeded = reported
     .filter(target => target.phase === 'Succeeded')
     .sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));

@@ -5,13 +5,11 @@ import { TraceContext } from './promotion';
 export type TargetPhase = 'Started' | 'Succeeded' | 'Failed';
 
 /**
- * The newest that was reported about one target.
+ * What a deployment event said about a target.
  *
  * @public
  */
-export interface TargetState {
-  stage: string;
-  target: string;
+export interface TargetReport {
   revision: string;
   phase: TargetPhase;
   /** The freight that the revision names, if it is known. */
@@ -25,6 +23,32 @@ export interface TargetState {
   url?: string;
   message?: string;
   sender?: string;
+}
+
+/**
+ * The newest report about freight of one origin.
+ *
+ * @public
+ */
+export interface OriginReport extends TargetReport {
+  origin: string;
+}
+
+/**
+ * The newest that was reported about one target.
+ *
+ * @public
+ */
+export interface TargetState extends TargetReport {
+  stage: string;
+  target: string;
+  /** With several origins: anything that the target has was not promoted to this stage. */
+  drift: boolean;
+  /**
+   * The newest of each origin, in a stage that requests several: such a target
+   * has freight of each of them, and hears of one at a time.
+   */
+  reports?: OriginReport[];
 }
 
 /**

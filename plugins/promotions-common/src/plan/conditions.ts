@@ -1,3 +1,4 @@
+import { driftOf } from '../deployments/reports';
 import { declaredTasks } from '../lifecycle';
 import {
   Condition,
@@ -63,18 +64,21 @@ export function stageConditions(options: {
         : undefined;
     wanted.push({ ...about, ...told, message: message ?? kept ?? run.message });
   }
-  for (const target of targets) {
+  for (const state of targets) {
+    const { target } = state;
+    const drift = driftOf(state);
+    const { freight, url, revision } = drift ?? state;
     wanted.push({
       ...base,
       type: 'Drifted',
-      target: target.target,
-      freight: target.freight,
-      url: target.url,
-      status: target.drift ? 'True' : 'False',
-      reason: target.drift ? 'NotPromoted' : 'AsPromoted',
-      message: target.drift
-        ? `${target.target} reports ${target.revision}, which was not promoted to ${stage.name}.`
-        : `${target.target} reports ${target.revision}.`,
+      target,
+      freight,
+      url,
+      status: drift ? 'True' : 'False',
+      reason: drift ? 'NotPromoted' : 'AsPromoted',
+      message: drift
+        ? `${target} reports ${revision}, which was not promoted to ${stage.name}.`
+        : `${target} reports ${revision}.`,
     });
   }
   return wanted.flatMap(condition => {

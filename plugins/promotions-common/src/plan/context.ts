@@ -12,6 +12,8 @@ export interface PassContext {
   now: Date;
   newId: () => string;
   decide: Decider;
+  /** Aliases of freight that is too old to be in the snapshot, as far as they matter. */
+  takenAliases?: ReadonlySet<string>;
 }
 
 /** Who did what the engine does on its own. @public */

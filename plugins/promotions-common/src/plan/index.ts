@@ -8,6 +8,7 @@ export {
   unansweredCheck,
 } from './checks';
 export { aliasOf, ENGINE_ACTOR, isRunOf } from './context';
+export { EVENTS_IN_SNAPSHOT } from './events';
 export { expiredCondition } from './expiry';
 export * from './plan';
 export * from './promotions';

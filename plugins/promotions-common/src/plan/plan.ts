@@ -12,6 +12,7 @@ import {
 import { CheckAsk } from './checks';
 import { PassContext } from './context';
 import { planControlFlow } from './controlFlow';
+import { EVENTS_IN_SNAPSHOT, planEvents, wavesInPass } from './events';
 import { planExpiry } from './expiry';
 import { planRollback } from './rollback';
 import { planStageRuns } from './stageRuns';
@@ -20,7 +21,10 @@ import { waitsOf } from './waits';
 import { wakeAt } from './wake';
 import { watchedDecisions } from './watched';
 
-/** What a pass does, in this order, until none of it has anything to add. */
+/**
+ * What a pass does once it has turned to events, in this order, until none of
+ * it has anything to add.
+ */
 const PARTS = [
   planExpiry,
   planStageRuns,
@@ -48,15 +52,19 @@ export interface Pass {
  * runs its parts until none has anything to add, since what one plans (freight
  * verified) is what another waits for (freight available downstream).
  *
- * @param options - `newId` makes ids for promotions and runs
+ * Events that have come are looked at first, each as if it had come alone.
+ *
+ * @param options - `newId` makes ids for promotions and runs; `takenAliases`
+ * are of freight that is too old to be in the snapshot
  * @public
  */
 export function planPass(options: {
   snapshot: PipelineSnapshot;
   now: Date;
   newId: () => string;
+  takenAliases?: ReadonlySet<string>;
 }): Pass {
-  const { now, newId } = options;
+  const { now, newId, takenAliases } = options;
   let snapshot = options.snapshot;
   let changes = noChanges();
   const context = (): PassContext => ({
@@ -64,6 +72,7 @@ export function planPass(options: {
     now,
     newId,
     decide: createDecider(snapshot, now),
+    takenAliases,
   });
   const plan = (part: (of: PassContext) => PassChanges): boolean => {
     const planned = part(context());
@@ -76,12 +85,25 @@ export function planPass(options: {
   };
   // Freight moves on by at least one stage a round.
   const rounds = snapshot.pipeline.stages.length + 2;
-  for (let round = 0; round < rounds; round++) {
-    // Every part is asked in every round.
-    if (!PARTS.map(plan).includes(true)) {
-      break;
+  const settle = () => {
+    for (let round = 0; round < rounds; round++) {
+      // Every part is asked in every round.
+      if (!PARTS.map(plan).includes(true)) {
+        return;
+      }
     }
+  };
+  const waves = wavesInPass(snapshot);
+  for (let wave = 0; wave < waves && snapshot.events.length > 0; wave++) {
+    plan(planEvents);
+    settle();
   }
+  if (options.snapshot.events.length === 0) {
+    settle();
+  }
+  const more =
+    snapshot.events.length > 0 ||
+    options.snapshot.events.length >= EVENTS_IN_SNAPSHOT;
   let asks: CheckAsk[] = [];
   let watched = watchedDecisions(context());
   const asked = plan(of => {
@@ -100,7 +122,7 @@ export function planPass(options: {
   return {
     changes,
     snapshot,
-    wakeAt: wakeAt(context(), watched),
+    wakeAt: more ? now.toISOString() : wakeAt(context(), watched),
     waits: waitsOf(context(), watched),
     asks,
   };

@@ -1,3 +1,4 @@
+import { withoutDrift } from '../deployments/reports';
 import { isRunOver, isVerifiedIn, TASK_PHASES } from '../lifecycle';
 import {
   CurrentFreight,
@@ -191,10 +192,11 @@ function settleDrift(
   current: CurrentFreight[],
   changes: PassChanges,
 ): TargetState {
-  if (!target.drift || !current.some(c => c.freight === target.freight)) {
-    return target;
+  const settled = withoutDrift(target, freight =>
+    current.some(c => c.freight === freight),
+  );
+  if (settled !== target) {
+    changes.targets.push(settled);
   }
-  const settled = { ...target, drift: false };
-  changes.targets.push(settled);
   return settled;
 }
