@@ -17,6 +17,7 @@ import {
   FreightWithStatus,
   Gate,
   PipelineSnapshot,
+  StageRun,
 } from '../model';
 import { selectCandidates } from './selectCandidates';
 
@@ -367,6 +368,41 @@ describe('a candidate is passed over', () => {
       reason: 'failed',
       message: `The newest promotion of alias-f2 to prod ended as ${phase}, so it is not tried again on its own.`,
     });
+  });
+
+  it('after it failed in the stage, though its promotion succeeded', () => {
+    const run: StageRun = {
+      id: 'r1',
+      stage: 'prod',
+      freight: 'f2',
+      state: 'Failed',
+      deploy: 'Succeeded',
+      verification: 'Failed',
+      promotionTasks: 'Deprecated',
+      round: 1,
+      message: 'The verification task smoke failed.',
+      startedAt: minutesAgo(8),
+      finishedAt: minutesAgo(7),
+    };
+    const tried = (failed: StageRun[]) =>
+      select([ready(old), ready(mid)], {
+        promotions: [aPromotion('prod', 'f2', 'Succeeded')],
+        runs: failed,
+      });
+    expect(tried([run])).toMatchObject({
+      promote: null,
+      candidate: 'f2',
+      reason: 'failed',
+      message:
+        'alias-f2 failed in prod when it was last there, so it is not promoted again on its own.',
+    });
+    const healed: StageRun = {
+      ...run,
+      state: 'Succeeded',
+      verification: 'Succeeded',
+      promotionTasks: 'Warning',
+    };
+    expect(tried([healed]).promote).toBe('f2');
   });
 
   it('never because of an attempt before one that succeeded', () => {

@@ -162,7 +162,7 @@ function behind(
     };
   }
   const run = index.newestRun(stage.name, freight.id);
-  return run && hasRunFailed(run)
+  return run && hasRunFailed(run, freight.status)
     ? {
         reason: 'failed',
         message: `${freight.alias} failed in ${stage.name} when it was last there, so it is not promoted again on its own.`,

@@ -137,14 +137,19 @@ export function isRunOver({ state, deploy }: StageRun): boolean {
 /**
  * Whether freight has failed in the stage: to be deployed, to be verified, or
  * in a promotion task that blocks. A run that was superseded keeps how far it
- * had come.
+ * had come; one that was superseded while it was verified again, without ever
+ * having been verified, had failed before.
  *
+ * @param status - of the freight
  * @public
  */
-export function hasRunFailed(run: StageRun): boolean {
+export function hasRunFailed(run: StageRun, status: FreightStatus): boolean {
   return (
     run.state === 'Failed' ||
-    [run.deploy, run.verification, run.promotionTasks].includes('Failed')
+    [run.deploy, run.verification, run.promotionTasks].includes('Failed') ||
+    (run.state === 'Superseded' &&
+      run.round > 1 &&
+      !isVerifiedIn(status, run.stage))
   );
 }
 

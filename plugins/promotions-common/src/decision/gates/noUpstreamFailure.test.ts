@@ -37,6 +37,10 @@ describe('a gate that asks for no failure upstream', () => {
     ],
     ['something still runs', [run('qa', 'Progressing')]],
     ['newer freight has come in between', [run('qa', 'Superseded')]],
+    [
+      'it was not through with a task that only warns',
+      [run('qa', 'Succeeded', { promotionTasks: 'Warning' })],
+    ],
     ['other freight has failed', [run('qa', 'Failed', { freight: 'f2' })]],
     ['it has failed in a stage that is not upstream', [run('dev', 'Failed')]],
   ])('is met where %s', (_, runs) => {
@@ -50,6 +54,14 @@ describe('a gate that asks for no failure upstream', () => {
     ['the run', run('qa', 'Failed')],
     ['its deployment', run('qa', 'Superseded', { deploy: 'Failed' })],
     ['its verification', run('qa', 'Superseded', { verification: 'Failed' })],
+    [
+      'a promotion task that blocks',
+      run('qa', 'Superseded', { promotionTasks: 'Failed' }),
+    ],
+    [
+      'the verification before one that did not end',
+      run('qa', 'Superseded', { verification: 'Deprecated', round: 2 }),
+    ],
   ])('is not met where %s has failed, whatever others say', (_, failed) => {
     expect(ask([run('staging', 'Succeeded'), failed])).toMatchObject({
       status: 'Unmet',
@@ -63,6 +75,17 @@ describe('a gate that asks for no failure upstream', () => {
         ],
       },
     });
+  });
+
+  it('waits while it is verified again', () => {
+    const again = run('qa', 'Progressing', { round: 2, message: 'Waiting.' });
+    expect(ask([run('staging', 'Succeeded'), again])).toEqual({
+      status: 'Waiting',
+      message: 'Its tasks in qa are run again.',
+      who: ['qa'],
+      details: { again: [{ stage: 'qa', run: 'run-qa', message: 'Waiting.' }] },
+    });
+    expect(ask([run('staging', 'Failed'), again]).status).toBe('Unmet');
   });
 
   it('names all of them', () => {

@@ -25,7 +25,7 @@ export const noUpstreamFailureGate: GateRule<NoUpstreamFailureGate> = {
     const again: StageRun[] = [];
     for (const upstream of request ? upstreamsOf(request).stages : []) {
       const run = index.newestRun(upstream, freight.id);
-      if (run && hasRunFailed(run)) {
+      if (run && hasRunFailed(run, freight.status)) {
         failed.push(run);
       } else if (run && run.state === 'Progressing' && run.round > 1) {
         again.push(run);
