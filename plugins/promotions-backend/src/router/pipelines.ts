@@ -108,4 +108,23 @@ export function addPipelineRoutes(
       };
     },
   );
+
+  addRoute(
+    router,
+    context,
+    operations.listArchive,
+    async ({ caller, params, query }) => {
+      const pipeline = await VisiblePipeline.open(store, caller, params.id);
+      const page = await store.listArchive(pipeline.id, {
+        ...query,
+        stages: pipeline.listed,
+        limit: query.limit ?? DEFAULT_PAGE,
+      });
+      const narrow = await pipeline.narrowing(page.items);
+      return {
+        status: 200,
+        body: { ...page, items: page.items.map(each => narrow.archived(each)) },
+      };
+    },
+  );
 }

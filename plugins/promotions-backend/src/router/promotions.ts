@@ -1,16 +1,14 @@
-import { NotFoundError } from '@backstage/errors';
 import {
   operations,
   promotionAbortPermission,
-  Stage,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Router } from 'express';
 import { Engine } from '../engine/Engine';
-import { Caller } from '../permissions/Caller';
 import { createPromotion } from './calls';
 import { RouterStore } from './lookUp';
 import { addRoute, RouteContext } from './route';
 import { VisiblePipeline } from './visibility';
+import { visiblePromotion } from './visibleWork';
 
 const DEFAULT_PAGE = 25;
 
@@ -107,29 +105,4 @@ export function addPromotionRoutes(
       return { status: 200, body: narrow.promotion(promotion) };
     },
   );
-}
-
-/**
- * The stage is as of the creation of the promotion, since the document may
- * have none of that name any more.
- *
- * @throws NotFoundError also when there is one that the caller may not see
- */
-async function visiblePromotion(
-  store: RouterStore,
-  caller: Caller,
-  promotionId: string,
-): Promise<{ pipeline: VisiblePipeline; stage: Stage }> {
-  const found = await store.getPromotion(promotionId);
-  const summary =
-    found && (await store.getPipeline(found.promotion.pipelineId));
-  const [readable] = await caller.readable(summary ? [summary] : []);
-  const pipeline =
-    readable && (await VisiblePipeline.of(store, caller, readable));
-  if (!found || !pipeline?.view.sees(found.promotion.stage)) {
-    throw new NotFoundError(
-      'There is no such promotion, or you may not see it.',
-    );
-  }
-  return { pipeline, stage: found.plan.stage };
 }

@@ -113,6 +113,7 @@ const AUDITED_FIELDS = [
   'labels',
   'name',
   'origin',
+  'phase',
   'position',
   'reason',
   'request',

@@ -1,5 +1,6 @@
 import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
 import {
+  EngineHealth,
   openApiDocument,
   Operation,
   operations,
@@ -15,10 +16,12 @@ import { answerRefusedPromotions, tellUnreadableBodies } from './errors';
 import { createEventRouter } from './events/router';
 import { EventSenders } from './events/senders';
 import { addFreightRoutes } from './freight';
+import { addLogRoutes } from './logs';
 import { refuseHostileJson } from './hostileJson';
 import { RouterStore } from './lookUp';
 import { addPipelineRoutes } from './pipelines';
 import { addPromotionRoutes } from './promotions';
+import { addRunRoutes } from './runs';
 import { addServiceRoutes } from './service';
 import { addStageRoutes } from './stages';
 
@@ -30,6 +33,8 @@ export interface RouterOptions {
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   senders: EventSenders;
+  /** How far the engine is behind. */
+  health(): Promise<EngineHealth>;
   /** Where the API is served, for its OpenAPI document. */
   baseUrl?: string;
   /** For each sender of events. */
@@ -58,6 +63,8 @@ export function createRouter(options: RouterOptions): Router {
   addPipelineRoutes(router, options);
   addFreightRoutes(router, options);
   addPromotionRoutes(router, options);
+  addRunRoutes(router, options);
+  addLogRoutes(router, options);
   addApprovalRoutes(router, options);
   addStageRoutes(router, options);
   addAdministrationRoutes(router, options);

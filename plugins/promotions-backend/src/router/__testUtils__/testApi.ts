@@ -26,6 +26,7 @@ import request from 'supertest';
 import { CatalogPeople } from '../../catalog/people';
 import { toStoredEntity } from '../../catalog/storedEntity';
 import { PipelineAccess } from '../../engine/changePipeline';
+import { readHealth } from '../../engine/health';
 import { PromotionsEngine } from '../../engine/PromotionsEngine';
 import { createRegistry } from '../../engine/registry';
 import { createAuthorizer } from '../../permissions/Authorizer';
@@ -242,6 +243,7 @@ export async function createTestApi(
         maySpeakFor: sender => state.granted.has(sender),
       },
       eventRateLimit: options.eventRateLimit,
+      health: () => readHealth(store, now()),
       now,
     }),
   );
@@ -301,13 +303,25 @@ export async function createTestApi(
         phase: 'Running',
         limit: 1,
       });
-      const lease = await store.claimPromotion(
-        items[0].id,
-        'worker',
-        state.now,
-        20_000,
-      );
-      await engine.finishPromotion(lease!.promotion, lease!.fence, phase);
+      const work = { kind: 'promotion' as const, id: items[0].id };
+      const lease = await store.claimWork(work, 'worker', state.now, 20_000);
+      if (lease?.kind !== 'promotion') {
+        throw new Error('Somebody else runs it.');
+      }
+      await engine.finishPromotion(lease.promotion, lease.fence, phase);
+    },
+    /** Ends a task, as its worker would. */
+    finishTask: async (
+      id: string,
+      phase: 'Succeeded' | 'Failed' = 'Succeeded',
+      message?: string,
+    ) => {
+      const work = { kind: 'task' as const, id };
+      const lease = await store.claimWork(work, 'worker', state.now, 20_000);
+      if (lease?.kind !== 'task') {
+        throw new Error('Somebody else runs it.');
+      }
+      await engine.finishTask(lease, phase, message);
     },
     /** Declares one more pipeline, or another document of one. */
     declare: (

@@ -1,4 +1,5 @@
 import {
+  ArchivedRecord,
   Board,
   CreatePromotionResponse,
   Decision,
@@ -8,6 +9,9 @@ import {
   Promotion,
   PromotionDetails,
   PromotionRefusedError,
+  StageRun,
+  StageRunDetails,
+  TaskDetails,
   TimelineEntry,
 } from '@promotions/backstage-plugin-promotions-common';
 import { StageView } from '../../permissions/StageView';
@@ -15,7 +19,9 @@ import { narrowBoard } from './board';
 import { DecisionNarrowing } from './decisions';
 import { StageElsewhere } from './elsewhere';
 import { narrowFreight } from './freight';
+import { narrowJson } from './json';
 import { Redaction } from './Redaction';
+import { narrowRun, narrowStep, narrowTask } from './runs';
 import { narrowSummary } from './summary';
 import { narrowEntry } from './timeline';
 
@@ -27,6 +33,7 @@ import { narrowEntry } from './timeline';
 export class Narrowing {
   readonly #redaction: Redaction;
   readonly #decisions: DecisionNarrowing;
+  readonly #texts: { redaction: Redaction; decisions: DecisionNarrowing };
 
   constructor(
     private readonly view: StageView,
@@ -36,6 +43,7 @@ export class Narrowing {
   ) {
     this.#redaction = new Redaction(hidden);
     this.#decisions = new DecisionNarrowing(this.#redaction, isHiddenElsewhere);
+    this.#texts = { redaction: this.#redaction, decisions: this.#decisions };
   }
 
   summary(pipeline: PipelineSummary): PipelineSummary {
@@ -49,8 +57,7 @@ export class Narrowing {
     return {
       ...narrowBoard(board, {
         sees,
-        redaction: this.#redaction,
-        decisions: this.#decisions,
+        ...this.#texts,
       }),
       pipeline: this.summary(board.pipeline),
     };
@@ -69,13 +76,36 @@ export class Narrowing {
   }
 
   details<P extends Omit<PromotionDetails, 'permissions'>>(details: P): P {
+    const { run, tasks, steps } = details;
     return {
       ...this.promotion(details),
-      steps: details.steps.map(step => ({
-        ...step,
-        ...this.#decisions.texts(step, 'message'),
-      })),
+      steps: steps.map(step => narrowStep(step, this.#texts)),
+      ...(run && { run: this.run(run) }),
+      tasks: tasks.map(task => narrowTask(task, this.#texts)),
     };
+  }
+
+  run(run: StageRun): StageRun {
+    return narrowRun(run, this.#texts);
+  }
+
+  runDetails(details: StageRunDetails): StageRunDetails {
+    return {
+      ...narrowRun(details, this.#texts),
+      tasks: details.tasks.map(task => narrowTask(task, this.#texts)),
+    };
+  }
+
+  taskDetails(details: TaskDetails): TaskDetails {
+    return {
+      ...narrowTask(details, this.#texts),
+      steps: details.steps.map(step => narrowStep(step, this.#texts)),
+    };
+  }
+
+  /** Something of the history, as it was, of whatever kind. */
+  archived(archived: ArchivedRecord): ArchivedRecord {
+    return { ...archived, record: narrowJson(archived.record, this.#texts) };
   }
 
   response(response: CreatePromotionResponse): CreatePromotionResponse {
@@ -95,10 +125,7 @@ export class Narrowing {
   }
 
   entry(entry: TimelineEntry): TimelineEntry {
-    return narrowEntry(entry, {
-      redaction: this.#redaction,
-      decisions: this.#decisions,
-    });
+    return narrowEntry(entry, this.#texts);
   }
 
   inboxItem(item: InboxItem): InboxItem {

@@ -41,30 +41,6 @@ export class Redaction {
   list(texts: string[]): string[] {
     return texts.filter(text => !this.concerns(text));
   }
-
-  /** JSON without the keys, and without the texts in it, that have the names. */
-  json<T>(value: T): T {
-    return (this.#pattern ? this.#without(value) : value) as T;
-  }
-
-  #without(value: unknown): unknown {
-    if (typeof value === 'string') {
-      return this.text(value);
-    }
-    if (Array.isArray(value)) {
-      return value
-        .filter(item => typeof item !== 'string' || !this.concerns(item))
-        .map(item => this.#without(item));
-    }
-    if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(
-        Object.entries(value)
-          .filter(([key]) => !this.concerns(key))
-          .map(([key, item]) => [key, this.#without(item)]),
-      );
-    }
-    return value;
-  }
 }
 
 function escaped(name: string): string {

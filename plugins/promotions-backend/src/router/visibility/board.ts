@@ -8,7 +8,9 @@ import {
 import { namedFreight } from '../../engine/namedFreight';
 import { DecisionNarrowing } from './decisions';
 import { narrowFreight } from './freight';
+import { narrowJson } from './json';
 import { Redaction } from './Redaction';
+import { narrowRun, narrowTask } from './runs';
 
 /** A board with those stages that somebody may see. */
 export function narrowBoard(
@@ -61,10 +63,14 @@ function narrowStage(
     upstreams: stage.upstreams.filter(sees),
     gates: stage.gates.filter(gate => isTold(gate, redaction)),
     freezes: stage.freezes.map(freeze => narrowFreeze(freeze, stage.name)),
-    run: stage.run && {
-      ...stage.run,
-      ...decisions.texts(stage.run, 'message'),
-    },
+    current: stage.current.map(entry => ({
+      ...entry,
+      ...(entry.healthChecks && {
+        healthChecks: narrowJson(entry.healthChecks, { redaction, decisions }),
+      }),
+    })),
+    run: stage.run && narrowRun(stage.run, { redaction, decisions }),
+    tasks: stage.tasks.map(task => narrowTask(task, { redaction, decisions })),
     conditions: stage.conditions.map(condition => ({
       ...condition,
       ...decisions.texts(condition, 'message', 'reason'),

@@ -1,6 +1,6 @@
 import { TimelineEntry } from '@promotions/backstage-plugin-promotions-common';
 import { DecisionNarrowing } from './decisions';
-import { isDecision } from './elsewhere';
+import { narrowJson } from './json';
 import { Redaction } from './Redaction';
 
 /** An entry of the timeline, without names of what somebody may not see. */
@@ -12,15 +12,7 @@ export function narrowEntry(
   return {
     ...entry,
     message: redaction.text(entry.message),
-    ...(data && {
-      data: Object.fromEntries(
-        Object.entries(redaction.json(data)).map(([key, value]) => [
-          key,
-          // Narrowed from what it was, so that its sentences stay whole.
-          isDecision(data[key]) ? decisions.decision(data[key]) : value,
-        ]),
-      ),
-    }),
+    ...(data && { data: narrowJson(data, { redaction, decisions }) }),
   };
 }
 
