@@ -124,10 +124,11 @@ export interface Config {
     };
     /** Where promotions work on files. Default: a folder below the system's temporary one. */
     workingDirectory?: string;
+    /** How much at a time, how long and how large. All hold for one process. */
     limits?: {
       /** Passes over pipelines at a time. Default: 4. */
       passes?: number;
-      /** Promotions that this process runs at a time. Default: 4. */
+      /** Promotions and tasks that this process runs at a time. Default: 4. */
       promotions?: number;
       /** Probes and looks for freight at a time. Default: 8. */
       probes?: number;
@@ -135,6 +136,69 @@ export interface Config {
       documents?: number;
       /** Outside calls to one host at a time. Default: 8. */
       callsPerHost?: number;
+      /** After which a promotion or task whose worker is silent is taken over. Default: 20 seconds. */
+      lease?: HumanDuration | string;
+      /** How long steps under way may go on when the backend stops. Default: 5 seconds. */
+      drain?: HumanDuration | string;
+      /** How often the database is looked at for what nobody has told of. Default: 5 seconds. */
+      poll?: HumanDuration | string;
+      /** Freight that decisions look at, newest first, and all that is current or under way. Default: 5000. */
+      freight?: number;
+      /** Larger bodies of requests are refused. Default: 262144 (256 KiB). */
+      requestBytes?: number;
+      /** Larger outputs of steps are errors. Default: 65536 (64 KiB). */
+      stepOutputBytes?: number;
+      /** Lines that are kept of what one promotion or task writes. Default: 10000. */
+      logLines?: number;
+      /** Characters that are kept of one line. Default: 8000. */
+      logLineLength?: number;
+      /** Conditions that may be reported for one stage. Default: 200. */
+      conditionsPerStage?: number;
+      /** How long an outside call may take where it does not say. Default: 10 seconds. */
+      callTimeout?: HumanDuration | string;
+      /** Larger answers of outside calls are refused where the call does not say. Default: 1048576 (1 MiB). */
+      callBytes?: number;
+    };
+    /** How signals, events and notifications are sent after a change. */
+    outbox?: {
+      /** Entries at a time. Default: 100. */
+      batch?: number;
+      /** Pipelines whose events, and notifications, are sent at a time. Default: 4. */
+      concurrency?: number;
+      /** After which others send what this process has taken and not sent. Default: 1 minute. */
+      lease?: HumanDuration | string;
+      /** How often what others have left is looked for. Default: 2 seconds. */
+      poll?: HumanDuration | string;
+      /** How long sending one may take. Default: 10 seconds. */
+      timeout?: HumanDuration | string;
+      /** After which it is given up. Default: 1 day. */
+      giveUpAfter?: HumanDuration | string;
+    };
+    /** What people are told of by the notifications of Backstage, where they are installed. */
+    notifications?: {
+      /** Default: true. */
+      enabled?: boolean;
+      /** Of what. Default: all but `drift`. */
+      kinds?: Array<
+        | 'approval-wanted'
+        | 'promotion-ended'
+        | 'stage-failed'
+        | 'rolled-back'
+        | 'drift'
+      >;
+    };
+    /** What is kept at hand; what is older, and neither current nor needed for decisions, is archived. */
+    history?: {
+      /** So many of the newest stay, of each stage where it is about one. Default: 100. */
+      keep?: number;
+      /** So long everything stays. Default: 90 days. */
+      for?: HumanDuration | string;
+      /** After which archived history is deleted. Default: never. */
+      archiveFor?: HumanDuration | string;
+      /** How often it is looked for what is to be archived. Default: 10 minutes. */
+      interval?: HumanDuration | string;
+      /** Records that are moved at a time. Default: 500. */
+      batch?: number;
     };
   };
 }

@@ -11,6 +11,8 @@ import {
 import { workingDirectory } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
 import { entities, errorsOf, sentenceOf } from './administration';
+import { LimitsConfig, readLimits } from './configLimits';
+import { DAY, MINUTE } from './configNumbers';
 import {
   configuredFreezes,
   configuredPolicies,
@@ -50,7 +52,7 @@ export interface Sender {
 }
 
 /** The configuration of the backend with all defaults; times in milliseconds. */
-export interface PromotionsConfig {
+export interface PromotionsConfig extends LimitsConfig {
   documents: { refreshIntervalMs: number; maxBytes: number; timeoutMs: number };
   discovery: { intervalMs: number; timeoutMs: number };
   grants: Grant[];
@@ -64,19 +66,8 @@ export interface PromotionsConfig {
   /** How long it is known who belongs to which group. */
   people: { refreshIntervalMs: number };
   workingDirectory: string;
-  limits: {
-    passes: number;
-    promotions: number;
-    probes: number;
-    documents: number;
-    callsPerHost: number;
-  };
 }
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-
-const count = z.number().int().min(1).max(1000);
 const name = z.string().min(1).max(100);
 
 const grants = z.array(
@@ -134,14 +125,6 @@ const builtIn: ParseGatesOptions['registry'] = {
   ),
 };
 
-const limits = z.strictObject({
-  passes: count.default(4),
-  promotions: count.default(4),
-  probes: count.default(8),
-  documents: count.default(8),
-  callsPerHost: count.default(8),
-});
-
 /**
  * Reads `promotions` of the configuration.
  *
@@ -192,7 +175,7 @@ export function readConfig(
       refreshIntervalMs: duration('people.refreshInterval', MINUTE / 2),
     },
     workingDirectory: workingDirectory(rootConfig),
-    limits: read('limits', limits, {}),
+    ...readLimits(config),
   };
 }
 

@@ -4,21 +4,25 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   ensurePrivateDirectory,
   promotionsExtensionPoint,
 } from '@promotions/backstage-plugin-promotions-node';
-import { actionsRegistryServiceRef, registerActions } from './actions';
+import { registerActions } from './actions';
+import { actionsRegistryServiceRef } from './alpha';
 import { PipelineCatalog } from './catalog';
 import { CatalogPeople } from './catalog/people';
 import { readConfig } from './config';
+import { createOutboxSender } from './effects/createOutboxSender';
+import { announce } from './effects/signals';
 import { PipelineAccess } from './engine/changePipeline';
 import { EngineEvents } from './engine/EngineEvents';
 import { PromotionWorker } from './engine/promotionWorker';
 import { PromotionsEngine } from './engine/PromotionsEngine';
 import { createRegistry } from './engine/registry';
-import { announce } from './effects/signals';
 import { createOutbounds } from './outbound';
 import { createAuthorizer } from './permissions/Authorizer';
 import { registerPermissions } from './permissions/registerPermissions';
@@ -57,10 +61,12 @@ export const promotionsPlugin = createBackendPlugin({
         config: coreServices.rootConfig,
         database: coreServices.database,
         discovery: coreServices.discovery,
+        events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         reader: coreServices.urlReader,
@@ -119,6 +125,7 @@ export const promotionsPlugin = createBackendPlugin({
           uiBaseUrl: services.config.getString('app.baseUrl'),
           concurrency: config.limits.promotions,
         });
+        const outbox = createOutboxSender({ services, access, config });
         const outside = { access, outboundFor: outbounds.outboundFor, logger };
         const watcher = new Watcher({
           probes: {
@@ -160,7 +167,7 @@ export const promotionsPlugin = createBackendPlugin({
             }
             started.forEach(promotionId => worker.wake(promotionId));
             watcher.ask(pipelineId, asks);
-            announce(services.signals, logger, pipelineId);
+            outbox.wake();
           },
           stageTouched: (pipelineId, stage) =>
             watcher.probeStage(pipelineId, stage),
@@ -189,6 +196,7 @@ export const promotionsPlugin = createBackendPlugin({
         lifecycle.addStartupHook(async () => {
           queue.start();
           worker.start();
+          outbox.start();
           await scheduler.scheduleTask({
             id: 'read-documents',
             frequency: refresh,
@@ -206,6 +214,7 @@ export const promotionsPlugin = createBackendPlugin({
         });
         lifecycle.addShutdownHook(async () => {
           await Promise.all([watcher.stop(), queue.stop(), worker.stop()]);
+          await outbox.stop();
         });
       },
     });

@@ -1,2 +1,1 @@
-export { actionsRegistryServiceRef } from './alpha';
 export { registerActions } from './registerActions';

@@ -1,7 +1,7 @@
 import { operations } from '@promotions/backstage-plugin-promotions-common';
 import { createPromotion } from '../router/calls';
 import { parseAs } from '../router/parse';
-import { ActionsRegistryService } from './alpha';
+import { ActionsRegistryService } from '../alpha';
 import type { ActionContext } from './registerActions';
 import { decisionSchema, freightName, pipelineId, stageName } from './schemas';
 

@@ -7,7 +7,7 @@ import { Authorizer } from '../permissions/Authorizer';
 import { Caller } from '../permissions/Caller';
 import { audited } from '../router/audit';
 import { CallSources } from '../router/calls';
-import { ActionsRegistryService } from './alpha';
+import { ActionsRegistryService } from '../alpha';
 import { registerApprove } from './approve';
 import { registerExplainDecision } from './explainDecision';
 import { registerListPipelines } from './listPipelines';

@@ -1,4 +1,4 @@
-import { ActionsRegistryService } from './alpha';
+import { ActionsRegistryService } from '../alpha';
 
 /** The zod of the actions registry, which is not that of this package. */
 export type ActionsZod = Parameters<

@@ -4,5 +4,9 @@
  */
 export {
   actionsRegistryServiceRef,
+  metricsServiceRef,
+  tracingServiceRef,
   type ActionsRegistryService,
+  type MetricsService,
+  type TracingService,
 } from '@backstage/backend-plugin-api/alpha';
