@@ -7,6 +7,7 @@ export * from './changeEvents';
 export * from './errors';
 export * from './extensions';
 export * from './outbound';
+export * from './owner';
 export * from './safePath';
 export * from './sources';
 export * from './steps';

@@ -7,6 +7,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   Promotion,
   Stage,
+  StageTask,
 } from '@promotions/backstage-plugin-promotions-common';
 import { TerminalError } from './errors';
 import { Outbound, OutboundResponse } from './outbound';
@@ -64,6 +65,22 @@ const mockPromotion: Promotion = {
   },
 };
 
+const mockTask: StageTask = {
+  id: '01JH8QZ0000000000000000001',
+  runId: '01JH8QZ0000000000000000002',
+  stage: 'dev',
+  freight: 'freight',
+  phase: 'verification',
+  round: 1,
+  position: 0,
+  name: 'task-1',
+  uses: [],
+  blocking: true,
+  state: 'Progressing',
+  createdAt,
+  startedAt: createdAt,
+};
+
 /**
  * What a mock context is made of: every part of a `StepContext`, of which only
  * the configuration is required.
@@ -71,9 +88,30 @@ const mockPromotion: Promotion = {
  * @public
  */
 export interface MockStepContextOptions<TConfig>
-  extends Partial<Omit<StepContext<TConfig>, 'promotion' | 'stage'>> {
+  extends Partial<Omit<StepContext<TConfig>, 'promotion' | 'stage' | 'task'>> {
   config: TConfig;
   stage?: Partial<Stage>;
+  promotion?: Partial<Promotion>;
+}
+
+/**
+ * The context of a step of a promotion.
+ *
+ * @public
+ */
+export type MockStepContext<TConfig> = StepContext<TConfig> & {
+  promotion: Promotion;
+};
+
+/**
+ * What the mock context of a step of a task is made of.
+ *
+ * @public
+ */
+export interface MockTaskContextOptions<TConfig>
+  extends Omit<MockStepContextOptions<TConfig>, 'promotion'> {
+  task?: Partial<StageTask>;
+  /** The promotion that brought the freight; left out, there was none. */
   promotion?: Partial<Promotion>;
 }
 
@@ -94,7 +132,7 @@ export interface MockStepContextOptions<TConfig>
  */
 export function createMockStepContext<TConfig>(
   options: MockStepContextOptions<TConfig>,
-): StepContext<TConfig> {
+): MockStepContext<TConfig> {
   const promotion: Promotion = { ...mockPromotion, ...options.promotion };
   const alias = options.alias ?? 'step-1';
   return {
@@ -124,6 +162,29 @@ export function createMockStepContext<TConfig>(
     alias,
     promotion,
     stage: { ...mockStage, ...options.stage },
+  };
+}
+
+/**
+ * A context to test how a step runner does as a step of a task of verification
+ * or of the promotion phase.
+ *
+ * @public
+ */
+export function createMockTaskContext<TConfig>(
+  options: MockTaskContextOptions<TConfig>,
+): StepContext<TConfig> & { task: StageTask } {
+  const { promotion, ...rest } = options;
+  const task: StageTask = { ...mockTask, ...options.task };
+  const alias = options.alias ?? 'step-1';
+  return {
+    ...createMockStepContext<TConfig>({
+      idempotencyKey: `${task.id}/${alias}`,
+      ...rest,
+      promotion,
+    }),
+    promotion: promotion && { ...mockPromotion, ...promotion },
+    task,
   };
 }
 

@@ -1,7 +1,8 @@
+import { StepOwner } from '@promotions/backstage-plugin-promotions-node';
 import { gitOutput } from './Git';
 
-/** Which promotion, and which step of it, a commit was made by. */
-const PROMOTION = 'Promotion';
+/** Which promotion or task, and which step of it, a commit was made by. */
+const OWNER = { promotion: 'Promotion', task: 'Promotion-Task' } as const;
 const STEP = 'Promotion-Step';
 const FREIGHT = 'Promotion-Freight';
 
@@ -12,25 +13,30 @@ const FREIGHT = 'Promotion-Freight';
  */
 export function withTrailers(
   message: string,
-  step: { promotion: string; idempotencyKey: string; freight: string[] },
+  owner: StepOwner,
+  idempotencyKey: string,
 ): string {
+  const { kind, id, promotionId, freight } = owner;
   const lines = [
-    `${PROMOTION}: ${step.promotion}`,
-    `${STEP}: ${step.idempotencyKey}`,
-    ...step.freight.map(id => `${FREIGHT}: ${id}`),
+    ...(kind === 'task' && promotionId
+      ? [`${OWNER.promotion}: ${promotionId}`]
+      : []),
+    `${OWNER[kind]}: ${id}`,
+    `${STEP}: ${idempotencyKey}`,
+    ...freight.map(f => `${FREIGHT}: ${f}`),
   ];
   return `${message.trim()}\n\n${lines.join('\n')}\n`;
 }
 
 /**
- * The steps of one promotion whose commits are among `revisions`: idempotency
- * key to hash, oldest first.
+ * The steps of one promotion or task whose commits are among `revisions`:
+ * idempotency key to hash, oldest first.
  *
  * @internal
  */
 export async function findStepCommits(
   cwd: string,
-  promotion: string,
+  { kind, id }: Pick<StepOwner, 'kind' | 'id'>,
   revisions: string[],
   signal?: AbortSignal,
 ): Promise<Map<string, string>> {
@@ -41,8 +47,8 @@ export async function findStepCommits(
       '--reverse',
       '--fixed-strings',
       // Git looks for it anywhere in the message; what counts is below.
-      `--grep=${PROMOTION}: ${promotion}`,
-      `--format=%H%x1e${values(PROMOTION)}%x1e${values(STEP)}`,
+      `--grep=${OWNER[kind]}: ${id}`,
+      `--format=%H%x1e${values(OWNER[kind])}%x1e${values(STEP)}`,
       ...revisions,
       '--',
     ],
@@ -50,8 +56,8 @@ export async function findStepCommits(
   );
   const found = new Map<string, string>();
   for (const line of output.split('\0').filter(Boolean)) {
-    const [commit, promotions = '', steps = ''] = line.trim().split('\x1e');
-    if (promotions.split('\x1f').includes(promotion)) {
+    const [commit, owners = '', steps = ''] = line.trim().split('\x1e');
+    if (owners.split('\x1f').includes(id)) {
       steps
         .split('\x1f')
         .filter(Boolean)

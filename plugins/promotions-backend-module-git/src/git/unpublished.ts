@@ -1,3 +1,4 @@
+import { StepOwner } from '@promotions/backstage-plugin-promotions-node';
 import { Access } from './environment';
 import { fetchRefs } from './remote';
 import { findStepCommits } from './trailers';
@@ -19,21 +20,21 @@ export interface Unpublished {
   commits: string[];
   /** They lie on the head of the branch, with nothing else between. */
   fastForward: boolean;
-  /** The newest commit of this promotion that the branch has. */
+  /** The newest commit of this promotion or task that the branch has. */
   published?: string;
 }
 
 /**
  * Looks at a remote branch as it is now. A commit counts as being there when
  * the branch holds it, or holds another one that the same step of the same
- * promotion made, before a rebase or before a crash.
+ * promotion or task made, before a rebase or before a crash.
  *
  * @internal
  */
 export async function findUnpublished(
   repository: WorkRepository,
   access: Access,
-  wanted: { branch: string; promotion: string; signal: AbortSignal },
+  wanted: { branch: string; owner: StepOwner; signal: AbortSignal },
 ): Promise<Unpublished> {
   const head = await repository.head();
   const remote = await fetchBranch(repository, access, wanted);
@@ -43,7 +44,7 @@ export async function findUnpublished(
   }
   const published = await findStepCommits(
     repository.directory,
-    wanted.promotion,
+    wanted.owner,
     // The one that was cloned first is not known any more once the clone had
     // to be made again.
     repository.rebuilt ? [remote] : [remote, `^${repository.base}`],
@@ -52,7 +53,7 @@ export async function findUnpublished(
   const own = await newCommits(repository, head, [repository.base, remote]);
   const stepsOf = await findStepCommits(
     repository.directory,
-    wanted.promotion,
+    wanted.owner,
     [head, `^${repository.base}`, `^${remote}`],
     wanted.signal,
   );

@@ -1,6 +1,7 @@
 import {
   createStepRunner,
   StepContext,
+  stepOwner,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
@@ -30,7 +31,7 @@ type Config = z.infer<typeof config>;
 
 /**
  * `git-commit`: commits all changes of a clone. The hash depends on nothing
- * but the promotion, the changes and the parent, so that doing it again gives
+ * but the promotion or task, the changes and the parent, so that doing it again gives
  * the same commit.
  *
  * @internal
@@ -61,22 +62,15 @@ async function commit(
   committer: Identity,
 ) {
   const { message, author } = context.config;
+  const owner = stepOwner(context);
   if (!message.trim()) {
     throw new TerminalError('The message of the commit is empty. Write one.');
   }
   await repository.git(
     ['commit', '--quiet', '--no-verify', '--cleanup=verbatim', '--file=-'],
     {
-      input: withTrailers(message, {
-        promotion: context.promotion.id,
-        idempotencyKey: context.idempotencyKey,
-        freight: context.promotion.freight,
-      }),
-      env: identityEnvironment(
-        committer,
-        author ?? committer,
-        context.promotion.createdAt,
-      ),
+      input: withTrailers(message, owner, context.idempotencyKey),
+      env: identityEnvironment(committer, author ?? committer, owner.createdAt),
     },
   );
   const hash = await repository.head();
@@ -95,7 +89,7 @@ async function nothingToCommit(
   const head = await repository.head();
   const own = await findStepCommits(
     repository.directory,
-    context.promotion.id,
+    stepOwner(context),
     ['--no-walk', 'HEAD'],
     context.signal,
   );

@@ -1,6 +1,7 @@
 import {
   createStepRunner,
   StepContext,
+  stepOwner,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,7 +34,7 @@ const output = z.object({
   /** Hash that the change has on the branch. */
   commit: z.string(),
   branch: z.string(),
-  /** The branch has a commit of this promotion. */
+  /** The branch has a commit of this promotion or task. */
   pushed: z.boolean(),
   /** How often it was pushed; 0 when the branch had it already. */
   attempts: z.number(),
@@ -106,7 +107,7 @@ async function look(push: Push): Promise<Unpublished> {
   const { repository, access, branch, context } = push;
   const state = await findUnpublished(repository, access, {
     branch,
-    promotion: context.promotion.id,
+    owner: stepOwner(context),
     signal: context.signal,
   });
   if (!state.remote && branch === repository.branch) {
@@ -131,7 +132,7 @@ async function onTop(push: Push, state: Unpublished): Promise<string> {
   return rebase(push.repository, state.remote, state.commits, {
     branch: push.branch,
     committer: push.committer,
-    date: push.context.promotion.createdAt,
+    date: stepOwner(push.context).createdAt,
     signal: push.context.signal,
   });
 }
@@ -147,6 +148,8 @@ async function send(
   before: Unpublished,
   tip: string,
 ): Promise<boolean> {
+  // Looking and rebasing took a while, in which others may have taken over.
+  await context.beforeEffect();
   try {
     await explained(access.url, () =>
       repository.git(

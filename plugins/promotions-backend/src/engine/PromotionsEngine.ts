@@ -4,6 +4,7 @@ import {
   Board,
   ClearFreightRequest,
   Condition,
+  ConditionWatch,
   CreateFreightRequest,
   CreatePromotionRequest,
   CreatePromotionResponse,
@@ -33,6 +34,7 @@ import {
   UpdateFreightRequest,
 } from '@promotions/backstage-plugin-promotions-common';
 import { TaskLease } from '../store/Store';
+import { StepCondition } from '@promotions/backstage-plugin-promotions-node';
 import * as administration from './administration';
 import * as approvals from './approvals';
 import { buildBoard, emptyBoard, readBoardFreight } from './board';
@@ -56,6 +58,7 @@ import { inboxOf } from './inbox';
 import * as overrides from './overrides';
 import * as rejections from './rejections';
 import * as runs from './runs';
+import { reportFromStep, ReportingWork } from './stepConditions';
 
 /** What the engine tells the rest of the backend. */
 export interface EngineHooks {
@@ -112,8 +115,16 @@ export class PromotionsEngine implements Engine {
     fence: number,
     phase: PromotionPhase,
     message?: string,
+    healthChecks?: ConditionWatch[],
   ): Promise<void> {
-    await finishPromotion(this.access, promotion, fence, phase, message);
+    await finishPromotion(
+      this.access,
+      promotion,
+      fence,
+      phase,
+      message,
+      healthChecks,
+    );
     this.hooks.stageTouched(promotion.pipelineId, promotion.stage);
   }
 
@@ -148,9 +159,19 @@ export class PromotionsEngine implements Engine {
     lease: Pick<TaskLease, 'task' | 'pipelineId' | 'fence'>,
     phase: Exclude<PromotionPhase, 'Pending' | 'Running'>,
     message?: string,
+    healthChecks?: ConditionWatch[],
   ): Promise<void> {
-    await finishTask(this.access, lease, phase, message);
+    await finishTask(this.access, lease, phase, message, healthChecks);
     this.hooks.stageTouched(lease.pipelineId, lease.task.stage);
+  }
+
+  /** For the worker that holds the work. @throws LeaseLostError */
+  async reportFromStep(
+    work: ReportingWork,
+    uses: string,
+    conditions: StepCondition[],
+  ): Promise<string[]> {
+    return reportFromStep(this.access, work, uses, conditions);
   }
 
   async createFreight(

@@ -18,7 +18,7 @@ import { Actor } from './Engine';
 import { assertActive, withFreight } from './lookUp';
 
 /** Of one stage; every decision about the pipeline reads all of them. */
-const MAX_CONDITIONS = 200;
+export const MAX_CONDITIONS = 200;
 
 /**
  * Takes in what an outside system says about a stage, or one of its targets.

@@ -1,6 +1,7 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   applyToSnapshot,
+  ConditionWatch,
   noChanges,
   PassChanges,
   Promotion,
@@ -69,6 +70,8 @@ export async function abortPromotion(
  * Ends a promotion for the worker that holds it: freight whose steps have
  * succeeded becomes current in the stage.
  *
+ * @param healthChecks - what is watched from its success on, for as long as
+ * its freight is in the stage
  * @throws LeaseLostError when the worker does not hold it any more
  */
 export async function finishPromotion(
@@ -77,6 +80,7 @@ export async function finishPromotion(
   fence: number,
   phase: PromotionPhase,
   message: string | undefined,
+  healthChecks: ConditionWatch[] = [],
 ): Promise<void> {
   await changePipeline(access, promotion.pipelineId, (snapshot, now) => {
     const at = now.toISOString();
@@ -102,6 +106,7 @@ export async function finishPromotion(
             freight: freight.id,
             since: at,
             promotionId: promotion.id,
+            ...(healthChecks.length > 0 && { healthChecks }),
           }))
         : [],
       timeline: [
@@ -122,7 +127,19 @@ export async function finishPromotion(
       ],
     };
     return {
-      changes: { ...changes, promotionsUpdated: [{ ...update, fence }] },
+      changes: {
+        ...changes,
+        promotionsUpdated: [{ ...update, fence }],
+        healthChecksSet: succeeded
+          ? moved
+              .filter(freight => !entering.includes(freight))
+              .map(({ id: freight }) => ({
+                stage: promotion.stage,
+                freight,
+                healthChecks,
+              }))
+          : [],
+      },
       snapshot: applyToSnapshot(snapshot, changes),
       result: undefined,
     };

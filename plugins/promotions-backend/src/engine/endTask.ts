@@ -1,5 +1,6 @@
 import {
   applyToSnapshot,
+  ConditionWatch,
   noChanges,
   PassChanges,
   PromotionPhase,
@@ -7,12 +8,15 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { TaskLease } from '../store/Store';
 import { changePipeline, PipelineAccess } from './changePipeline';
+import { withHealthChecks } from './healthChecks';
 
 /**
  * Ends a task for the worker that holds it. What follows for its run, and for
  * what waits for that, is written in the same transaction.
  *
  * @param phase - that its steps ended with
+ * @param healthChecks - what is watched from its success on, for as long as
+ * its freight is in the stage
  * @throws LeaseLostError when the worker does not hold it any more, also
  * because it was ended from outside
  */
@@ -21,6 +25,7 @@ export async function finishTask(
   lease: Pick<TaskLease, 'task' | 'pipelineId' | 'fence'>,
   phase: Exclude<PromotionPhase, 'Pending' | 'Running'>,
   message: string | undefined,
+  healthChecks: ConditionWatch[] = [],
 ): Promise<void> {
   const { task, pipelineId, fence } = lease;
   await changePipeline(access, pipelineId, (snapshot, now) => {
@@ -35,6 +40,10 @@ export async function finishTask(
           ...update,
           fence,
         })),
+        healthChecksSet:
+          phase === 'Succeeded'
+            ? withHealthChecks(snapshot, task, healthChecks)
+            : [],
       },
       snapshot: applyToSnapshot(snapshot, changes),
       result: undefined,

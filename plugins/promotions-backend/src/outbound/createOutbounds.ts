@@ -14,8 +14,16 @@ import { Permission, Permissions, permissionsFor } from './permissions';
 
 /** The one way in which pipelines reach anything outside of this process. */
 export interface Outbounds {
-  /** What the pipelines of the entity may reach. */
-  outboundFor(entity: Record<string, unknown>): Outbound;
+  /**
+   * What the pipelines of the entity may reach.
+   *
+   * @param beforeEffect - awaited right before each request that may change
+   * something; where it throws, the request is not sent
+   */
+  outboundFor(
+    entity: Record<string, unknown>,
+    beforeEffect?: () => Promise<void>,
+  ): Outbound;
   /** The same for checking documents, without asking the network. */
   reachFor(entity: Record<string, unknown>): DocumentReach;
   /** The secrets that the grants of the entity name, with their values. */
@@ -55,7 +63,7 @@ export function createOutbounds(options: {
   }
 
   return {
-    outboundFor: entity => {
+    outboundFor: (entity, beforeEffect) => {
       const permissions = permissionsOf(entity);
       return {
         repository: url => repository(permissions, url),
@@ -63,7 +71,7 @@ export function createOutbounds(options: {
           const { url, rules } = allowed(permissions.url(text));
           return limits.run(
             url.host,
-            () => checkedFetch(url, request, { rules, lookup }),
+            () => checkedFetch(url, request, { rules, lookup, beforeEffect }),
             request.signal,
           );
         },

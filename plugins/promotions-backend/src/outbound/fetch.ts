@@ -25,7 +25,11 @@ type Prepared = Omit<CheckedRequest, 'addresses'>;
 export async function checkedFetch(
   url: URL,
   request: OutboundRequest,
-  options: { rules: AddressRules; lookup: LookupAll },
+  options: {
+    rules: AddressRules;
+    lookup: LookupAll;
+    beforeEffect?: () => Promise<void>;
+  },
 ): Promise<OutboundResponse> {
   const prepared = {
     url,
@@ -37,8 +41,11 @@ export async function checkedFetch(
   return withDeadline(url, request, async signal => {
     let next: Prepared = { ...prepared, signal };
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-      const { rules, lookup } = options;
+      const { rules, lookup, beforeEffect } = options;
       const addresses = await checkedAddresses(next.url, rules, lookup);
+      if (!['GET', 'HEAD'].includes(next.method)) {
+        await beforeEffect?.();
+      }
       signal.throwIfAborted();
       const response = await send({ ...next, addresses });
       const target = redirectOf(next.url, response);

@@ -5,6 +5,7 @@ import {
 import {
   createStepRunner,
   OutboundResponse,
+  StepContext,
   StepResult,
 } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
@@ -98,7 +99,7 @@ const DEFAULT_TIMEOUT_MS = 60 * 60 * 1000;
 /**
  * `http`: calls another system. Every attempt carries the same
  * `Idempotency-Key`, so that a system that heeds it does once what it is asked
- * several times.
+ * several times, and the trace that the promotion or task belongs to.
  */
 export const httpRunner = createStepRunner({
   uses: 'http',
@@ -106,10 +107,11 @@ export const httpRunner = createStepRunner({
   schema: { config, output: z.record(z.string(), z.json()) },
   defaults: { timeout: DEFAULT_TIMEOUT_MS },
   needs: ({ url }) => ({ urls: [url] }),
-  async run({ config: asked, outbound, signal, idempotencyKey }) {
+  async run(context) {
+    const { config: asked, outbound, signal } = context;
     const response = await outbound.fetch(asked.url, {
       method: asked.method,
-      headers: headersOf(asked, idempotencyKey),
+      headers: headersOf(context),
       body: asked.json === undefined ? asked.body : JSON.stringify(asked.json),
       signal,
       timeoutMs: asked.timeout,
@@ -118,15 +120,20 @@ export const httpRunner = createStepRunner({
   },
 });
 
-function headersOf(
-  { headers, json }: HttpConfig,
-  idempotencyKey: string,
-): Record<string, string> {
+function headersOf({
+  config: { headers, json },
+  idempotencyKey,
+  trace,
+}: StepContext<HttpConfig>): Record<string, string> {
   const given = new Set(Object.keys(headers).map(name => name.toLowerCase()));
-  const unlessGiven = (name: string, value: string) =>
-    given.has(name) ? {} : { [name]: value };
+  const unlessGiven = (name: string, value: string | undefined) =>
+    given.has(name) || value === undefined ? {} : { [name]: value };
   return {
     ...unlessGiven('idempotency-key', idempotencyKey),
+    ...unlessGiven('traceparent', trace?.traceparent),
+    // It belongs to the other one.
+    ...(!given.has('traceparent') &&
+      unlessGiven('tracestate', trace?.tracestate)),
     ...(json !== undefined && unlessGiven('content-type', 'application/json')),
     ...headers,
   };

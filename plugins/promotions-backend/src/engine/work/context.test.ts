@@ -1,0 +1,185 @@
+import { createMockDirectory } from '@backstage/backend-test-utils';
+import { StepContext } from '@promotions/backstage-plugin-promotions-node';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { Bench } from './__testUtils__/bench';
+
+const directory = createMockDirectory();
+const bench = new Bench(directory);
+beforeEach(() => bench.clear());
+
+describe('a runner', () => {
+  it('gets its configuration with the expressions filled in', async () => {
+    let seen: unknown;
+    const host = bench.host(
+      [
+        { uses: 'first', id: 'repo' },
+        {
+          uses: 'second',
+          with: {
+            url: '${{ vars.base }}/x',
+            tag: '${{ freight.images.podinfo.tag }}',
+            commit: '${{ outputs.repo.commit }}',
+            count: '${{ 1 + 1 }}',
+            by: '${{ promotion.requestedBy }} to ${{ stage.name }}',
+            of: '${{ entity.metadata.name }} ${{ pipeline.name }}',
+          },
+        },
+      ],
+      {
+        vars: { base: 'https://git/${{ entity.metadata.name }}' },
+        runners: [
+          bench.runner('first', () => ({
+            status: 'Succeeded',
+            output: { commit: 'abc' },
+          })),
+          bench.runner('second', ({ config }) => {
+            seen = config;
+            return { status: 'Succeeded' };
+          }),
+        ],
+      },
+    );
+    await host.advance();
+    expect(seen).toEqual({
+      url: 'https://git/example/x',
+      tag: '6.1.0',
+      commit: 'abc',
+      count: 2,
+      by: 'user:default/guest to dev',
+      of: 'example example',
+    });
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    [
+      'an expression is wrong',
+      { path: '${{ nope }}' },
+      "At with.path: There is no variable 'nope'.",
+    ],
+    [
+      'the schema says no',
+      { path: 3, more: true },
+      "The configuration of the step is not what 'typed' takes: path: ",
+    ],
+  ])('never starts when %s', async (_name, config, message) => {
+    const host = bench.host(
+      [{ uses: 'typed', with: config, retry: { errorThreshold: 3 } }],
+      {
+        runners: [
+          bench.runner('typed', undefined, {
+            schema: { config: z.strictObject({ path: z.string() }) },
+          }),
+        ],
+      },
+    );
+    expect(await host.advance()).toEqual({ phase: 'Errored' });
+    expect(bench.ran).toEqual([]);
+    expect(host.step('typed')).toMatchObject({
+      state: 'Errored',
+      attempts: 0,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('never starts when the vars are wrong', async () => {
+    const host = bench.host([{ uses: 'succeed' }], {
+      vars: { a: '${{ 1 + }}' },
+    });
+    await host.advance();
+    expect(host.step('succeed')?.message).toContain('At vars.a: ');
+    expect(bench.ran).toEqual([]);
+  });
+
+  it('is told about the promotion, and may change what it is told', async () => {
+    let seen: StepContext<unknown> | undefined;
+    const vandal = bench.runner('vandal', context => {
+      seen = structuredClone({
+        ...context,
+        logger: undefined,
+        signal: undefined,
+        outbound: undefined,
+      }) as unknown as StepContext<unknown>;
+      context.stage.name = 'other';
+      context.promotion.stage = 'other';
+      context.freight.length = 0;
+      context.state.a = { x: 2 };
+      Object.assign(context.entity, { metadata: {} });
+      Object.assign(context.config, { a: 2 });
+      return { status: 'Succeeded' };
+    });
+    const host = bench.host(
+      [
+        { uses: 'vandal', id: 'a', with: { a: 1 } },
+        { uses: 'vandal', id: 'b', with: { a: 1 } },
+      ],
+      { runners: [vandal] },
+    );
+    await host.advance();
+    expect(seen).toMatchObject({
+      alias: 'b',
+      config: { a: 1 },
+      state: { a: {} },
+      stage: { name: 'dev' },
+      promotion: { stage: 'dev', requestedBy: 'user:default/guest' },
+      freight: [{ alias: 'calm-otter' }],
+      entity: { metadata: { name: 'example' } },
+      pipeline: { name: 'example', entityRef: 'component:default/example' },
+      idempotencyKey: `${host.state.promotion.id}/b`,
+      attempt: 1,
+      replay: false,
+      uiBaseUrl: 'http://localhost:3000',
+    });
+  });
+
+  it('works in a directory of its own, which is gone at the end', async () => {
+    let workDir = '';
+    let mode = 0;
+    const host = bench.host([{ uses: 'look' }], {
+      runners: [
+        bench.runner('look', context => {
+          workDir = context.workDir;
+          mode = statSync(workDir).mode % 0o1000;
+          return { status: 'Succeeded' };
+        }),
+      ],
+    });
+    await host.advance();
+    expect(workDir).toBe(
+      join(directory.resolve('base'), host.state.promotion.id),
+    );
+    expect(mode).toBe(0o700);
+    expect(existsSync(workDir)).toBe(false);
+  });
+
+  it('is stopped when its time is over', async () => {
+    let reason: unknown;
+    const host = bench.host([{ uses: 'slow', retry: { timeout: 30 } }], {
+      runners: [
+        bench.runner('slow', async ({ signal }) => {
+          await sleep(10_000, undefined, { signal }).catch(() => {
+            reason = signal.reason;
+          });
+          return { status: 'Succeeded' };
+        }),
+      ],
+    });
+    expect(await host.advance()).toEqual({ phase: 'Errored' });
+    expect(String(reason)).toContain('time of the step is over');
+    expect(host.step('slow')).toMatchObject({
+      state: 'Errored',
+      message: expect.stringContaining('took longer than'),
+    });
+  });
+
+  it('is given up when its time is over and it does not stop', async () => {
+    const host = bench.host(
+      [{ uses: 'deaf', retry: { timeout: 20 } }, { uses: 'succeed' }],
+      { runners: [bench.runner('deaf', () => new Promise(() => {}))] },
+    );
+    expect(await host.advance()).toEqual({ phase: 'Errored' });
+    expect(host.states).toBe('Errored Skipped');
+  });
+});
