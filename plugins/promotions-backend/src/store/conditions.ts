@@ -17,7 +17,8 @@ import {
 } from './rows';
 import { Part, sortedBy, Within } from './together';
 
-interface ConditionRow {
+/** @internal */
+export interface ConditionRow {
   pipeline_id: string;
   stage: string;
   target: string;
@@ -48,8 +49,8 @@ interface TransitionRow {
   at: Millis;
 }
 
-/** How a condition of the stage as a whole is kept. */
-const WHOLE_STAGE = '';
+/** How a condition of the stage as a whole is kept. @internal */
+export const WHOLE_STAGE = '';
 
 /** @internal */
 export function partOfConditions(
