@@ -14,6 +14,7 @@ import {
   compact,
   fromJson,
   Millis,
+  NOT_HELD,
   optional,
   toIso,
   toJson,
@@ -173,6 +174,7 @@ export async function updatePromotion(
     decision: whenDefined(update.decision, toJson),
     abort_requested_by: update.abortRequestedBy,
     wake_at: whenDefined(update.abortRequestedBy, () => null),
+    ...(isEnded(update.phase) && NOT_HELD),
   });
   const open = tx<PromotionRow>('promotions')
     .where({ id: update.id, pipeline_id: pipelineId })

@@ -71,3 +71,6 @@ export function compact<T extends object>(value: T): T {
     Object.entries(value).filter(([, property]) => property !== undefined),
   ) as T;
 }
+
+/** Of work that nobody holds, as of all that has ended. @internal */
+export const NOT_HELD = { lease_worker: null, lease_until: null };

@@ -13,6 +13,7 @@ import {
   compact,
   fromJson,
   Millis,
+  NOT_HELD,
   optional,
   toIso,
   toJson,
@@ -88,6 +89,10 @@ export const TASK_COLUMNS: Array<keyof TaskColumns> = [
  * @internal
  */
 export const TASK_IS_OPEN = "state in ('Pending', 'Progressing')";
+
+function isEnded(state: TaskState | undefined): boolean {
+  return state !== undefined && state !== 'Pending' && state !== 'Progressing';
+}
 
 /** @internal */
 export function toTask(row: TaskColumns): StageTask {
@@ -171,6 +176,7 @@ export async function updateTask(
     finished_at: whenDefined(update.finishedAt, toMillis),
     abort_requested_by: update.abortRequestedBy,
     wake_at: whenDefined(update.abortRequestedBy, () => null),
+    ...(isEnded(update.state) && NOT_HELD),
   });
   const open = tx<TaskRow>('tasks')
     .where({ id: update.id, pipeline_id: pipelineId })
