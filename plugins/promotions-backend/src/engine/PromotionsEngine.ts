@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   ApproveRequest,
   Board,
@@ -9,13 +9,13 @@ import {
   CreatePromotionRequest,
   CreatePromotionResponse,
   Decision,
-  DeploymentEvent,
   Freeze,
   FreezeRequest,
   Freight,
   Hold,
   HoldRequest,
   InboxItem,
+  IncomingDeployment,
   Override,
   OverrideRequest,
   Page,
@@ -49,8 +49,14 @@ import { createPromotion } from './createPromotion';
 import { decisions } from './decisions';
 import { abortPromotion, finishPromotion } from './endPromotion';
 import { finishTask } from './endTask';
-import { Actor, BoardPermissions, Engine, EventOutcome } from './Engine';
-import { acceptEvent } from './events';
+import {
+  Actor,
+  BoardPermissions,
+  Engine,
+  EventOutcome,
+  EventSender,
+} from './Engine';
+import { EventIntake, IntakeLimits } from './events/EventIntake';
 import * as freight from './freight';
 import { getPromotion } from './getPromotion';
 import * as holds from './holds';
@@ -71,16 +77,30 @@ export interface EngineHooks {
 
 /** The one implementation of {@link Engine}. */
 export class PromotionsEngine implements Engine {
+  private readonly intake: EventIntake;
+
   constructor(
     private readonly access: PipelineAccess,
     private readonly hooks: EngineHooks,
-  ) {}
+    options: { intake?: Partial<IntakeLimits> } = {},
+  ) {
+    this.intake = new EventIntake({
+      store: access.store,
+      now: access.now,
+      limits: options.intake,
+      taken: (pipelineId, stages) => {
+        access.written(pipelineId, access.now().toISOString(), [], []);
+        stages.forEach(stage => hooks.stageTouched(pipelineId, stage));
+      },
+    });
+  }
 
   /** One pass: looks at the pipeline and does what follows from what is known. */
   async reconcile(pipelineId: string): Promise<void> {
-    await changePipeline(this.access, pipelineId, () => ({
-      result: undefined,
-    }));
+    const pass = () =>
+      changePipeline(this.access, pipelineId, () => ({ result: undefined }));
+    const { telemetry } = this.access;
+    await (telemetry ? telemetry.timed('pass', pass, resultOf) : pass());
   }
 
   async createPromotion(
@@ -392,13 +412,23 @@ export class PromotionsEngine implements Engine {
     return summary;
   }
 
-  async acceptEvent(
-    pipelineId: string,
-    event: DeploymentEvent,
-    sender: string,
+  acceptEvent(
+    event: IncomingDeployment,
+    sender: EventSender,
   ): Promise<EventOutcome> {
-    const outcome = await acceptEvent(this.access, pipelineId, event, sender);
-    this.hooks.stageTouched(pipelineId, event.stage);
-    return outcome;
+    return this.intake.take(event, sender);
   }
+
+  /** Resolves when no event waits to be taken in. */
+  drainEvents(): Promise<void> {
+    return this.intake.drain();
+  }
+}
+
+function resultOf(result: object): { result: string } {
+  if (!('error' in result)) {
+    return { result: 'ok' };
+  }
+  const lost = result.error instanceof ConflictError;
+  return { result: lost ? 'conflict' : 'error' };
 }

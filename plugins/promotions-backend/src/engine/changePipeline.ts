@@ -1,9 +1,11 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   CheckAsk,
+  Pass,
   PipelineSnapshot,
   planPass,
   PromotionPhase,
+  TaskState,
   Wait,
 } from '@promotions/backstage-plugin-promotions-common';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +16,7 @@ import {
   Store,
   WorkRef,
 } from '../store/Store';
+import { Telemetry } from '../telemetry/Telemetry';
 import {
   administrationGates,
   EngineSnapshot,
@@ -21,12 +24,16 @@ import {
   withRules,
 } from './rules';
 
+import { withTraces } from './traces';
+
 export type { EngineSnapshot } from './rules';
 
 /** What the engine needs to read and write one pipeline. */
 export interface PipelineAccess extends RulesAccess {
   store: Store;
   now: () => Date;
+  /** Told what happens; left out, nobody is. */
+  telemetry?: Pick<Telemetry, 'count' | 'timed' | 'traceOf'>;
   /**
    * Called after every write: `wakeAt` is when the pipeline is to be looked at
    * again, which may be at once; `work` is what somebody is to look at now:
@@ -125,7 +132,7 @@ export async function changePipeline<T>(
     const pass =
       archived || unseen
         ? undefined
-        : planPass({ snapshot: changed ?? snapshot, now, newId: ulid });
+        : await planWithFreeAliases(access, changed ?? snapshot, now);
     const all = mergePipelineChanges(changes ?? {}, pass?.changes ?? {});
     // Of freight that is verified now, only the store knows earlier stays,
     // which may have been soak enough.
@@ -137,11 +144,13 @@ export async function changePipeline<T>(
       return result;
     }
     try {
+      const traced = await withTraces(access, pipelineId, all);
       await write(
         snapshot.revision,
-        { ...all, ...(waits && { waits: waits.all }), wakeAt },
+        { ...traced, ...(waits && { waits: waits.all }), wakeAt },
         now,
       );
+      countChanges(access, all);
       access.written(
         pipelineId,
         wakeAt,
@@ -154,6 +163,7 @@ export async function changePipeline<T>(
       if (!(error instanceof RevisionConflictError)) {
         throw error;
       }
+      access.telemetry?.count('conflicts');
       if (attempt >= MAX_TRIES) {
         throw new ConflictError(
           'The pipeline is changing too fast to be changed now; try again.',
@@ -163,6 +173,30 @@ export async function changePipeline<T>(
       // Those who lost the race to one writer do not all run against each
       // other again at once.
       await sleep(Math.random() * RETRY_SPREAD_MS * attempt);
+    }
+  }
+}
+
+/**
+ * The pass, with aliases for freight of events that nothing has: of freight
+ * that is too old to be in the snapshot, only the store knows.
+ */
+async function planWithFreeAliases(
+  { store }: PipelineAccess,
+  snapshot: PipelineSnapshot,
+  now: Date,
+): Promise<Pass> {
+  const takenAliases = new Set<string>();
+  for (;;) {
+    const pass = planPass({ snapshot, now, newId: ulid, takenAliases });
+    const before = takenAliases.size;
+    for (const { alias } of pass.changes.freightCreated) {
+      if (await store.getFreight(snapshot.pipelineId, alias)) {
+        takenAliases.add(alias);
+      }
+    }
+    if (takenAliases.size === before) {
+      return pass;
     }
   }
 }
@@ -220,6 +254,27 @@ function touchedWork(changes: PipelineChanges): WorkRef[] {
     })),
     ...[...new Set(tasks)].map(id => ({ kind: 'task' as const, id })),
   ];
+}
+
+/** How tasks end. */
+const TASK_ENDED: TaskState[] = ['Succeeded', 'Failed', 'Deprecated'];
+
+function countChanges(
+  { telemetry }: PipelineAccess,
+  changes: PipelineChanges,
+): void {
+  for (const { phase } of changes.promotionsUpdated ?? []) {
+    if (phase && ENDED.includes(phase)) {
+      telemetry?.count('ended', { phase });
+    }
+  }
+  for (const { state } of changes.tasksUpdated ?? []) {
+    if (state && TASK_ENDED.includes(state)) {
+      telemetry?.count('tasks', { state });
+    }
+  }
+  const settled = changes.eventsSettled?.length ?? 0;
+  telemetry?.count('events', { outcome: 'settled' }, settled);
 }
 
 /** What was decided first is written first. */

@@ -61,6 +61,7 @@ export async function createPromotion(
       now,
       actor: actor.ref,
     });
+    access.telemetry?.count('decisions', { verdict: decision.verdict });
     const steps = stage.promotion.steps.map(({ id, uses, name }) => ({
       id,
       uses,

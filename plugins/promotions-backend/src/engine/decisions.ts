@@ -36,8 +36,9 @@ export async function decisions(
   }
   const now = access.now();
   const decide = createDecider(snapshot, now, { actor: actor.ref });
-  return {
-    at: now.toISOString(),
-    items: stages.flatMap(stage => about.map(f => decide(stage, f))),
-  };
+  const items = stages.flatMap(stage => about.map(f => decide(stage, f)));
+  items.forEach(({ verdict }) =>
+    access.telemetry?.count('decisions', { verdict }),
+  );
+  return { at: now.toISOString(), items };
 }

@@ -1,0 +1,2 @@
+export { COUNTERS, GAUGES, HISTOGRAMS, type Metric } from './metrics';
+export { Telemetry } from './Telemetry';
