@@ -3,9 +3,12 @@ import {
   Condition,
   Decision,
   Freight,
+  NewTask,
   Pipeline,
   Promotion,
   Stage,
+  StageRun,
+  StageTask,
   StepRecord,
   TargetState,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -190,6 +193,50 @@ export function target(options: Partial<TargetState> = {}): TargetState {
     receivedAt: at(1),
     sender: 'cluster',
     ...options,
+  };
+}
+
+/** Of what was in dev from second 1 on. */
+export function run(id: string, options: Partial<StageRun> = {}): StageRun {
+  return {
+    id,
+    stage: 'dev',
+    freight: freight(1).id,
+    state: 'Succeeded',
+    deploy: 'Succeeded',
+    verification: 'Succeeded',
+    promotionTasks: 'Succeeded',
+    round: 1,
+    message: '',
+    startedAt: at(1),
+    ...options,
+  };
+}
+
+/** A task of verification that has two steps. */
+export function task(
+  id: string,
+  of: StageRun,
+  options: Partial<StageTask> = {},
+): NewTask {
+  return {
+    task: {
+      id,
+      runId: of.id,
+      stage: of.stage,
+      freight: of.freight,
+      phase: 'verification',
+      round: of.round,
+      position: 0,
+      name: 'smoke',
+      uses: ['http', 'wait'],
+      blocking: true,
+      state: 'Pending',
+      createdAt: at(2),
+      ...options,
+    },
+    plan: { stage: stage(of.stage) },
+    steps: [step(0), step(1)],
   };
 }
 
