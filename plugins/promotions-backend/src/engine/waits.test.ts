@@ -59,13 +59,13 @@ async function end(
   promotionId: string,
   phase: 'Succeeded' | 'Failed' = 'Succeeded',
 ) {
-  const lease = await store.claimPromotion(
-    promotionId,
+  const lease = await store.claimWork(
+    { kind: 'promotion', id: promotionId },
     'worker',
     clock.now,
     20_000,
   );
-  await engine.finishPromotion(lease!.promotion, lease!.fence, phase);
+  await engine.finishPromotion(lease!.promotion!, lease!.fence, phase);
 }
 
 const phaseOf = async ({ store }: EngineFixture, promotionId: string) =>

@@ -110,7 +110,12 @@ describePostgres('replicas at the same moment', databases => {
       promotionsUpdated: [{ id: 'P1', phase: 'Running' }],
     });
     const results = await each((replica, n) =>
-      replica.claimPromotion('P1', `worker-${n}`, when(0), 30_000),
+      replica.claimWork(
+        { kind: 'promotion', id: 'P1' },
+        `worker-${n}`,
+        when(0),
+        30_000,
+      ),
     );
     const leases = results.map(result =>
       result.status === 'fulfilled' ? result.value : result.reason,

@@ -174,8 +174,18 @@ describeEachDatabase('promotions', databases => {
       promotionsUpdated: [{ id: 'P1', phase: 'Running' }],
     });
     // Over as soon as it is taken.
-    const old = await store.claimPromotion('P1', 'a', when(0), -1);
-    const held = await store.claimPromotion('P1', 'b', when(60), 1000);
+    const old = await store.claimWork(
+      { kind: 'promotion', id: 'P1' },
+      'a',
+      when(0),
+      -1,
+    );
+    const held = await store.claimWork(
+      { kind: 'promotion', id: 'P1' },
+      'b',
+      when(60),
+      1000,
+    );
     const end = (fence: number) =>
       change({
         entered: [

@@ -372,7 +372,7 @@ describeSqlite('queries', databases => {
       await store.listTimeline(id, { limit: 5 });
       await store.listTimeline(id, { limit: 5, stage: 'dev' });
       await store.listTimeline(id, { limit: 5, freight: 'f' });
-      await store.claimablePromotions(when(0), 5);
+      await store.claimableWork(when(0), 5);
       await store.duePipelines(when(0), 5);
       await store.nextWakeAt();
       await store.listPipelines({ limit: 5 });

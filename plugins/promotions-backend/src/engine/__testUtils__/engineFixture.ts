@@ -159,13 +159,13 @@ export async function setUp(
         limit: 10,
       });
       expect(items).toHaveLength(1);
-      const lease = await store.claimPromotion(
-        items[0].id,
+      const lease = await store.claimWork(
+        { kind: 'promotion', id: items[0].id },
         `worker-${++worker}`,
         clock.now,
         20_000,
       );
-      await engine.finishPromotion(lease!.promotion, lease!.fence, phase);
+      await engine.finishPromotion(lease!.promotion!, lease!.fence, phase);
     },
     event: async (eventId, stage, revision, phase = 'Succeeded') => {
       pass(1);

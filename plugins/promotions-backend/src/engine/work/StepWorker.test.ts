@@ -8,10 +8,6 @@ import {
   StepContext,
   StepRunner,
 } from '@promotions/backstage-plugin-promotions-node';
-import {
-  createMockOutbound,
-  createMockStepContext,
-} from '@promotions/backstage-plugin-promotions-node/testUtils';
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseStore } from '../../store/DatabaseStore';
@@ -22,12 +18,15 @@ import { rulesOf } from '../__testUtils__/rules';
 import { PipelineAccess } from '../changePipeline';
 import { Actor } from '../Engine';
 import { PromotionsEngine } from '../PromotionsEngine';
-import { PromotionWorker, PromotionWorkerOptions } from './StepWorker';
+import {
+  RunningWorker,
+  RunningWorkerOptions,
+} from './__testUtils__/RunningWorker';
+import { StepWorkerOptions } from './StepWorker';
 import { createRegistry } from '../registry';
 
 const ADA: Actor = { ref: 'user:default/ada', kind: 'person' };
 const STAGES = ['one', 'two', 'three', 'four', 'five'];
-const { logger } = createMockStepContext({ config: {} });
 
 const directory = createMockDirectory();
 
@@ -50,17 +49,20 @@ async function setUp(
     }),
     now(),
   );
-  const workers: PromotionWorker[] = [];
+  const workers: RunningWorker[] = [];
   const access: PipelineAccess = {
     store,
     now,
     ...rulesOf(),
-    written: (_id, _wakeAt, started) =>
-      workers.forEach(worker => started.forEach(p => worker.wake(p))),
+    written: (_id, _wakeAt, touched) =>
+      workers.forEach(worker => touched.forEach(work => worker.wake(work))),
   };
   const engine = new PromotionsEngine(access, {
     stageTouched: () => {},
-    promotionWoken: p => workers.forEach(worker => worker.wake(p)),
+    promotionWoken: promotionId =>
+      workers.forEach(worker =>
+        worker.wake({ kind: 'promotion', id: promotionId }),
+      ),
     refreshDocument: async () => {},
   });
   const registry = createRegistry();
@@ -73,26 +75,15 @@ async function setUp(
   return {
     store,
     engine,
-    worker: (options: Partial<PromotionWorkerOptions> = {}) => {
-      const worker = new PromotionWorker({
-        store,
+    worker: (options: Partial<RunningWorkerOptions> = {}) => {
+      const worker = new RunningWorker({
+        queued: store,
+        engine,
         registry,
-        outboundFor: () => createMockOutbound(),
-        secretsFor: () => ({ values: new Map(), refusal: () => undefined }),
-        finish: (...args) => engine.finishPromotion(...args),
-        now,
-        logger,
         workDirBase: directory.resolve('work'),
-        uiBaseUrl: 'http://localhost:3000',
-        concurrency: 10,
-        pollMs: 50,
-        leaseMs: 600,
-        drainMs: 50,
-        graceMs: 50,
         ...options,
       });
       workers.push(worker);
-      worker.start();
       return worker;
     },
     promote: async (name = 'one'): Promise<Promotion> => {
@@ -158,7 +149,7 @@ describeEachDatabase('a worker', databases => {
       }),
     ]);
     const changes: string[] = [];
-    setup.worker({ changed: ({ id }) => changes.push(id) });
+    setup.worker({ changed: id => changes.push(id) });
     const promotion = await setup.promote();
     const { promotion: after, steps } = await ended(setup, promotion);
     expect(after.phase).toBe('Succeeded');
@@ -173,7 +164,7 @@ describeEachDatabase('a worker', databases => {
       entity: { metadata: { name: 'podinfo' } },
       freight: [{ artifacts: [{ version: '1.0.0' }] }],
     });
-    expect(changes).toEqual([promotion.id, promotion.id]);
+    expect(changes).toEqual([promotion.pipelineId, promotion.pipelineId]);
   });
 
   it('finds promotions that nobody told it about', async () => {
@@ -194,7 +185,7 @@ describeEachDatabase('a worker', databases => {
       }),
     ]);
     // Not by looking often.
-    setup.worker({ pollMs: 60_000 });
+    setup.worker({ scanIntervalMs: 60_000 });
     await ended(setup, await setup.promote());
     expect(asked[1] - asked[0]).toBeGreaterThanOrEqual(1_000);
     expect(asked[1] - asked[0]).toBeLessThan(30_000);
@@ -220,7 +211,7 @@ describeEachDatabase('a worker', databases => {
     const attempts: string[] = [];
     setup = await setUp(databases, [
       runnerOf('count', async ({ promotion }) => {
-        attempts.push(promotion.id);
+        attempts.push(promotion!.id);
         await sleep(20);
         return { status: 'Succeeded' };
       }),
@@ -280,7 +271,7 @@ describeEachDatabase('a worker', databases => {
     setup = await setUp(databases, [
       runnerOf('wait', () => ({ status: 'Running', retryAfterMs: 3_600_000 })),
     ]);
-    setup.worker({ pollMs: 60_000 });
+    setup.worker({ scanIntervalMs: 60_000 });
     const promotion = await setup.promote();
     await until(async () => {
       const found = await setup.store.getPromotion(promotion.id);
@@ -341,22 +332,18 @@ describeEachDatabase('a worker', databases => {
   it('goes on with the step of a worker that has gone silent', async () => {
     setup = await setUp(databases, [succeed, slow(() => {})]);
     const promotion = await setup.promote();
+    const ref = { kind: 'promotion' as const, id: promotion.id };
     // As if it had been killed in the middle of the second step.
-    const lease = await setup.store.claimPromotion(
-      promotion.id,
-      'dead',
-      new Date(),
-      400,
-    );
+    const lease = await setup.store.claimWork(ref, 'dead', new Date(), 400);
     const at = new Date().toISOString();
-    await setup.store.saveStep(promotion.id, lease!.fence, {
+    await setup.store.saveStep(ref, lease!.fence, {
       ...lease!.steps[0],
       state: 'Succeeded',
       attempts: 1,
       startedAt: at,
       finishedAt: at,
     });
-    await setup.store.saveStep(promotion.id, lease!.fence, {
+    await setup.store.saveStep(ref, lease!.fence, {
       ...lease!.steps[1],
       state: 'Running',
       attempts: 1,
@@ -367,7 +354,7 @@ describeEachDatabase('a worker', databases => {
     expect(after.phase).toBe('Succeeded');
     expect(steps.map(({ attempts }) => attempts)).toEqual([1, 2]);
     await expect(
-      setup.store.saveStep(promotion.id, lease!.fence, steps[1]),
+      setup.store.saveStep(ref, lease!.fence, steps[1]),
     ).rejects.toThrow('lease');
   });
 
@@ -389,13 +376,12 @@ describeEachDatabase('a worker', databases => {
       }),
     ]);
     const { store } = setup;
-    const cutOff: PromotionWorkerOptions['store'] = Object.create(store, {
+    const cutOff: StepWorkerOptions['store'] = Object.create(store, {
       extendLease: { value: () => new Promise(() => {}) },
-      claimablePromotions: { value: async () => [] },
     });
-    const worker = setup.worker({ store: cutOff });
+    const worker = setup.worker({ store: cutOff, scanIntervalMs: 60_000 });
     const promotion = await setup.promote();
-    worker.wake(promotion.id);
+    worker.wake({ kind: 'promotion', id: promotion.id });
     await until(async () => events.includes('told to stop') || undefined);
     setup.worker();
     expect((await ended(setup, promotion)).promotion.phase).toBe('Succeeded');

@@ -101,9 +101,10 @@ describe('a runner', () => {
         logger: undefined,
         signal: undefined,
         outbound: undefined,
+        beforeEffect: undefined,
       }) as unknown as StepContext<unknown>;
       context.stage.name = 'other';
-      context.promotion.stage = 'other';
+      Object.assign(context.promotion!, { stage: 'other' });
       context.freight.length = 0;
       context.state.a = { x: 2 };
       Object.assign(context.entity, { metadata: {} });
@@ -127,7 +128,7 @@ describe('a runner', () => {
       freight: [{ alias: 'calm-otter' }],
       entity: { metadata: { name: 'example' } },
       pipeline: { name: 'example', entityRef: 'component:default/example' },
-      idempotencyKey: `${host.state.promotion.id}/b`,
+      idempotencyKey: `${host.work.ref.id}/b`,
       attempt: 1,
       replay: false,
       uiBaseUrl: 'http://localhost:3000',
@@ -147,9 +148,7 @@ describe('a runner', () => {
       ],
     });
     await host.advance();
-    expect(workDir).toBe(
-      join(directory.resolve('base'), host.state.promotion.id),
-    );
+    expect(workDir).toBe(join(directory.resolve('base'), host.work.ref.id));
     expect(mode).toBe(0o700);
     expect(existsSync(workDir)).toBe(false);
   });

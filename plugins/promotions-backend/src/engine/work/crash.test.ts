@@ -119,7 +119,7 @@ async function runWithCrashes(
       throw new Crash('kill -9');
     }
   };
-  const workDir = join(base, host.state.promotion.id);
+  const workDir = join(base, host.work.ref.id);
   for (let lives = 0; lives < 3; lives++) {
     try {
       await host.untilItEnds();

@@ -65,7 +65,7 @@ describe('aborting', () => {
   it('ends a promotion that waits', async () => {
     const host = bench.host([{ uses: 'running' }]);
     await host.advance();
-    Object.assign(host.state.promotion, {
+    Object.assign(host.work, {
       abortRequestedBy: 'user:default/ada',
     });
     expect(await host.advance()).toEqual({ phase: 'Aborted' });
@@ -103,7 +103,7 @@ describe('a worker that has to stop', () => {
     });
     expect(host.states).toBe('Running Pending');
     const next = new MemoryHost(
-      { ...host.state, steps: host.steps },
+      { ...host.work, steps: host.steps },
       host.runners,
       host.options,
     );

@@ -6,7 +6,7 @@ import {
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MemoryHost, promotionOf, runnerOf } from './__testUtils__/work';
-import { sweepWorkDirs, WorkDir } from './WorkDir';
+import { sweepWorkDirs, WorkDir } from './WorkDirs';
 
 const directory = createMockDirectory();
 beforeEach(() => directory.clear());
@@ -73,18 +73,14 @@ describe('the working directory', () => {
     await here.advance();
     expect(here.states).toBe('Succeeded Pending Pending');
 
-    const there = new MemoryHost(
-      { ...here.state, steps: here.steps },
-      runners,
-      {
-        workDirBase: bases[1],
-      },
-    );
+    const there = new MemoryHost({ ...here.work, steps: here.steps }, runners, {
+      workDirBase: bases[1],
+    });
     await there.advance();
     expect(there.states).toBe('Succeeded Succeeded Running');
 
     const again = new MemoryHost(
-      { ...there.state, steps: there.steps },
+      { ...there.work, steps: there.steps },
       runners,
       {
         workDirBase: bases[0],

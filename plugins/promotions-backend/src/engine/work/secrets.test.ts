@@ -21,7 +21,7 @@ import { runnerOf, stageWith, StepSpec } from './__testUtils__/work';
 import { rulesOf } from '../__testUtils__/rules';
 import { Actor } from '../Engine';
 import { PromotionsEngine } from '../PromotionsEngine';
-import { PromotionWorker } from './StepWorker';
+import { RunningWorker } from './__testUtils__/RunningWorker';
 import { createRegistry } from '../registry';
 
 const SECRET = 's3cr+t/"wörd"';
@@ -38,7 +38,7 @@ const OWNER = 'team-a';
 
 const directory = createMockDirectory();
 let server: TestServer;
-let worker: PromotionWorker | undefined;
+let worker: RunningWorker | undefined;
 
 beforeAll(async () => {
   // It tells in every way what it was told.
@@ -131,12 +131,12 @@ async function promote(
       store,
       now,
       ...rulesOf(),
-      written: (_id, _wakeAt, started) =>
-        started.forEach(promotion => worker?.wake(promotion)),
+      written: (_id, _wakeAt, touched) =>
+        touched.forEach(work => worker?.wake(work)),
     },
     {
       stageTouched: () => {},
-      promotionWoken: promotion => worker?.wake(promotion),
+      promotionWoken: () => {},
       refreshDocument: async () => {},
     },
   );
@@ -146,23 +146,21 @@ async function promote(
     ...(options.runners ?? []),
     ...(options.attempt ? [options.attempt(save)] : []),
   );
-  worker = new PromotionWorker({
-    store,
+  worker = new RunningWorker({
+    queued: store,
+    engine,
     registry,
-    outboundFor: ({ entity }) => outbounds.outboundFor(entity),
+    outboundFor: outbounds.outboundFor,
+    reachFor: outbounds.reachFor,
     secretsFor: entity => ({
       values: outbounds.secretsFor(entity),
       refusal: outbounds.reachFor(entity).secret,
     }),
-    finish: (...args) => engine.finishPromotion(...args),
-    now,
     logger: noting(logged),
     workDirBase: directory.resolve('work'),
-    uiBaseUrl: 'http://localhost:3000',
+    leaseMs: 20_000,
     concurrency: 1,
-    pollMs: 50,
   });
-  worker.start();
   const { freight } = await engine.createFreight(
     id,
     { artifacts: [{ kind: 'generic', name: 'app', version: '1.0.0' }] },

@@ -1,11 +1,15 @@
 import { MockDirectory } from '@backstage/backend-test-utils';
-import { Promotion } from '@promotions/backstage-plugin-promotions-common';
+import {
+  Promotion,
+  Stage,
+  TraceContext,
+} from '@promotions/backstage-plugin-promotions-common';
 import {
   StepContext,
   StepRunner,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
-import { PromotionHost } from '../advance';
+import { WorkHost } from '../advance';
 import { MemoryHost, promotionOf, runnerOf, StepSpec } from './work';
 
 const notAnError: unknown = { code: 7 };
@@ -46,12 +50,14 @@ export class Bench {
     options: {
       runners?: StepRunner[];
       vars?: Record<string, unknown>;
-      host?: Partial<PromotionHost>;
+      host?: Partial<WorkHost>;
       promotion?: Partial<Promotion>;
+      stage?: Partial<Stage>;
+      trace?: TraceContext;
     } = {},
   ): MemoryHost {
     return new MemoryHost(
-      promotionOf(steps, { vars: options.vars, promotion: options.promotion }),
+      promotionOf(steps, options),
       [...(options.runners ?? []), ...this.#usual()],
       { workDirBase: this.directory.resolve('base'), ...options.host },
     );

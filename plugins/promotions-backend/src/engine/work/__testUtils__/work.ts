@@ -1,13 +1,16 @@
 import {
   Promotion,
   PromotionFacts,
+  ConditionWatch,
   PromotionPhase,
   Stage,
   StepDefinition,
   StepRecord,
+  TraceContext,
 } from '@promotions/backstage-plugin-promotions-common';
 import {
   createStepRunner,
+  StepCondition,
   StepContext,
   StepResult,
   StepRunner,
@@ -17,9 +20,10 @@ import {
   createMockStepContext,
 } from '@promotions/backstage-plugin-promotions-node/testUtils';
 import { z } from 'zod';
-import { LeaseLostError } from '../../../store/Store';
-import { advance, Halt, PassResult, PromotionHost } from '../advance';
-import { PromotionState } from '../pass';
+import { LeaseLostError, NewLogLine } from '../../../store/Store';
+import { advance, Halt, PassResult, WorkHost } from '../advance';
+import { LogSink } from '../LogSink';
+import { ofPromotion, Work } from '../work';
 
 const mock = createMockStepContext({ config: {} });
 
@@ -53,21 +57,24 @@ export function promotionOf(
   options: {
     vars?: Record<string, unknown>;
     promotion?: Partial<Promotion>;
+    stage?: Partial<Stage>;
+    trace?: TraceContext;
   } = {},
-): PromotionState {
-  const stage = stageWith(steps, options.vars);
-  return {
+): Work {
+  const stage = { ...stageWith(steps, options.vars), ...options.stage };
+  return ofPromotion({
     promotion: { ...mock.promotion, freight: ['f1'], ...options.promotion },
-    plan: { stage, replaces: [] },
-    steps: stage.promotion.steps.map(({ id, uses }, index) => ({
+    plan: { stage, replaces: [], trace: options.trace },
+    steps: stage.promotion.steps.map(({ id, uses, target }, index) => ({
       index,
       id,
       uses,
       state: 'Pending',
       attempts: 0,
       consecutiveErrors: 0,
+      ...(target !== undefined && { target }),
     })),
-  };
+  });
 }
 
 /** A step runner that does what the test says, whatever its configuration. */
@@ -110,7 +117,7 @@ const facts: PromotionFacts = {
 };
 
 /**
- * Keeps a promotion in memory, as JSON, as the store would: what was stored is
+ * Keeps work in memory, as JSON, as the store would: what was stored is
  * all that a later pass knows.
  */
 export class MemoryHost {
@@ -120,6 +127,11 @@ export class MemoryHost {
   /** Every step that was stored, in order. */
   readonly saved: StepRecord[] = [];
   finished?: { phase: PromotionPhase; message?: string };
+  /** What is watched since it succeeded. */
+  watched: ConditionWatch[] = [];
+  /** Conditions in the order in which they were told, with the step. */
+  readonly reported: Array<StepCondition & { step: string }> = [];
+  readonly log: NewLogLine[] = [];
   /** How often something was stored or finished. */
   writes = 0;
   /** Called before and after each write; what it throws is what the write throws. */
@@ -127,11 +139,11 @@ export class MemoryHost {
   #steps: string;
 
   constructor(
-    readonly state: PromotionState,
+    readonly work: Work,
     readonly runners: StepRunner[],
-    readonly options: Partial<PromotionHost> & { workDirBase: string },
+    readonly options: Partial<WorkHost> & { workDirBase: string },
   ) {
-    this.#steps = JSON.stringify(state.steps);
+    this.#steps = JSON.stringify(work.steps);
   }
 
   get steps(): StepRecord[] {
@@ -152,7 +164,7 @@ export class MemoryHost {
 
   /** One pass over what is stored. */
   async advance(): Promise<PassResult> {
-    return advance({ ...this.state, steps: this.steps }, this.#host());
+    return advance({ ...this.work, steps: this.steps }, this.#host());
   }
 
   /** Passes, with the clock at the instants that they ask for. */
@@ -167,8 +179,22 @@ export class MemoryHost {
     throw new Error('It does not end.');
   }
 
-  #host(): PromotionHost {
+  #host(): WorkHost {
     return {
+      watches: () => [],
+      report: async (step, conditions) => {
+        this.reported.push(
+          ...conditions.map(condition => ({ ...condition, step: step.id })),
+        );
+      },
+      beforeEffect: async () => {},
+      log: new LogSink({
+        append: async lines => {
+          this.log.push(...lines);
+        },
+        now: () => new Date(this.time),
+        logger: mock.logger,
+      }),
       now: () => new Date(this.time),
       runner: uses => this.runners.find(runner => runner.uses === uses),
       facts: async () => facts,
@@ -185,9 +211,10 @@ export class MemoryHost {
           this.saved.push(step);
         });
       },
-      finish: async (phase, message) => {
+      finish: async ({ phase, message, healthChecks }) => {
         this.#write(() => {
           this.finished = { phase, message };
+          this.watched = healthChecks;
         });
       },
       halt: this.#stop.signal,
