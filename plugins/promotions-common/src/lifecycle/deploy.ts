@@ -1,5 +1,11 @@
 import { reportAbout } from '../deployments/reports';
-import { Condition, Stage, TargetState, TaskState } from '../model';
+import {
+  Condition,
+  ConditionWatch,
+  Stage,
+  TargetState,
+  TaskState,
+} from '../model';
 
 /** @public */
 export interface DeployOutcome {
@@ -25,16 +31,19 @@ export function evaluateDeploy(options: {
   since: string;
   targets: TargetState[];
   conditions: Condition[];
+  /** What is watched beside the conditions of the stage, while the freight is there. */
+  healthChecks?: ConditionWatch[];
 }): DeployOutcome {
-  const { stage, freight, since } = options;
+  const { stage, freight, since, healthChecks = [] } = options;
   const deployed = evaluateTargets(stage, freight, since, options.targets);
   if (deployed.state !== 'Succeeded') {
     return deployed;
   }
   const conditions = options.conditions.filter(c => c.stage === stage.name);
+  const watches = [...stage.conditions, ...healthChecks];
   let healthySince = deployed.since;
   for (const type of stage.healthy) {
-    const health = evaluateHealth(stage, type, deployed.since, conditions);
+    const health = evaluateHealth(watches, type, deployed.since, conditions);
     if (health.state !== 'Succeeded') {
       return health;
     }
@@ -98,14 +107,16 @@ function evaluateTargets(
 }
 
 function evaluateHealth(
-  stage: Stage,
+  watches: ConditionWatch[],
   type: string,
   deployedAt: string,
   conditions: Condition[],
 ): DeployOutcome {
-  const watched = stage.conditions
-    .filter(watch => watch.type === type)
-    .map(watch => watch.target);
+  const watched = [
+    ...new Set(
+      watches.filter(watch => watch.type === type).map(watch => watch.target),
+    ),
+  ];
   const reported = conditions.filter(c => c.type === type);
   const places = watched.length
     ? watched

@@ -1,5 +1,6 @@
 import {
   Condition,
+  ConditionWatch,
   FreightStatus,
   Stage,
   StageRun,
@@ -40,6 +41,8 @@ export function evaluateRun(options: {
   stage: Stage;
   targets: TargetState[];
   conditions: Condition[];
+  /** What is watched beside the conditions of the stage, while the freight is there. */
+  healthChecks?: ConditionWatch[];
   tasks: StageTask[];
   now: Date;
 }): RunOutcome {

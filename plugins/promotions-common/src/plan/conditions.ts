@@ -7,7 +7,6 @@ import {
   TargetState,
   TaskState,
 } from '../model';
-import { conditionKey } from './changes';
 import { ENGINE_ACTOR } from './context';
 import { RunProgress } from './runOn';
 
@@ -41,8 +40,9 @@ export function stageConditions(options: {
     observedAt: at,
     lastTransitionAt: at,
   };
-  const known = (condition: Pick<Condition, 'stage' | 'target' | 'type'>) =>
-    snapshot.conditions.find(c => conditionKey(c) === conditionKey(condition));
+  const here = snapshot.conditions.filter(c => c.stage === stage.name);
+  const known = ({ type, target }: Pick<Condition, 'target' | 'type'>) =>
+    here.find(c => c.type === type && c.target === target);
   const wanted: Condition[] = [];
   const [newest] = [...options.runs].sort((a, b) =>
     b.run.startedAt.localeCompare(a.run.startedAt),

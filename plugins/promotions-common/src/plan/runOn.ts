@@ -6,7 +6,13 @@ import {
   verificationEndsAt,
 } from '../lifecycle';
 import { tookTooLong } from '../lifecycle/tasks';
-import { Stage, StageRun, StageTask, TargetState } from '../model';
+import {
+  ConditionWatch,
+  Stage,
+  StageRun,
+  StageTask,
+  TargetState,
+} from '../model';
 import { compareInstants } from '../time/instant';
 import { NewTask, PassChanges, TaskUpdate } from './changes';
 import { ENGINE_ACTOR, PassContext } from './context';
@@ -28,10 +34,16 @@ export interface RunProgress
  */
 export function runOn(
   context: PassContext,
-  options: { stage: Stage; run: StageRun; targets: TargetState[] },
+  options: {
+    stage: Stage;
+    run: StageRun;
+    targets: TargetState[];
+    /** See `CurrentFreight`. */
+    healthChecks?: ConditionWatch[];
+  },
 ): RunProgress {
   const { snapshot, now, newId } = context;
-  const { stage, targets } = options;
+  const { stage, targets, healthChecks } = options;
   const overdue = endOverdue(context, stage, options.run);
   const progress: RunProgress = {
     run: options.run,
@@ -53,6 +65,7 @@ export function runOn(
       stage,
       targets,
       conditions: snapshot.conditions,
+      healthChecks,
       tasks,
       now,
     });

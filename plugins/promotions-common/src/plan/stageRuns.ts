@@ -48,6 +48,7 @@ function planStage(context: PassContext, stage: Stage, changes: PassChanges) {
       stage,
       targets,
       run: existing ?? startRun(context, entry),
+      healthChecks: entry.healthChecks,
     });
     active.push(progress);
     if (

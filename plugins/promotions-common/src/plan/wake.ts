@@ -53,6 +53,7 @@ function timeouts({ snapshot }: PassContext): string[] {
     const stage = snapshot.pipeline.stages.find(s => s.name === run.stage);
     const end = stage && verificationEndsAt(stage, run);
     return end !== undefined &&
+      run.state === 'Progressing' &&
       tasksOf(snapshot.tasks, run, 'verification').some(isUnfinished)
       ? [end]
       : [];

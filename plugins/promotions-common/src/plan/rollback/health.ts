@@ -53,7 +53,9 @@ function isAbout(
   entry: CurrentFreight,
   { type, target, freight }: Condition,
 ): boolean {
-  const watched = stage.conditions.filter(watch => watch.type === type);
+  const watched = [...stage.conditions, ...(entry.healthChecks ?? [])].filter(
+    watch => watch.type === type,
+  );
   const declared = watched.length
     ? watched.some(watch => watch.target === target)
     : target === undefined || stage.targets.some(({ name }) => name === target);

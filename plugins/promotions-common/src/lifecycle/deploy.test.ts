@@ -1,49 +1,6 @@
-import { Condition, Stage, StageRun, TargetState } from '../model';
-import { aggregatePhase, aggregateRun } from './phase';
+import { Condition, Stage, TargetState } from '../model';
+import { at, ENTERED, stage, target } from './__testUtils__/deployed';
 import { evaluateDeploy } from './deploy';
-import { evaluateRun } from './run';
-
-const ENTERED = '2026-01-10T12:00:00.000Z';
-const NOW = new Date('2026-01-10T13:00:00.000Z');
-const at = (seconds: number) =>
-  new Date(Date.parse(ENTERED) + seconds * 1000).toISOString();
-
-function stage(overrides: Partial<Stage> = {}): Stage {
-  return {
-    name: 'prod',
-    labels: {},
-    freight: [],
-    targets: [
-      { name: 'eu', labels: {} },
-      { name: 'us', labels: {} },
-      { name: 'ap', labels: {} },
-    ],
-    requiredTargets: 2,
-    healthy: [],
-    conditions: [],
-    gates: [],
-    promotion: { vars: {}, steps: [], manual: false },
-    ...overrides,
-  };
-}
-
-function target(
-  name: string,
-  phase: TargetState['phase'],
-  overrides: Partial<TargetState> = {},
-): TargetState {
-  return {
-    stage: 'prod',
-    target: name,
-    revision: '1.0.0',
-    phase,
-    freight: 'f1',
-    drift: false,
-    at: at(10),
-    receivedAt: at(10),
-    ...overrides,
-  };
-}
 
 function healthy(overrides: Partial<Condition> = {}): Condition {
   return {
@@ -213,6 +170,27 @@ describe('the deploy phase', () => {
     ).toBe('Succeeded');
   });
 
+  it('asks what the steps of the promotion want to have watched', () => {
+    const asked = { healthy: ['Healthy'] };
+    const healthChecks = [
+      { ...watchHealthy, target: 'eu' },
+      { ...watchHealthy, target: 'us' },
+    ];
+    const state = (conditions: Condition[]) =>
+      evaluateDeploy({
+        stage: stage(asked),
+        freight: 'f1',
+        since: ENTERED,
+        targets: deployed,
+        conditions,
+        healthChecks,
+      }).state;
+    expect(state([healthy({ target: 'eu' })])).toBe('Progressing');
+    expect(state([healthy({ target: 'eu' }), healthy({ target: 'us' })])).toBe(
+      'Succeeded',
+    );
+  });
+
   it('takes a condition that somebody else reports, when nobody watches', () => {
     const asked = { healthy: ['SmokeTest'] };
     expect(deploy({ stage: asked, targets: deployed }).state).toBe(
@@ -225,119 +203,5 @@ describe('the deploy phase', () => {
         conditions: [healthy({ type: 'SmokeTest' })],
       }).state,
     ).toBe('Succeeded');
-  });
-});
-
-describe('a stage run', () => {
-  const run: StageRun = {
-    id: 'r1',
-    stage: 'prod',
-    freight: 'f1',
-    state: 'Progressing',
-    deploy: 'Pending',
-    verification: 'Pending',
-    promotionTasks: 'Pending',
-    round: 1,
-    message: '',
-    startedAt: ENTERED,
-  };
-  const targets = [target('eu', 'Succeeded'), target('us', 'Succeeded')];
-
-  it('verifies its freight when it is deployed and no task is to run', () => {
-    const result = evaluateRun({
-      run,
-      stage: stage(),
-      targets,
-      conditions: [],
-      tasks: [],
-      now: NOW,
-    });
-    expect(result.verifiedAt).toBe(at(10));
-    expect(result.run).toMatchObject({
-      state: 'Succeeded',
-      deploy: 'Succeeded',
-      verification: 'Succeeded',
-      finishedAt: at(10),
-    });
-  });
-
-  it('recovers when targets that had failed succeed after all', () => {
-    const failed = evaluateRun({
-      run,
-      stage: stage(),
-      targets: [target('eu', 'Failed'), target('us', 'Failed')],
-      conditions: [],
-      tasks: [],
-      now: NOW,
-    });
-    expect(failed.verifiedAt).toBeUndefined();
-    expect(failed.run).toMatchObject({
-      state: 'Failed',
-      deploy: 'Failed',
-      verification: 'Deprecated',
-    });
-    const mended = evaluateRun({
-      run: failed.run,
-      stage: stage(),
-      targets,
-      conditions: [],
-      tasks: [],
-      now: NOW,
-    });
-    expect(mended.run.state).toBe('Succeeded');
-    expect(mended.verifiedAt).toBe(at(10));
-  });
-
-  it('does not change once it has succeeded or was superseded', () => {
-    for (const state of ['Succeeded', 'Superseded'] as const) {
-      const over = { ...run, state };
-      expect(
-        evaluateRun({
-          run: over,
-          stage: stage(),
-          targets: [],
-          conditions: [],
-          tasks: [],
-          now: NOW,
-        }),
-      ).toEqual({ run: over, messages: {} });
-    }
-  });
-});
-
-describe('states of phases', () => {
-  it.each([
-    [['Failed', 'Progressing'], 2, 'Failed'],
-    [['Deprecated'], 1, 'Failed'],
-    [['Progressing', 'Pending'], 2, 'Progressing'],
-    [['Pending', 'Unknown'], 2, 'Pending'],
-    [['Unknown', 'Succeeded'], 3, 'Unknown'],
-    [['Succeeded'], 2, 'Pending'],
-    [['Warning', 'Succeeded'], 2, 'Warning'],
-    [[], 0, 'Succeeded'],
-  ] as const)('%j of %i is %s', (states, total, expected) => {
-    expect(
-      aggregatePhase(
-        states.map(state => ({ state })),
-        total,
-      ),
-    ).toBe(expected);
-  });
-
-  it('a failed phase deprecates those after it, not those before', () => {
-    expect(
-      aggregateRun([
-        { name: 'deploy', state: 'Succeeded' },
-        { name: 'verification', state: 'Failed' },
-        { name: 'promotionTasks', state: 'Pending' },
-      ]),
-    ).toEqual({
-      overall: 'Failed',
-      phases: [
-        { name: 'deploy', state: 'Succeeded' },
-        { name: 'verification', state: 'Failed' },
-        { name: 'promotionTasks', state: 'Deprecated' },
-      ],
-    });
   });
 });

@@ -1,0 +1,120 @@
+import { StageRun } from '../model';
+import { at, ENTERED, stage, target } from './__testUtils__/deployed';
+import { aggregatePhase, aggregateRun } from './phase';
+import { evaluateRun } from './run';
+
+const NOW = new Date('2026-01-10T13:00:00.000Z');
+
+describe('a stage run', () => {
+  const run: StageRun = {
+    id: 'r1',
+    stage: 'prod',
+    freight: 'f1',
+    state: 'Progressing',
+    deploy: 'Pending',
+    verification: 'Pending',
+    promotionTasks: 'Pending',
+    round: 1,
+    message: '',
+    startedAt: ENTERED,
+  };
+  const targets = [target('eu', 'Succeeded'), target('us', 'Succeeded')];
+
+  it('verifies its freight when it is deployed and no task is to run', () => {
+    const result = evaluateRun({
+      run,
+      stage: stage(),
+      targets,
+      conditions: [],
+      tasks: [],
+      now: NOW,
+    });
+    expect(result.verifiedAt).toBe(at(10));
+    expect(result.run).toMatchObject({
+      state: 'Succeeded',
+      deploy: 'Succeeded',
+      verification: 'Succeeded',
+      finishedAt: at(10),
+    });
+  });
+
+  it('recovers when targets that had failed succeed after all', () => {
+    const failed = evaluateRun({
+      run,
+      stage: stage(),
+      targets: [target('eu', 'Failed'), target('us', 'Failed')],
+      conditions: [],
+      tasks: [],
+      now: NOW,
+    });
+    expect(failed.verifiedAt).toBeUndefined();
+    expect(failed.run).toMatchObject({
+      state: 'Failed',
+      deploy: 'Failed',
+      verification: 'Deprecated',
+    });
+    const mended = evaluateRun({
+      run: failed.run,
+      stage: stage(),
+      targets,
+      conditions: [],
+      tasks: [],
+      now: NOW,
+    });
+    expect(mended.run.state).toBe('Succeeded');
+    expect(mended.verifiedAt).toBe(at(10));
+  });
+
+  it('does not change once it has succeeded or was superseded', () => {
+    for (const state of ['Succeeded', 'Superseded'] as const) {
+      const over = { ...run, state };
+      expect(
+        evaluateRun({
+          run: over,
+          stage: stage(),
+          targets: [],
+          conditions: [],
+          tasks: [],
+          now: NOW,
+        }),
+      ).toEqual({ run: over, messages: {} });
+    }
+  });
+});
+
+describe('states of phases', () => {
+  it.each([
+    [['Failed', 'Progressing'], 2, 'Failed'],
+    [['Deprecated'], 1, 'Failed'],
+    [['Progressing', 'Pending'], 2, 'Progressing'],
+    [['Pending', 'Unknown'], 2, 'Pending'],
+    [['Unknown', 'Succeeded'], 3, 'Unknown'],
+    [['Succeeded'], 2, 'Pending'],
+    [['Warning', 'Succeeded'], 2, 'Warning'],
+    [[], 0, 'Succeeded'],
+  ] as const)('%j of %i is %s', (states, total, expected) => {
+    expect(
+      aggregatePhase(
+        states.map(state => ({ state })),
+        total,
+      ),
+    ).toBe(expected);
+  });
+
+  it('a failed phase deprecates those after it, not those before', () => {
+    expect(
+      aggregateRun([
+        { name: 'deploy', state: 'Succeeded' },
+        { name: 'verification', state: 'Failed' },
+        { name: 'promotionTasks', state: 'Pending' },
+      ]),
+    ).toEqual({
+      overall: 'Failed',
+      phases: [
+        { name: 'deploy', state: 'Succeeded' },
+        { name: 'verification', state: 'Failed' },
+        { name: 'promotionTasks', state: 'Deprecated' },
+      ],
+    });
+  });
+});
