@@ -61,6 +61,9 @@ exports.up = async function up(knex) {
       .text('health_checks')
       .comment('JSON: what is watched while it lasts; null: nothing');
   });
+  await knex.raw(
+    'create index stays_watched_idx on stays (pipeline_id, id) where is_current and health_checks is not null',
+  );
 
   await knex.schema.alterTable('promotion_steps', table => {
     table.text('target');
@@ -149,6 +152,20 @@ exports.up = async function up(knex) {
     table.index(['work_id', 'id'], 'step_logs_work_idx');
   });
 
+  await knex.schema.alterTable('pipelines', table => {
+    table
+      .integer('declared')
+      .notNullable()
+      .defaultTo(1)
+      .comment('Raised when the document in force or the entity changes');
+  });
+
+  await knex.schema.alterTable('target_states', table => {
+    table
+      .text('reports')
+      .comment('JSON: the newest of each origin, where there are several');
+  });
+
   await knex.schema.alterTable('deployment_events', table => {
     table
       .text('event')
@@ -159,6 +176,9 @@ exports.up = async function up(knex) {
   });
   await knex.raw(
     'create index deployment_events_pending_idx on deployment_events (pipeline_id, position) where event is not null',
+  );
+  await knex.raw(
+    'create index deployment_events_received_idx on deployment_events (pipeline_id, received_at)',
   );
 
   await knex.schema.createTable('outbox', table => {
@@ -186,6 +206,7 @@ exports.up = async function up(knex) {
     table.text('record').notNullable().comment('JSON');
     table.primary(['pipeline_id', 'kind', 'id'], 'archive_pk');
     table.index(['pipeline_id', 'at', 'id'], 'archive_at_idx');
+    table.index(['at'], 'archive_age_idx');
   });
 };
 
@@ -195,6 +216,7 @@ exports.up = async function up(knex) {
 exports.down = async function down(knex) {
   await knex.schema.dropTable('archive');
   await knex.schema.dropTable('outbox');
+  await knex.raw('drop index deployment_events_received_idx');
   await knex.raw('drop index deployment_events_pending_idx');
   await dropColumns(knex, 'deployment_events', [
     'event',
@@ -202,6 +224,8 @@ exports.down = async function down(knex) {
     'settled_at',
     'position',
   ]);
+  await dropColumns(knex, 'target_states', ['reports']);
+  await dropColumns(knex, 'pipelines', ['declared']);
   await knex.schema.dropTable('step_logs');
   await knex.schema.dropTable('task_steps');
   await knex.schema.dropTable('tasks');
@@ -210,6 +234,7 @@ exports.down = async function down(knex) {
     'bundle',
     'health_checks',
   ]);
+  await knex.raw('drop index stays_watched_idx');
   await dropColumns(knex, 'stays', ['health_checks']);
   await knex.raw('drop index stage_runs_newest_idx');
   await knex.raw('drop index stage_runs_failed_idx');

@@ -20,15 +20,16 @@ import { createOutboxSender } from './effects/createOutboxSender';
 import { announce } from './effects/signals';
 import { PipelineAccess } from './engine/changePipeline';
 import { EngineEvents } from './engine/EngineEvents';
-import { PromotionWorker } from './engine/promotionWorker';
 import { PromotionsEngine } from './engine/PromotionsEngine';
 import { createRegistry } from './engine/registry';
+import { StepWorker } from './engine/work/StepWorker';
 import { createOutbounds } from './outbound';
 import { createAuthorizer } from './permissions/Authorizer';
 import { registerPermissions } from './permissions/registerPermissions';
 import { InProcessQueue } from './queue/PassQueue';
 import { authPolicies, createRouter } from './router';
-import { configuredSenders } from './router/events/configuredSenders';
+import { configuredSenders } from './senders/configuredSenders';
+import { EventReceiver } from './senders/EventReceiver';
 import { builtInConditionSources, serviceConditionSources } from './sources';
 import { builtInSteps } from './steps';
 import { DatabaseStore } from './store/DatabaseStore';
@@ -98,7 +99,9 @@ export const promotionsPlugin = createBackendPlugin({
           }),
           written: (...args) => events.written(...args),
         };
-        const engine = new PromotionsEngine(access, events);
+        const engine = new PromotionsEngine(access, events, {
+          intake: config.events.intake,
+        });
         const queue = new InProcessQueue({
           due: store,
           pass: pipelineId => engine.reconcile(pipelineId),
@@ -107,23 +110,21 @@ export const promotionsPlugin = createBackendPlugin({
           concurrency: config.limits.passes,
           pollMs: POLL_MS,
         });
-        const worker = new PromotionWorker({
+        const worker = new StepWorker({
           store,
+          engine,
           registry,
-          outboundFor: ({ entity }) => outbounds.outboundFor(entity),
+          outboundFor: outbounds.outboundFor,
+          reachFor: outbounds.reachFor,
           secretsFor: entity => ({
             values: outbounds.secretsFor(entity),
             refusal: outbounds.reachFor(entity).secret,
           }),
-          finish: (promotion, fence, phase, message) =>
-            engine.finishPromotion(promotion, fence, phase, message),
-          changed: ({ pipelineId }) =>
-            announce(services.signals, logger, pipelineId),
+          changed: pipelineId => announce(services.signals, logger, pipelineId),
           now,
           logger,
           workDirBase: config.workingDirectory,
           uiBaseUrl: services.config.getString('app.baseUrl'),
-          concurrency: config.limits.promotions,
         });
         const outbox = createOutboxSender({ services, access, config });
         const outside = { access, outboundFor: outbounds.outboundFor, logger };
@@ -169,8 +170,16 @@ export const promotionsPlugin = createBackendPlugin({
             watcher.ask(pipelineId, asks);
             outbox.wake();
           },
-          stageTouched: (pipelineId, stage) =>
-            watcher.probeStage(pipelineId, stage),
+          stageTouched: (pipelineId, stage) => {
+            watched.refresh(pipelineId).catch(error => {
+              // It is looked at again at the next round.
+              logger.warn(
+                `What to watch of pipeline ${pipelineId} could not be read`,
+                error,
+              );
+            });
+            watcher.probeStage(pipelineId, stage);
+          },
           promotionWoken: promotionId => worker.wake(promotionId),
           refreshDocument: pipelineId => pipelines.refresh(pipelineId),
         });
@@ -180,11 +189,22 @@ export const promotionsPlugin = createBackendPlugin({
         const { auditor } = services;
         const calls = { engine, store, authorizer, auditor };
         registerActions(services.actionsRegistry, calls);
+        const senders = configuredSenders(config.senders);
+        const receiver = new EventReceiver({
+          engine,
+          auditor,
+          now,
+          limits: config.events.limits,
+        });
         services.httpRouter.use(
           createRouter({
             ...calls,
             httpAuth: services.httpAuth,
-            senders: configuredSenders(config.senders),
+            events: {
+              senders,
+              receiver,
+              maxBytes: config.events.bodyBytes,
+            },
             baseUrl: await services.discovery.getExternalBaseUrl('promotions'),
           }),
         );

@@ -8,6 +8,7 @@ import { Knex } from 'knex';
 import * as changes from './changes';
 import * as conditions from './conditions';
 import { Database } from './database';
+import * as declared from './declared';
 import * as documents from './documents';
 import { isLostRace, isUniqueViolation } from './errors';
 import * as events from './events';
@@ -32,6 +33,7 @@ import {
   WorkRef,
 } from './Store';
 import { listStageNames } from './stageNames';
+import { listHealthChecks } from './stays';
 import * as stepLogs from './stepLogs';
 import * as subscriptions from './subscriptions';
 import * as tasks from './tasks';
@@ -229,25 +231,26 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => stepLogs.listLog(tx, work, query));
   }
 
-  applyEvent(input: Parameters<Store['applyEvent']>[0], now: Date) {
-    return this.decided(input.pipelineId, async tx => {
-      // A row of the sender and id makes who sends it again at once wait.
-      if (!(await events.recordEvent(tx, input, now))) {
-        return false;
-      }
-      await changes.applyChanges(
-        tx,
-        input.pipelineId,
-        input.revision,
-        input.changes,
-        now,
-      );
-      return true;
-    });
+  findDeclared(names: Parameters<Store['findDeclared']>[0]) {
+    return this.database.single(tx => declared.findDeclared(tx, names));
   }
 
-  hasEvent(sender: string, eventId: string) {
-    return this.database.single(tx => events.hasEvent(tx, sender, eventId));
+  readDeclared(ids: string[]) {
+    return this.database.single(tx => declared.readDeclared(tx, ids));
+  }
+
+  entitiesOfDocuments(prefix: string) {
+    return this.database.single(tx => declared.entitiesOfDocuments(tx, prefix));
+  }
+
+  knownEvents(keys: Parameters<Store['knownEvents']>[0]) {
+    return this.database.single(tx => events.knownEvents(tx, keys));
+  }
+
+  takeEvents(taken: Parameters<Store['takeEvents']>[0], now: Date) {
+    return this.again(() =>
+      this.database.write(tx => events.takeEvents(tx, taken, now)),
+    );
   }
 
   claimOutbox(worker: string, now: Date, leaseMs: number, limit: number) {
@@ -268,6 +271,10 @@ export class DatabaseStore implements Store {
 
   readLag(now: Date) {
     return this.database.read(tx => readLag(tx, now));
+  }
+
+  listHealthChecks(query: Parameters<Store['listHealthChecks']>[0]) {
+    return this.database.single(tx => listHealthChecks(tx, query));
   }
 
   listConditionTransitions(

@@ -244,6 +244,14 @@ export interface TaskLease {
 
 export type WorkLease = PromotionLease | TaskLease;
 
+/** What the steps of a promotion or task ask to be watched in a stage. */
+export interface StageHealthChecks {
+  pipelineId: string;
+  stage: string;
+  origin: string;
+  healthChecks: ConditionWatch[];
+}
+
 /** One line that a step wrote. */
 export type NewLogLine = Omit<LogLine, 'id'>;
 
@@ -277,6 +285,16 @@ export interface PipelineDocumentUpdate {
   /** Of this reading, good or broken. */
   etag?: string;
   /** The catalog entity as far as expressions may see it. */
+  entity: Record<string, unknown>;
+}
+
+/** What an event may be about, and who may speak of it. */
+export interface DeclaredPipeline {
+  id: string;
+  /** Another one with every other document in force, and every other entity. */
+  declared: number;
+  /** Absent when no document was good yet. */
+  pipeline?: Pipeline;
   entity: Record<string, unknown>;
 }
 
@@ -546,6 +564,20 @@ export interface Store {
   ): Promise<StageTask[]>;
 
   // Events of deployments
+  /** Pipelines that are not archived, by id or entity; only what names them. */
+  findDeclared(names: {
+    ids: string[];
+    entityRefs: string[];
+  }): Promise<
+    Array<{ id: string; entityRef: string; name: string; declared: number }>
+  >;
+  readDeclared(ids: string[]): Promise<DeclaredPipeline[]>;
+  /** Entities whose documents lie at addresses that begin so, in whatever case. */
+  entitiesOfDocuments(prefix: string): Promise<string[]>;
+  /** Which of them have been taken in before. */
+  knownEvents(
+    events: Array<Pick<PendingEvent, 'sender' | 'id'>>,
+  ): Promise<boolean[]>;
   /**
    * Takes events in, all of them or none, and makes their pipelines due; tells
    * for each whether it is new. One that the sender has sent before changes
@@ -586,13 +618,17 @@ export interface Store {
    * Moves what is older than `before`, and not among the newest `keep` of its
    * pipeline (and stage, where it has one), into the archive: never what is
    * current, pending or running, what decisions look at, or what something else
-   * names. At most `limit` records a call; returns how many.
+   * names. Goes through the pipelines by their ids, from the one that comes
+   * after `after`, until it has moved `limit` records or looked at a hundred
+   * pipelines; `next` is where to go on, and none where it has been through.
    */
   archiveHistory(options: {
     before: string;
     keep: number;
     limit: number;
-  }): Promise<number>;
+    after?: string;
+    now: Date;
+  }): Promise<{ moved: number; next?: string }>;
   /** Deletes archived records for good. */
   deleteArchived(before: string, limit: number): Promise<number>;
   /** Newest first. */
@@ -616,6 +652,17 @@ export interface Store {
     pendingEvents: number;
     oldestEventAt?: string;
   }>;
+
+  /**
+   * What steps have asked to be watched for freight that is current, of
+   * pipelines that are not archived; within a pipeline, what entered last comes
+   * last.
+   */
+  listHealthChecks(query: {
+    pipelineId?: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<StageHealthChecks>>;
 
   // Conditions, approvals, overrides
   /** Newest first. */

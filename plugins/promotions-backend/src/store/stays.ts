@@ -1,11 +1,14 @@
 import {
   ConditionWatch,
   CurrentFreight,
+  Page,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { newId } from './ids';
+import { fromCursor, toPage } from './paging';
 import {
   compact,
+  fromJson,
   fromOptionalJson,
   Millis,
   optional,
@@ -13,7 +16,7 @@ import {
   toJson,
   toMillis,
 } from './rows';
-import { PipelineChanges } from './Store';
+import { PipelineChanges, StageHealthChecks } from './Store';
 
 interface StayRow {
   id: string;
@@ -48,6 +51,44 @@ export async function readCurrent(
       healthChecks: fromOptionalJson<ConditionWatch[]>(row.health_checks),
     }),
   );
+}
+
+/**
+ * What is watched for freight that is current. Within a pipeline, what came
+ * last comes last.
+ *
+ * @internal
+ */
+export async function listHealthChecks(
+  tx: Knex,
+  query: { pipelineId?: string; limit: number; cursor?: string },
+): Promise<Page<StageHealthChecks>> {
+  const select = tx('stays as s')
+    .join('pipelines as p', 'p.id', 's.pipeline_id')
+    .whereRaw('s.is_current and s.health_checks is not null')
+    .whereNot('p.state', 'Archived')
+    .orderBy(['s.pipeline_id', 's.id'])
+    .limit(query.limit + 1)
+    .select<Array<StayRow & { health_checks: string }>>('s.*');
+  if (query.pipelineId !== undefined) {
+    select.where('s.pipeline_id', query.pipelineId);
+  }
+  if (query.cursor !== undefined) {
+    const after = fromCursor(query.cursor, ['string', 'string']);
+    select.whereRaw('(s.pipeline_id, s.id) > (?, ?)', after);
+  }
+  return toPage({
+    rows: await select,
+    limit: query.limit,
+    key: row => [row.pipeline_id, row.id],
+    items: rows =>
+      rows.map(row => ({
+        pipelineId: row.pipeline_id,
+        stage: row.stage,
+        origin: row.origin,
+        healthChecks: fromJson<ConditionWatch[]>(row.health_checks),
+      })),
+  });
 }
 
 /**

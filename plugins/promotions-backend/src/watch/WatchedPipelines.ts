@@ -1,21 +1,32 @@
 import { PipelineSummary } from '@promotions/backstage-plugin-promotions-common';
-import { Store } from '../store/Store';
+import { StageHealthChecks, Store } from '../store/Store';
 import { Watcher } from './Watcher';
 
 const PAGE = 500;
 
+/** What is watched of a pipeline. */
+interface Watched {
+  /** When its document came into force. */
+  inForce: string;
+  /** What steps asked for, as JSON. */
+  checks: string;
+}
+
 /**
- * Has the watcher watch what the documents in force ask for, also those that
- * another process has read.
+ * Has the watcher watch what the documents in force ask for, and what steps
+ * have asked to be watched for what is current, also where another process has
+ * read or run them.
  */
 export class WatchedPipelines {
-  /** Pipeline to when its document came into force, as far as it is watched. */
-  readonly #inForce = new Map<string, string>();
+  readonly #watched = new Map<string, Watched>();
 
   constructor(
     private readonly store: Pick<
       Store,
-      'listPipelines' | 'getPipelineDocument'
+      | 'getPipeline'
+      | 'getPipelineDocument'
+      | 'listHealthChecks'
+      | 'listPipelines'
     >,
     private readonly watcher: Pick<Watcher, 'watch' | 'forget'>,
     /**
@@ -27,6 +38,7 @@ export class WatchedPipelines {
   ) {}
 
   async sync(): Promise<void> {
+    const checks = await this.#allChecks();
     const seen = new Set<string>();
     let cursor: string | undefined;
     do {
@@ -34,14 +46,14 @@ export class WatchedPipelines {
       for (const summary of page.items) {
         if (summary.state !== 'Archived') {
           seen.add(summary.id);
-          await this.follow(summary);
+          await this.#follow(summary, checks.get(summary.id) ?? []);
         }
       }
       cursor = page.nextCursor;
     } while (cursor !== undefined);
-    for (const id of this.#inForce.keys()) {
+    for (const id of this.#watched.keys()) {
       if (!seen.has(id)) {
-        this.#inForce.delete(id);
+        this.#watched.delete(id);
         this.watcher.forget(id);
       }
     }
@@ -49,16 +61,67 @@ export class WatchedPipelines {
 
   /** Watches what the pipeline's document asks for. */
   async follow(summary: PipelineSummary): Promise<void> {
-    const since = summary.document.inForceSince;
-    if (since === undefined || this.#inForce.get(summary.id) === since) {
+    const checks = await this.#checksOf(summary.id);
+    await this.#follow(summary, checks);
+  }
+
+  /** Something has happened in a stage: steps may ask for something else now. */
+  async refresh(pipelineId: string): Promise<void> {
+    const checks = await this.#checksOf(pipelineId);
+    if (this.#watched.get(pipelineId)?.checks === JSON.stringify(checks)) {
       return;
     }
-    const document = await this.store.getPipelineDocument(summary.id);
+    const summary = await this.store.getPipeline(pipelineId);
+    if (summary && summary.state !== 'Archived') {
+      await this.#follow(summary, checks);
+    }
+  }
+
+  async #follow(
+    { id, document: { inForceSince: inForce } }: PipelineSummary,
+    asked: StageHealthChecks[],
+  ): Promise<void> {
+    const known = this.#watched.get(id);
+    const checks = JSON.stringify(asked);
+    if (
+      inForce === undefined ||
+      (known?.inForce === inForce && known.checks === checks)
+    ) {
+      return;
+    }
+    const document = await this.store.getPipelineDocument(id);
     if (!document?.pipeline) {
       return;
     }
-    this.watcher.watch(summary.id, document.pipeline);
-    this.#inForce.set(summary.id, since);
-    this.changed(summary.id);
+    this.watcher.watch(id, document.pipeline, asked);
+    this.#watched.set(id, { inForce, checks });
+    if (known?.inForce !== inForce) {
+      this.changed(id);
+    }
+  }
+
+  async #checksOf(pipelineId: string): Promise<StageHealthChecks[]> {
+    return (await this.#allChecks(pipelineId)).get(pipelineId) ?? [];
+  }
+
+  /** By pipeline. */
+  async #allChecks(
+    pipelineId?: string,
+  ): Promise<Map<string, StageHealthChecks[]>> {
+    const all = new Map<string, StageHealthChecks[]>();
+    let cursor: string | undefined;
+    do {
+      const page = await this.store.listHealthChecks({
+        pipelineId,
+        limit: PAGE,
+        cursor,
+      });
+      for (const checks of page.items) {
+        const others = all.get(checks.pipelineId) ?? [];
+        all.set(checks.pipelineId, [...others, checks]);
+      }
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return all;
   }
 }

@@ -2,8 +2,9 @@ import {
   CheckAsk,
   Pipeline,
 } from '@promotions/backstage-plugin-promotions-common';
-import { StoredSnapshot } from '../store/Store';
+import { StageHealthChecks, StoredSnapshot } from '../store/Store';
 import { askCheck, CheckContext } from './checks';
+import { isStillAsked, stageWatches } from './healthChecks';
 import { nextProbeIn, Probe, ProbeContext, probeOnce } from './probes';
 import { DiscoveryContext, discoverOnce } from './subscriptions';
 import { Ticker } from './Ticker';
@@ -30,16 +31,21 @@ export class Watcher {
     this.#ticker = new Ticker(options.concurrency);
   }
 
-  /** Watches what the pipeline's document asks for, and nothing else of it. */
-  watch(pipelineId: string, pipeline: Pipeline) {
+  /**
+   * Watches what the pipeline's document asks for, and what steps asked to be
+   * watched for what is current, and nothing else of it.
+   */
+  watch(
+    pipelineId: string,
+    pipeline: Pipeline,
+    checks: ReadonlyArray<Pick<StageHealthChecks, 'stage' | 'healthChecks'>>,
+  ) {
     const keys = new Set<string>();
-    for (const stage of pipeline.stages) {
-      for (const watch of stage.conditions) {
-        const key = probeKey({ pipelineId, stage: stage.name, watch });
-        keys.add(key);
-        const probe = { pipelineId, stage: stage.name, watch };
-        this.#ticker.set(key, () => this.#probe(key, probe));
-      }
+    for (const asked of stageWatches(pipeline, checks)) {
+      const probe: Probe = { pipelineId, ...asked };
+      const key = probeKey(probe);
+      keys.add(key);
+      this.#ticker.set(key, () => this.#probe(key, probe));
     }
     for (const origin of pipeline.origins) {
       if (origin.subscriptions.length > 0) {
@@ -87,11 +93,23 @@ export class Watcher {
     await this.#ticker.stop();
   }
 
-  async #probe(key: string, probe: Probe): Promise<{ nextInMs: number }> {
+  async #probe(
+    key: string,
+    probe: Probe,
+  ): Promise<{ nextInMs: number } | undefined> {
     const { probes } = this.options;
     let failures = this.#failures.get(key) ?? 0;
     try {
       const snapshot = await this.#read(probe.pipelineId);
+      if (
+        snapshot &&
+        probe.askedBy === 'step' &&
+        !isStillAsked(snapshot, probe)
+      ) {
+        // Other freight has entered, by whatever road and on any replica.
+        this.#failures.delete(key);
+        return undefined;
+      }
       const answered = snapshot && (await probeOnce(probes, probe, snapshot));
       failures = answered ? 0 : failures + 1;
     } catch (error) {
@@ -117,7 +135,7 @@ export class Watcher {
     }
   }
 
-  /** What is watched depends on the document and the entity alone. */
+  /** How it is asked depends on the document and the entity alone. */
   async #read(pipelineId: string): Promise<StoredSnapshot | undefined> {
     const { store } = this.options.probes.access;
     return store.readSnapshot(pipelineId, { freightLimit: 1 });

@@ -9,12 +9,11 @@ import {
 import { ConditionReport } from '@promotions/backstage-plugin-promotions-node';
 import { changePipeline, PipelineAccess } from '../engine/changePipeline';
 import { AskContext, askSource, Question } from './askSource';
+import { StageWatch } from './healthChecks';
 
-/** One condition that a stage watches. */
-export interface Probe {
+/** One condition that is watched. */
+export interface Probe extends StageWatch {
   pipelineId: string;
-  stage: string;
-  watch: ConditionWatch;
 }
 
 /** What a probe needs of its surroundings. */
@@ -67,7 +66,7 @@ export async function probeOnce(
       reason,
       message,
       url,
-      source: `probe:${watch.uses}`,
+      source: `${probe.askedBy}:${watch.uses}`,
       observedAt: at,
       lastTransitionAt:
         before && before.status === status ? before.lastTransitionAt : at,

@@ -119,7 +119,7 @@ async function setUp(databases: TestDatabases) {
     probe: async (watch = WATCH) =>
       probeOnce(
         probes,
-        { pipelineId: id, stage: 'dev', watch },
+        { pipelineId: id, stage: 'dev', watch, askedBy: 'probe' },
         await readSnapshot(access, id),
       ),
     discover: async () => {
@@ -415,7 +415,7 @@ describeSqlite('the watcher', databases => {
       discoveryIntervalMs: 10,
       concurrency: 2,
     });
-    watcher.watch(id, document);
+    watcher.watch(id, document, []);
     await new Promise(resolve => setTimeout(resolve, 200));
     expect(await condition()).toMatchObject({ status: 'True' });
     expect(await freight()).toHaveLength(1);
