@@ -31,6 +31,11 @@ export class Report {
     }
   }
 
+  /** Whether that has been told of the place. */
+  has(path: Path, message: string): boolean {
+    return this.#seen.has(`${formatPath(path)}\n${message}`);
+  }
+
   /** @throws EnoughErrors, for `collect` */
   add(path: Path, message: string, at: 'key' | 'value' = 'value') {
     const text = formatPath(path);

@@ -7,12 +7,15 @@ const validate = new Ajv2020({
   allErrors: true,
 }).compile(pipelineJsonSchema());
 
-const pipeline = (stage: object, origins?: object[]) => ({
+const pipeline = (stage: object, origins?: object[], tasks?: object) => ({
   apiVersion: 'promotions/v1alpha1',
   kind: 'Pipeline',
   metadata: { name: 'a' },
-  spec: { origins, stages: [{ name: 'dev', ...stage }] },
+  spec: { origins, stages: [{ name: 'dev', ...stage }], tasks },
 });
+
+const repository = 'https://git.example.com/deploy.git';
+const update = { path: 'values.yaml', set: { 'image.tag': '1' } };
 
 describe('the JSON Schema for editors', () => {
   it.each([
@@ -47,6 +50,24 @@ describe('the JSON Schema for editors', () => {
       },
       [{ name: 'app', subscriptions: [{ git: { url: 'x' } }] }],
     ),
+    pipeline(
+      { promotion: { steps: [{ uses: 'task:check', with: { a: [1] } }] } },
+      [],
+      {
+        check: {
+          description: 'Checks it',
+          parameters: { a: {}, b: { default: { c: 1 }, required: false } },
+          steps: [{ uses: 'http' }],
+        },
+      },
+    ),
+    ...[
+      { strategy: 'commit', repository, update, branch: 'main', message: 'x' },
+      { strategy: 'pull-request', repository, update, merge: true },
+      { strategy: 'notification', to: ['user:default/ada'], manual: true },
+      { strategy: 'notification', to: 'user:default/ada', vars: { a: 1 } },
+      { forEachTarget: true, steps: [] },
+    ].map(promotion => pipeline({ promotion })),
   ])('accepts %j', document => {
     expect(validate(JSON.parse(JSON.stringify(document)))).toBe(true);
   });
@@ -89,6 +110,22 @@ describe('the JSON Schema for editors', () => {
       pipeline({}, [{ name: 'app', subscriptions: [{}] }]),
       '/spec/origins/0/subscriptions/0',
     ],
+    ...[
+      { strategy: 'commit', update },
+      { strategy: 'commit', repository, update, merge: true },
+      { strategy: 'commit', repository, update, steps: [] },
+      { strategy: 'notification', branch: 'main' },
+      { repository },
+    ].map((promotion): [object, string] => [
+      pipeline({ promotion }),
+      '/spec/stages/0/promotion',
+    ]),
+    [
+      pipeline({ promotion: { strategy: 'push' } }),
+      '/spec/stages/0/promotion/strategy',
+    ],
+    [pipeline({}, [], { a: { steps: [] } }), '/spec/tasks/a/steps'],
+    [pipeline({}, [], { A: { steps: [{ uses: 'x' }] } }), '/spec/tasks'],
   ])('refuses %j', (document, place) => {
     expect(validate(JSON.parse(JSON.stringify(document)))).toBe(false);
     expect(validate.errors?.map(error => error.instancePath)).toContain(place);
@@ -106,7 +143,9 @@ describe('the JSON Schema for editors', () => {
           undescribed.push(`${path}.${key}`);
         }
       }
-      Object.entries(schema).forEach(([key, value]) =>
+      // Conditions say which keys go together, not what they are.
+      const { allOf: _conditions, ...parts } = schema as { allOf?: unknown };
+      Object.entries(parts).forEach(([key, value]) =>
         walk(value, `${path}.${key}`),
       );
     };

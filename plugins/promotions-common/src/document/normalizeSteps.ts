@@ -100,7 +100,8 @@ function normalizeStep(
     id,
     uses: step.uses,
     name: step.name,
-    with: { ...step.with },
+    // Shared by all uses of a bundle, so that their size is counted once.
+    with: step.with ?? {},
     if: step.if,
     continueOnError: step.continueOnError ?? false,
     retry: {

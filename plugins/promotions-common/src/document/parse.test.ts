@@ -154,7 +154,7 @@ describe('the configuration of a step', () => {
     `);
     expect(errorsOf(text, { reach })).toEqual([
       'spec.origins[0].subscriptions[0].git.url 5:60 No grant for https://g.example.com/a.',
-      'spec.stages[0].promotion.steps[0].with 12:38 No grant for https://g.example.com/b.',
+      'spec.stages[0].promotion.steps[0].with.url 12:45 No grant for https://g.example.com/b.',
     ]);
     expect(asked).toEqual([
       'https://g.example.com/a',

@@ -4,6 +4,7 @@ import { checkCycles } from './checks/cycles';
 import { checkDuplicates } from './checks/duplicates';
 import { CheckedConfigurations, checkKinds } from './checks/kinds';
 import { checkStages } from './checks/stages';
+import { checkSizes } from './checks/steps/sizes';
 import { checkRequests } from './checks/upstreams';
 import { Cursor } from './Cursor';
 import { checkSchema } from './issues';
@@ -11,6 +12,7 @@ import { normalizePipeline } from './normalize';
 import { formatPath } from './path';
 import { DocumentRegistry, ParsePipelineOptions } from './registry';
 import { Report } from './Report';
+import { MAX_BUNDLES } from './schema/bundles';
 import {
   MAX_STAGES,
   PipelineDocument,
@@ -74,7 +76,10 @@ function checkDocument(
     report.add(path, message, at);
   }
   const spec = new Cursor(source.value).get('spec');
-  if (spec.get('stages').items().length > MAX_STAGES) {
+  if (
+    spec.get('stages').items().length > MAX_STAGES ||
+    spec.get('tasks').entries().length > MAX_BUNDLES
+  ) {
     return undefined;
   }
   checkDuplicates(spec, report);
@@ -82,9 +87,14 @@ function checkDocument(
   checkCycles(spec, report);
   checkStages(spec, { registry, reach, report });
   const configurations = checkKinds(spec, registry, reach, report);
-  return checked.issues || report.errors.length > 0
-    ? undefined
-    : normalizePipeline(withConfigurations(checked.data, configurations));
+  if (checked.issues || report.errors.length > 0) {
+    return undefined;
+  }
+  const pipeline = normalizePipeline(
+    withConfigurations(checked.data, configurations),
+  );
+  checkSizes(pipeline, report);
+  return pipeline;
 }
 
 /** An entity's pipelines are told apart by their names. */

@@ -222,7 +222,7 @@ describe('a pipeline document is refused, with place and advice, when', () => {
         'spec.origins[0].subscriptions[2] 5:67 A subscription has one source. Make several subscriptions of it.',
         'spec.origins[0].subscriptions[2].image 5:86 There is no freight source `image`, only `git`. Use another one, or ask for the module that provides it.',
         'spec.stages[0].conditions[0].uses 8:43 There is no condition source `https`, only `http`. Did you mean `http`?',
-        'spec.stages[0].promotion.steps[0].uses 9:36 There is no step kind `task:set-image`, only `git-clone`, `git-push` and `http`. Use another one, or ask for the module that provides it.',
+        'spec.stages[0].promotion.steps[0].uses 9:36 There is no bundle of steps `set-image`, and no other. Add it to `spec.tasks`.',
         'spec.stages[0].promotion.steps[1].uses 9:64 There is no step kind `git-clon`, only `git-clone`, `git-push` and `http`. Did you mean `git-clone`?',
       ],
     ],

@@ -1,7 +1,9 @@
+import { Path } from './path';
 import { PromotionDocument } from './schema/promotion';
 import { StepDocument } from './schema/steps';
 
 const DEFAULT_BRANCH = 'main';
+const ALIAS = '${{ freight.alias }}';
 /** Something is to be proposed; a commit of nothing is none. */
 const CHANGED = 'success() && outputs.commit.changed';
 
@@ -77,7 +79,42 @@ function notifyStep({ message, to }: PromotionDocument): StepDocument {
   };
 }
 
-const ALIAS = '${{ freight.alias }}';
+/** The keys of `promotion` that become the configuration of a step. */
+const FIELDS: Record<string, Record<string, Path>> = {
+  clone: { url: ['repository'], branch: ['branch'] },
+  update: { '*': ['update'] },
+  commit: { message: ['message'] },
+  'open-pr': {
+    repository: ['repository'],
+    targetBranch: ['branch'],
+    title: ['message'],
+  },
+  'merge-pr': { repository: ['repository'] },
+  'wait-for-pr': { repository: ['repository'] },
+  notify: { message: ['message'], to: ['to'] },
+};
+
+/**
+ * Where something within a step of a strategy can be mended.
+ *
+ * @param path - from the step
+ * @returns the path from `promotion`
+ */
+export function placeInStrategy(step: string | undefined, path: Path): Path {
+  const fields = FIELDS[step ?? ''] ?? {};
+  const [first, key, ...rest] = path;
+  if (first === 'with' && typeof key === 'string') {
+    const whole = fields['*'];
+    const field = fields[key];
+    if (whole) {
+      return [...whole, key, ...rest];
+    }
+    if (field) {
+      return [...field, ...rest];
+    }
+  }
+  return first === 'with' && fields['*'] ? fields['*'] : ['strategy'];
+}
 
 /** The stage, and the target where the steps are run for each. */
 function place(

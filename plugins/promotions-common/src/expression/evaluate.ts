@@ -148,12 +148,12 @@ export function checkExpression(
 }
 
 function checkMembers(expression: string, { members = {} }: ExpressionScope) {
-  for (const [variable, known] of Object.entries(members)) {
+  for (const [variable, names] of Object.entries(members)) {
     for (const name of memberNames(expression, variable)) {
-      if (name !== ANY_MEMBER && !known.includes(name)) {
+      if (name !== ANY_MEMBER && !names.includes(name)) {
         throw new ExpressionError(
           `There is no '${variable}.${name}' here. There ${
-            known.length > 0 ? `are: ${known.join(', ')}` : 'are none'
+            names.length > 0 ? `are: ${names.join(', ')}` : 'are none'
           }.`,
         );
       }

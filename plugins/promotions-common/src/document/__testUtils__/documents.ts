@@ -57,6 +57,47 @@ export const registry: DocumentRegistry = {
   ]),
 };
 
+const open = { schema: { config: z.record(z.string(), z.unknown()) } };
+
+/** The same, with all that strategies need. */
+export const strategyRegistry: DocumentRegistry = {
+  ...registry,
+  steps: new Map<string, StepKind>([
+    ...registry.steps,
+    [
+      'yaml-update',
+      {
+        schema: {
+          config: z.strictObject({
+            path: z.string(),
+            set: z.record(z.string(), z.json()),
+            create: z.boolean().optional(),
+          }),
+        },
+      },
+    ],
+    [
+      'git-commit',
+      { schema: { config: z.strictObject({ message: z.string() }) } },
+    ],
+    ['git-push', open],
+    ['git-open-pr', open],
+    ['git-wait-for-pr', open],
+    ['git-merge-pr', open],
+    [
+      'notify',
+      {
+        schema: {
+          config: z.strictObject({
+            message: z.string(),
+            to: z.array(z.string().includes(':')).optional(),
+          }),
+        },
+      },
+    ],
+  ]),
+};
+
 /** A document with the given lines below `spec`. */
 export function document(spec: string, metadata = '{ name: podinfo }'): string {
   return [

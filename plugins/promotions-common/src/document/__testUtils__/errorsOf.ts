@@ -1,13 +1,17 @@
 import { parsePipelineDocument } from '../parse';
-import { ParsePipelineOptions } from '../registry';
+import { DocumentRegistry, ParsePipelineOptions } from '../registry';
 import { registry } from './documents';
 
 /** `path line:column message` of every error. */
 export function errorsOf(
   text: string,
-  options?: ParsePipelineOptions,
+  options?: ParsePipelineOptions & { registry?: DocumentRegistry },
 ): string[] {
-  const { errors = [] } = parsePipelineDocument(text, registry, options);
+  const { errors = [] } = parsePipelineDocument(
+    text,
+    options?.registry ?? registry,
+    options,
+  );
   return errors.map(
     ({ path, line, column, message }) => `${path} ${line}:${column} ${message}`,
   );

@@ -19,7 +19,7 @@ export interface ConfigurationCheck {
   schema: z.ZodType;
   needs?: (config: unknown) => DocumentNeeds;
   reach?: DocumentReach;
-  report: Report;
+  report: Pick<Report, 'add'>;
 }
 
 /**
@@ -47,7 +47,7 @@ export function checkLiteralConfiguration(
     }
     return undefined;
   }
-  checkNeeds(check, checked.data);
+  checkNeeds(check, checked.data, config.value);
   return JSON.parse(JSON.stringify(checked.data));
 }
 
@@ -59,38 +59,62 @@ export function checkLiteralConfiguration(
 export function checkTemplatedConfiguration(
   check: ConfigurationCheck & { scope: ExpressionScope; vars: unknown },
 ) {
-  const { config, schema, report, scope, vars } = check;
+  const { config, report, scope, vars } = check;
   if (config.exists && !config.isMap) {
     return;
   }
   checkExpressions(config, scope, report);
-  const known = fillIn(config.value ?? {}, vars);
-  const checked = checkSchema(schema, known);
-  if (checked.issues) {
-    for (const { path, message, at } of checked.issues) {
-      if (at === 'key' || !hasTemplate(valueAt(known, path))) {
-        report.add([...config.path, ...path], message, at);
-      }
-    }
+  checkFilledIn({ ...check, known: { vars: vars ?? {} } });
+}
+
+/**
+ * Checks a configuration as far as it is known already.
+ *
+ * @param check - `known` are the variables whose values are known; `place`
+ * tells where what is at a path of the configuration can be mended
+ */
+export function checkFilledIn(
+  check: ConfigurationCheck & {
+    known: Record<string, unknown>;
+    place?(path: Path): Path;
+  },
+) {
+  const { config, schema, report } = check;
+  if (config.exists && !config.isMap) {
     return;
   }
-  checkNeeds(check, checked.data);
+  const value = fillIn(config.value ?? {}, check.known);
+  const checked = checkSchema(schema, value);
+  if (!checked.issues) {
+    checkNeeds(check, checked.data, value);
+    return;
+  }
+  for (const { path, message, at } of checked.issues) {
+    if (at === 'key' || !hasTemplate(valueAt(value, path))) {
+      report.add(placed(check, path), message, at);
+    }
+  }
 }
 
 /** All expressions in a value can be read, and name only what is in scope. */
 export function checkExpressions(
   value: Cursor,
   scope: ExpressionScope,
-  report: Report,
+  report: Pick<Report, 'add'>,
+  place = (path: Path): Path => [...value.path, ...path],
 ) {
   for (const { path, message } of checkTemplate(value.value, scope)) {
-    report.add([...value.path, ...path], message);
+    report.add(place(path), message);
   }
 }
 
 /** What will be reached is granted; only what is known can be asked about. */
-function checkNeeds(check: ConfigurationCheck, data: unknown) {
-  const { needs, reach, config, report } = check;
+function checkNeeds(
+  check: ConfigurationCheck & { place?(path: Path): Path },
+  data: unknown,
+  value: unknown,
+) {
+  const { needs, reach, report } = check;
   if (!needs || !reach) {
     return;
   }
@@ -101,10 +125,16 @@ function checkNeeds(check: ConfigurationCheck, data: unknown) {
   ];
   for (const { url, message } of refusals) {
     if (message !== undefined) {
-      const place = findText(config.value, url) ?? [];
-      report.add([...config.path, ...place], message);
+      report.add(placed(check, findText(value, url) ?? []), message);
     }
   }
+}
+
+function placed(
+  { config, place }: ConfigurationCheck & { place?(path: Path): Path },
+  path: Path,
+): Path {
+  return place ? place(path) : [...config.path, ...path];
 }
 
 function ask(
@@ -114,11 +144,18 @@ function ask(
   return hasTemplate(url) ? undefined : answer(url);
 }
 
-/** The value with every text filled in that names nothing but `vars`. */
-function fillIn(value: unknown, vars: unknown): unknown {
+/** The value with every text filled in that names nothing but what is known. */
+export function fillIn(
+  value: unknown,
+  known: Record<string, unknown>,
+): unknown {
   if (typeof value === 'string') {
+    // Most text has no expression, and need not be read for that.
+    if (!value.includes('${{')) {
+      return value;
+    }
     try {
-      return renderTemplate(value, { vars: vars ?? {} });
+      return renderTemplate(value, known);
     } catch (error) {
       if (error instanceof ExpressionError) {
         return value;
@@ -127,17 +164,18 @@ function fillIn(value: unknown, vars: unknown): unknown {
     }
   }
   if (Array.isArray(value)) {
-    return value.map(item => fillIn(item, vars));
+    return value.map(item => fillIn(item, known));
   }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, fillIn(item, vars)]),
+      Object.entries(value).map(([key, item]) => [key, fillIn(item, known)]),
     );
   }
   return value;
 }
 
-function hasTemplate(value: unknown): boolean {
+/** Whether something of a value is not known yet. */
+export function hasTemplate(value: unknown): boolean {
   return templatedPaths(value).length > 0;
 }
 

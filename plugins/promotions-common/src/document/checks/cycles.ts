@@ -2,8 +2,8 @@ import { Cursor } from '../Cursor';
 import { Path } from '../path';
 import { Report } from '../Report';
 
-/** One place where a stage says that it takes freight from another. */
-interface Edge {
+/** One place where something says that it needs another. */
+export interface Edge {
   from: string;
   to: string;
   path: Path;
@@ -11,29 +11,42 @@ interface Edge {
 
 /** No stage gets its freight, by whatever way, from itself. */
 export function checkCycles(spec: Cursor, report: Report) {
-  const edges = readEdges(spec);
   const order = spec
     .get('stages')
     .items()
     .flatMap(stage => stage.get('name').text ?? []);
-  const done = new Set<string>();
-  for (const start of order) {
-    const found = done.has(start) ? undefined : findCycle(start, edges, done);
-    if (found) {
-      const cycle = fromFirst(found, order);
-      const names = cycle.map(edge => edge.from);
-      report.add(
-        cycle[0].path,
-        `The stages take freight from each other in a circle: ${[
-          ...names,
-          names[0],
-        ].join(' → ')}. Remove one of these requests.`,
-      );
-    }
+  for (const cycle of findCycles(order, readEdges(spec))) {
+    report.add(
+      cycle[0].path,
+      `The stages take freight from each other in a circle: ${wayAlong(
+        cycle,
+      )}. Remove one of these requests.`,
+    );
   }
 }
 
-/** The circle as it is read from the stage that comes first in the document. */
+/**
+ * The circles in which edges lead back to where they come from, each from what
+ * comes first in the order.
+ */
+export function findCycles(
+  order: string[],
+  edges: ReadonlyMap<string, Edge[]>,
+): Edge[][] {
+  const done = new Set<string>();
+  return order.flatMap(start => {
+    const found = done.has(start) ? undefined : findCycle(start, edges, done);
+    return found ? [fromFirst(found, order)] : [];
+  });
+}
+
+/** `a → b → a` */
+export function wayAlong(cycle: Edge[]): string {
+  const names = cycle.map(edge => edge.from);
+  return [...names, names[0]].join(' → ');
+}
+
+/** The circle as it is read from what comes first in the document. */
 function fromFirst(cycle: Edge[], order: string[]): Edge[] {
   const places = cycle.map(edge => order.indexOf(edge.from));
   const first = places.indexOf(Math.min(...places));
@@ -67,25 +80,23 @@ function findCycle(
   edges: ReadonlyMap<string, Edge[]>,
   done: Set<string>,
 ): Edge[] | undefined {
-  const way: Array<{ stage: string; next: number }> = [
-    { stage: start, next: 0 },
-  ];
+  const way: Array<{ name: string; next: number }> = [{ name: start, next: 0 }];
   const taken: Edge[] = [];
   let found: Edge[] | undefined;
   while (way.length > 0) {
     const top = way[way.length - 1];
-    const edge = edges.get(top.stage)?.[top.next++];
+    const edge = edges.get(top.name)?.[top.next++];
     if (!edge) {
-      done.add(top.stage);
+      done.add(top.name);
       way.pop();
       taken.pop();
       continue;
     }
-    const at = way.findIndex(step => step.stage === edge.to);
+    const at = way.findIndex(step => step.name === edge.to);
     if (at >= 0) {
       found = found ?? [...taken.slice(at), edge];
     } else if (!done.has(edge.to)) {
-      way.push({ stage: edge.to, next: 0 });
+      way.push({ name: edge.to, next: 0 });
       taken.push(edge);
     }
   }

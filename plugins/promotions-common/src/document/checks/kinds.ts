@@ -1,15 +1,11 @@
-import { stepScope, varsScope } from '../../expression';
 import { Cursor } from '../Cursor';
 import { formatPath } from '../path';
 import { DocumentReach, DocumentRegistry } from '../registry';
 import { Report } from '../Report';
 import { listed } from '../suggest';
-import {
-  checkExpressions,
-  checkLiteralConfiguration,
-  checkTemplatedConfiguration,
-} from './configuration';
+import { checkLiteralConfiguration } from './configuration';
 import { lookUp, unknownKind } from './lookUp';
+import { checkAllSteps } from './steps/all';
 
 /** Configurations as their schemas filled them in, by where they stand. */
 export type CheckedConfigurations = Map<string, Record<string, unknown>>;
@@ -52,8 +48,8 @@ export function checkKinds(
         );
       }
     }
-    checkPromotion(stage.get('promotion'), { registry, reach, report });
   }
+  checkAllSteps(spec, { registry, reach, report });
   return checked;
 }
 
@@ -97,32 +93,5 @@ function checkSubscription(
       config,
       checkLiteralConfiguration({ config, schema, needs, reach, report }),
     );
-  }
-}
-
-function checkPromotion(promotion: Cursor, surroundings: Surroundings) {
-  const { registry, reach, report } = surroundings;
-  const vars = promotion.get('vars');
-  checkExpressions(vars, varsScope, report);
-  const scope = { ...stepScope, secret: reach?.secret };
-  for (const step of promotion.get('steps').items()) {
-    const runner = lookUp(step.get('uses'), registry.steps, {
-      what: 'step kind',
-      report,
-    });
-    const config = step.get('with');
-    if (runner) {
-      checkTemplatedConfiguration({
-        config,
-        schema: runner.schema.config,
-        needs: runner.needs?.bind(runner),
-        reach,
-        report,
-        scope,
-        vars: vars.isMap ? vars.value : {},
-      });
-    } else {
-      checkExpressions(config, scope, report);
-    }
   }
 }

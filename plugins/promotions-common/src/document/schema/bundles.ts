@@ -3,7 +3,7 @@ import { nameField, parameterNameField } from './fields';
 import { stepsField } from './steps';
 
 /** The most bundles that a pipeline may have. */
-const MAX_BUNDLES = 100;
+export const MAX_BUNDLES = 100;
 
 const parameterSchema = z
   .strictObject({

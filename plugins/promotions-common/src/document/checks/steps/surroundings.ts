@@ -1,0 +1,47 @@
+import { StepSurroundings } from '../../../expression';
+import { Cursor } from '../../Cursor';
+import { bundleNameOf } from '../../normalizeSteps';
+import { Path } from '../../path';
+import { DocumentReach, DocumentRegistry } from '../../registry';
+import { Report } from '../../Report';
+
+/** What all checks of steps share. */
+export interface Checks {
+  registry: DocumentRegistry;
+  /** Absent: what the steps will reach is not checked. */
+  reach?: DocumentReach;
+  report: Report;
+  /** `spec.tasks`, by name. */
+  bundles: ReadonlyMap<string, Cursor>;
+}
+
+/** What is around a list of steps. */
+export interface Surroundings extends Checks, StepSurroundings {
+  /** The variables whose values are known already. */
+  known: Record<string, unknown>;
+}
+
+/** A step that is looked at, and where in the document it can be mended. */
+export interface StepCursor {
+  step: Cursor;
+  /** The place of what is at a path within the step. */
+  place(path: Path): Path;
+  /** It is a task of a phase, whose `retry` is another one. */
+  task?: boolean;
+  /** The strategy that it belongs to. */
+  strategy?: string;
+}
+
+/** Steps as they stand in the document. */
+export function asWritten(steps: Cursor[]): StepCursor[] {
+  return steps.map(step => ({
+    step,
+    place: path => [...step.path, ...path],
+  }));
+}
+
+/** The bundle that a step uses, if it does not do something itself. */
+export function usedBundle(step: Cursor): string | undefined {
+  const { text } = step.get('uses');
+  return text === undefined ? undefined : bundleNameOf(text);
+}
