@@ -1,8 +1,8 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import { WakeRef } from '../store/Store';
 import { Agenda } from './Agenda';
 import { Pool } from './Pool';
+import { QueueOptions } from './QueueOptions';
 import { DueWork, WorkHandlers, WorkQueue } from './WorkQueue';
 
 /** The queue within one process, for a database that serves only one. */
@@ -11,12 +11,10 @@ export class InProcessQueue implements WorkQueue {
   #pools?: Record<WakeRef['kind'], Pool>;
 
   constructor(
-    private readonly options: {
-      logger: LoggerService;
-      now(): Date;
-      /** How often what is due is looked for, beside the instants that are known. */
-      scanIntervalMs: number;
-    },
+    private readonly options: Pick<
+      QueueOptions,
+      'logger' | 'now' | 'scanIntervalMs'
+    >,
   ) {
     this.#agenda = new Agenda({
       ...options,
