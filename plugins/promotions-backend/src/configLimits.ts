@@ -30,7 +30,7 @@ export const LIMITS = {
   probes: atATime(8),
   documents: atATime(8),
   callsPerHost: atATime(8),
-  lease: time(20 * SECOND, 5 * SECOND, 10 * MINUTE),
+  lease: time(20 * SECOND, SECOND, 10 * MINUTE),
   drain: time(5 * SECOND, 0, 5 * MINUTE),
   poll: time(5 * SECOND, 200, MINUTE),
   freight: number(5_000, 100, 100_000),
@@ -47,7 +47,7 @@ export const LIMITS = {
 export const OUTBOX = {
   batch: number(100, 1, 1_000),
   concurrency: atATime(4),
-  lease: time(MINUTE, 10 * SECOND, HOUR),
+  lease: time(MINUTE, SECOND, HOUR),
   poll: time(2 * SECOND, 100, MINUTE),
   timeout: time(10 * SECOND, 100, 4 * MINUTE),
   giveUpAfter: time(DAY, MINUTE, 30 * DAY),
