@@ -54,8 +54,8 @@ describe('limits', () => {
       'promotions.limits.lease: must be a time such as',
     ],
     [
-      { limits: { lease: '1s' } },
-      'promotions.limits.lease: must be between 5 s and 10 m',
+      { limits: { lease: '500ms' } },
+      'promotions.limits.lease: must be between 1 s and 10 m',
     ],
     [
       { limits: { pases: 1 } },
