@@ -27,6 +27,7 @@ function askedOf({
   brokenId,
   young,
   waiting,
+  inDev,
 }: HiddenWorld): Record<OperationId, Asked[]> {
   const pipeline = { id };
   const stageOf = (stage: string) => ({ id, stage });
@@ -113,6 +114,28 @@ function askedOf({
       params: { promotionId },
     })),
     abortPromotion: [{ params: { promotionId: waiting.lab } }],
+    getPromotionLog: [
+      { params: { promotionId: inDev.promotionId } },
+      { params: { promotionId: waiting.lab }, query: { limit: '1' } },
+    ],
+    listRuns: [
+      { params: pipeline },
+      { params: pipeline, query: { limit: '1' } },
+      { params: pipeline, query: { freight: 'old-otter' } },
+      ...inEach(stage => ({ params: pipeline, query: { stage } })),
+    ],
+    getRun: [{ params: { runId: inDev.runId } }],
+    rerun: [
+      { params: { runId: inDev.runId }, body: { phase: 'promotionTasks' } },
+    ],
+    abortRun: [{ params: { runId: inDev.runId } }],
+    getTask: [{ params: { taskId: inDev.taskId } }],
+    getTaskLog: [{ params: { taskId: inDev.taskId } }],
+    listArchive: [
+      { params: pipeline },
+      { params: pipeline, query: { limit: '1' } },
+      { params: pipeline, query: { kind: 'run' } },
+    ],
     listInbox: [{}, { query: { limit: '1' } }],
     approve: [
       {
@@ -267,6 +290,7 @@ describeSqlite('who may see some entities and some stages', databases => {
       'listTimeline',
       'listFreight',
       'listPromotions',
+      'listRuns',
       'listInbox',
     ];
 
@@ -311,6 +335,7 @@ describeSqlite('who may see some entities and some stages', databases => {
         s => ({ params: { id }, query: { stage: s } }),
         stage,
       );
+      both('listRuns', s => ({ params: { id }, query: { stage: s } }), stage);
       both(
         'createPromotion',
         s => ({ params: { id }, body: { stage: s, freight: young } }),
@@ -396,6 +421,16 @@ describeSqlite('who may see some entities and some stages', databases => {
     for (const promotion of hidden.promotions) {
       both('getPromotion', p => ({ params: { promotionId: p } }), promotion);
       both('abortPromotion', p => ({ params: { promotionId: p } }), promotion);
+      both('getPromotionLog', p => ({ params: { promotionId: p } }), promotion);
+    }
+    for (const run of hidden.runs) {
+      both('getRun', r => ({ params: { runId: r } }), run);
+      both('rerun', r => ({ params: { runId: r }, body: {} }), run);
+      both('abortRun', r => ({ params: { runId: r } }), run);
+    }
+    for (const task of hidden.tasks) {
+      both('getTask', t => ({ params: { taskId: t } }), task);
+      both('getTaskLog', t => ({ params: { taskId: t } }), task);
     }
     for (const override of hidden.overrides) {
       both(
@@ -408,6 +443,8 @@ describeSqlite('who may see some entities and some stages', databases => {
       both('getPipeline', p => ({ params: { id: p } }), pipeline);
       both('getBoard', p => ({ params: { id: p } }), pipeline);
       both('listFreight', p => ({ params: { id: p } }), pipeline);
+      both('listRuns', p => ({ params: { id: p } }), pipeline);
+      both('listArchive', p => ({ params: { id: p } }), pipeline);
       both(
         'createPromotion',
         p => ({ params: { id: p }, body: { stage: 'prod', freight: young } }),

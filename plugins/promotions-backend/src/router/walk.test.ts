@@ -6,6 +6,7 @@ import {
 import { createServer, request as httpRequest, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { describeEachDatabase } from '../store/testDatabases';
+import { run, task } from '../store/testFixtures';
 import { ADA, createTestApi, DENY, TestApi } from './__testUtils__/testApi';
 
 /** As the document has it: the walk is over what is published. */
@@ -45,6 +46,8 @@ function rightRequest(
     id,
     freight,
     promotionId,
+    runId: 'R1',
+    taskId: 'T1',
     stage: 'dev',
     origin: 'app',
     type: 'Healthy',
@@ -72,6 +75,7 @@ function rightRequest(
     clearFreight: { stage: 'prod', freight },
     rejectFreight: { freight, reason: 'Because.' },
     createPromotion: { stage: 'dev', freight },
+    rerun: { phase: 'promotionTasks' },
     approve: { stage: 'dev', freight, gate: 'release', decision: 'approve' },
     overrideGates: {
       stage: 'dev',
@@ -162,6 +166,16 @@ describeEachDatabase('the published calls', databases => {
     const promotion = await api
       .call('post', `/pipelines/${api.id}/promotions`)
       .send({ stage: 'dev', freight: second.id });
+    const ended = run('R1', { freight: first.id });
+    await api.store.applyChanges(
+      api.id,
+      (await api.store.getPipeline(api.id))!.revision,
+      {
+        runs: [ended],
+        tasksCreated: [task('T1', ended, { state: 'Succeeded' })],
+      },
+      api.state.now,
+    );
     const given = {
       id: api.id,
       freight: first.id,

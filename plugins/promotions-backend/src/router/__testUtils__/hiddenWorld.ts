@@ -10,7 +10,9 @@ import {
   RESOURCE_TYPE_PROMOTIONS_PIPELINE,
   RESOURCE_TYPE_PROMOTIONS_STAGE,
   stageReadPermission,
+  TaskDefinition,
 } from '@promotions/backstage-plugin-promotions-common';
+import { WorkRef } from '../../store/Store';
 import { TestDatabase } from '../../store/testDatabases';
 import { brokenDocument, goodDocument } from '../../store/testFixtures';
 import { toStoredEntity } from '../../catalog/storedEntity';
@@ -75,6 +77,12 @@ export const bensPolicy: Policy = (permission, user) => {
     : ALLOW;
 };
 
+/** A task of one step that only warns where it fails. */
+function telling(name: string): TaskDefinition {
+  const [step] = declared('any', []).promotion.steps;
+  return { id: 'tell', name, steps: [step], blocking: false };
+}
+
 /** Everything that could tell of `vault` hangs off it somewhere. */
 function pipeline(): Pipeline {
   const late = declared('late', ['vault']);
@@ -107,8 +115,10 @@ function pipeline(): Pipeline {
     description: 'From dev by way of vault to prod.',
     origins: [{ name: 'app', subscriptions: [], creation: 'Automatic' }],
     stages: [
-      declared('dev', []),
-      declared('vault', ['dev'], [asking('keys')]),
+      declared('dev', [], [], { promotionTasks: [telling('Tell vault')] }),
+      declared('vault', ['dev'], [asking('keys')], {
+        promotionTasks: [telling('Lock up in the dark')],
+      }),
       prod,
       declared(
         'canary',
@@ -215,18 +225,37 @@ export async function hiddenWorld(database: TestDatabase) {
   const verify = async (stageName: string, revision: string) => {
     pass(1000);
     await engine.acceptEvent(
-      id,
       {
         id: `${stageName}-${revision}`,
         at: state.now.toISOString(),
+        pipeline: id,
         stage: stageName,
         target: stageName,
         revision,
         phase: 'Succeeded',
       },
-      'cluster',
+      { name: 'cluster', maySpeakFor: () => true },
     );
+    await engine.reconcile(id);
   };
+  /** The newest run of the stage, with its one task ended. */
+  const followed = async (stageName: string, said: string) => {
+    const { items } = await store.listRuns(id, { stage: stageName, limit: 1 });
+    const [task] = await store.listTasks(items[0].id);
+    await write({ kind: 'task', id: task.id }, said);
+    await api.finishTask(task.id, 'Failed', said);
+    return { runId: items[0].id, taskId: task.id };
+  };
+  const write = (work: WorkRef, message: string) =>
+    store.appendLog(work, [
+      {
+        step: 0,
+        attempt: 1,
+        at: state.now.toISOString(),
+        level: 'info',
+        message,
+      },
+    ]);
 
   // Theirs holds the lock, and asks for an approval.
   const heron = await make(secret.id, '7.7.7', 'hidden-heron');
@@ -249,6 +278,19 @@ export async function hiddenWorld(database: TestDatabase) {
     await api.finish(id, 'dev');
     await verify('dev', version);
   }
+  const { items: intoDev } = await store.listPromotions({
+    pipelineId: id,
+    stage: 'dev',
+    limit: 1,
+  });
+  await write(
+    { kind: 'promotion', id: intoDev[0].id },
+    'Nothing comes out of vault.',
+  );
+  const inDev = {
+    ...(await followed('dev', 'It waits for vault to open.')),
+    promotionId: intoDev[0].id,
+  };
   const inVault = [await promote(id, 'vault', old, true)];
   await engine.approve(
     id,
@@ -271,6 +313,7 @@ export async function hiddenWorld(database: TestDatabase) {
     ada,
   );
   await verify('vault', '1.0.0');
+  const inVaultRun = await followed('vault', 'Locked up in the dark.');
   inVault.push(await promote(id, 'vault', young, true));
   await engine.clearFreight(
     id,
@@ -324,10 +367,14 @@ export async function hiddenWorld(database: TestDatabase) {
     old,
     /** Promotions that Ben may see. */
     waiting,
+    /** What followed in a stage that Ben may see. */
+    inDev,
     hidden: {
       pipelines: [secret.id, haunted.id],
       promotions: [...theirPromotions, ...inVault, inAttic],
       overrides: overrides.map(override => override.id),
+      runs: [inVaultRun.runId],
+      tasks: [inVaultRun.taskId],
       freight: heron,
     },
     /** What no answer to Ben may have in it. */
@@ -347,6 +394,8 @@ export async function hiddenWorld(database: TestDatabase) {
       haunted.id,
       heron,
       inAttic,
+      inVaultRun.runId,
+      inVaultRun.taskId,
       ...theirPromotions,
       ...inVault,
       ...overrides.map(override => override.id),
