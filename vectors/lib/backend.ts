@@ -18,12 +18,22 @@ import {
 import { PipelineAccess } from '../../plugins/promotions-backend/src/engine/changePipeline';
 import { PromotionsEngine } from '../../plugins/promotions-backend/src/engine/PromotionsEngine';
 import { createEventRouter } from '../../plugins/promotions-backend/src/router/events/router';
+import { EventReceiver } from '../../plugins/promotions-backend/src/senders/EventReceiver';
+import { KnownSender } from '../../plugins/promotions-backend/src/senders/Sender';
 import { DatabaseStore } from '../../plugins/promotions-backend/src/store/DatabaseStore';
 
 const ENTITY = 'component:default/vectors';
 const REF = 'url:https://vectors.example.com/promotions.yaml';
 const SENDER = 'cluster';
 const SECRET = 'a secret of the vectors';
+const CLUSTER: KnownSender = {
+  name: SENDER,
+  secrets: [SECRET],
+  auth: 'hmac',
+  format: 'promotions',
+  mappings: [],
+  maySpeakFor: () => true,
+};
 
 /** Says nothing. */
 export const silent: LoggerService = {
@@ -49,7 +59,10 @@ export interface TestBackend {
   access: PipelineAccess;
   pipelineId: string;
   setNow(instant: string): void;
-  /** Sends a signed event at that instant; answers with the status of HTTP. */
+  /**
+   * Sends a signed event at that instant, and lets what follows from it happen;
+   * answers with the status of HTTP.
+   */
   send(event: Record<string, unknown>, at: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -96,7 +109,7 @@ export async function openBackend(options: {
     promotionWoken: () => {},
     refreshDocument: async () => {},
   });
-  const route = await serve(engine, store, () => now);
+  const route = await serve(engine, () => now);
   return {
     access,
     pipelineId,
@@ -105,7 +118,9 @@ export async function openBackend(options: {
     },
     send: async (event, at) => {
       now = new Date(at);
-      return route.send({ ...event, pipeline: pipelineId });
+      const status = await route.send({ ...event, pipeline: pipelineId });
+      await engine.reconcile(pipelineId);
+      return status;
     },
     close: async () => {
       await route.close();
@@ -197,20 +212,12 @@ function withSoak(
 }
 
 /** The route of deployment events, as the backend serves it. */
-async function serve(
-  engine: PromotionsEngine,
-  store: DatabaseStore,
-  now: () => Date,
-) {
+async function serve(engine: PromotionsEngine, now: () => Date) {
   const app = express();
   app.use(
     createEventRouter({
-      engine,
-      store,
-      senders: {
-        secretsOf: sender => (sender === SENDER ? [SECRET] : []),
-        maySpeakFor: () => true,
-      },
+      senders: new Map([[SENDER, CLUSTER]]),
+      receiver: new EventReceiver({ engine, auditor: unaudited, now }),
       auditor: unaudited,
       now,
     }),

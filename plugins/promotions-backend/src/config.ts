@@ -12,6 +12,7 @@ import { workingDirectory } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
 import { entities, errorsOf, sentenceOf } from './administration';
 import { LimitsConfig, readLimits } from './configLimits';
+import { QueueConfig, readQueue } from './configQueue';
 import { DAY, MINUTE } from './configNumbers';
 import {
   configuredFreezes,
@@ -19,6 +20,15 @@ import {
   refuseFormerKey,
 } from './configRules';
 import { secretName, secrets, withKnownSecrets } from './configSecrets';
+import {
+  assertHeard,
+  EventsConfig,
+  readEvents,
+  senders,
+  topics,
+  withOwnSecrets,
+} from './configSenders';
+import { KnownSender } from './senders/Sender';
 import { builtInConditionSources } from './sources';
 
 /** One repository, or all below a path, that pipelines may reach. */
@@ -45,20 +55,23 @@ export interface Grant {
 }
 
 /** Somebody who reports deployments. */
-export interface Sender {
-  name: string;
-  secrets: string[];
+export interface Sender
+  extends Pick<
+    KnownSender,
+    'name' | 'secrets' | 'auth' | 'format' | 'mappings'
+  > {
   entities: EntityFilter;
 }
 
 /** The configuration of the backend with all defaults; times in milliseconds. */
-export interface PromotionsConfig extends LimitsConfig {
+export interface PromotionsConfig extends LimitsConfig, QueueConfig {
   documents: { refreshIntervalMs: number; maxBytes: number; timeoutMs: number };
   discovery: { intervalMs: number; timeoutMs: number };
   grants: Grant[];
   /** Values by name; only what a grant names is handed to anybody. */
   secrets: ReadonlyMap<string, string>;
   senders: Sender[];
+  events: EventsConfig;
   policies: Policy[];
   freezes: Freeze[];
   /** How long an override may hold at the most. */
@@ -105,17 +118,6 @@ const grants = z.array(
   }),
 );
 
-const senders = z.array(
-  z.strictObject({
-    name,
-    secrets: z
-      .array(z.string().min(16, 'must be at least 16 characters long'))
-      .min(1)
-      .max(2, 'may be two at most: the present one and the next'),
-    entities,
-  }),
-);
-
 /** Read one by one, further down. */
 const rules = z.array(z.unknown());
 
@@ -144,6 +146,9 @@ export function readConfig(
       ? durationToMilliseconds(readDurationFromConfig(config, { key }))
       : fallback;
   const values = new Map(Object.entries(read('secrets', secrets, {})));
+  const known = withOwnSecrets(unique('senders', read('senders', senders, [])));
+  const heard = read('events.topics', topics, []);
+  assertHeard(known, heard);
   return {
     documents: {
       refreshIntervalMs: duration('documents.refreshInterval', MINUTE),
@@ -159,12 +164,11 @@ export function readConfig(
       values,
     ).map(grant => ({ ...grant, entities: toEntityFilter(grant.entities) })),
     secrets: values,
-    senders: withOwnSecrets(
-      unique('senders', read('senders', senders, [])),
-    ).map(sender => ({
+    senders: known.map(sender => ({
       ...sender,
       entities: toEntityFilter(sender.entities),
     })),
+    events: readEvents(config, heard),
     policies: unique(
       'policies',
       configuredPolicies(read('policies', rules, []), registry),
@@ -176,6 +180,7 @@ export function readConfig(
     },
     workingDirectory: workingDirectory(rootConfig),
     ...readLimits(config),
+    ...readQueue(config),
   };
 }
 
@@ -200,28 +205,6 @@ function unique<T extends { name: string }>(key: string, items: T[]): T[] {
       );
     }
     seen.add(item.name);
-  }
-  return items;
-}
-
-/**
- * The name of the sender is not signed. What one has signed must not count as
- * another's, which may speak for more.
- */
-function withOwnSecrets<T extends { name: string; secrets: string[] }>(
-  items: T[],
-): T[] {
-  const owners = new Map<string, string>();
-  for (const [index, item] of items.entries()) {
-    for (const secret of item.secrets) {
-      const owner = owners.get(secret);
-      if (owner !== undefined && owner !== item.name) {
-        throw new InputError(
-          `The configuration is wrong: promotions.senders[${index}].secrets: ${item.name} has a secret of ${owner}; give each sender one of its own`,
-        );
-      }
-      owners.set(secret, item.name);
-    }
   }
   return items;
 }

@@ -7,13 +7,13 @@ import {
   CreatePromotionRequest,
   CreatePromotionResponse,
   Decision,
-  DeploymentEvent,
   Freeze,
   FreezeRequest,
   Freight,
   Hold,
   HoldRequest,
   InboxItem,
+  IncomingDeployment,
   Override,
   OverrideRequest,
   Page,
@@ -51,10 +51,17 @@ export interface BoardPermissions {
   refresh: boolean;
 }
 
-/** How a signed event was answered. */
+/** Who reports deployments; that they are who they say has been checked. */
+export interface EventSender {
+  name: string;
+  /** Whether it is granted the pipelines of the entity. */
+  maySpeakFor(entity: Record<string, unknown>): boolean;
+}
+
+/** How an event was answered. */
 export interface EventOutcome {
   /** See the status codes of deployment events. */
-  status: 202 | 404 | 422;
+  status: 202 | 403 | 404 | 422;
   message: string;
 }
 
@@ -199,10 +206,14 @@ export interface Engine {
     actor: Actor,
   ): Promise<{ at: string; items: Decision[] }>;
   refresh(pipelineId: string): Promise<PipelineSummary>;
-  /** The sender's signature and grant have been checked. */
+  /**
+   * Takes in what a sender reports, for good once this resolves with 202; what
+   * follows from it is for the next pass, which is due then.
+   *
+   * @throws ServiceUnavailableError when it may be sent again
+   */
   acceptEvent(
-    pipelineId: string,
-    event: DeploymentEvent,
-    sender: string,
+    event: IncomingDeployment,
+    sender: EventSender,
   ): Promise<EventOutcome>;
 }

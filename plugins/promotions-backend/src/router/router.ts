@@ -13,8 +13,7 @@ import { Authorizer } from '../permissions/Authorizer';
 import { addAdministrationRoutes } from './administration';
 import { addApprovalRoutes } from './approvals';
 import { answerRefusedPromotions, tellUnreadableBodies } from './errors';
-import { createEventRouter } from './events/router';
-import { EventSenders } from './events/senders';
+import { createEventRouter, EventRouterOptions } from './events/router';
 import { addFreightRoutes } from './freight';
 import { addLogRoutes } from './logs';
 import { refuseHostileJson } from './hostileJson';
@@ -32,13 +31,12 @@ export interface RouterOptions {
   authorizer: Authorizer;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
-  senders: EventSenders;
+  /** How deployment events come in. */
+  events: Pick<EventRouterOptions, 'senders' | 'receiver' | 'maxBytes'>;
   /** How far the engine is behind. */
   health(): Promise<EngineHealth>;
   /** Where the API is served, for its OpenAPI document. */
   baseUrl?: string;
-  /** For each sender of events. */
-  eventRateLimit?: { perSecond: number; burst: number };
   now?: () => Date;
 }
 
@@ -51,7 +49,7 @@ export function createRouter(options: RouterOptions): Router {
   const { now = () => new Date() } = options;
   const router = PromiseRouter();
   router.use(
-    createEventRouter({ ...options, now, rateLimit: options.eventRateLimit }),
+    createEventRouter({ ...options.events, auditor: options.auditor, now }),
   );
   router.use(express.json({ limit: '256kb', reviver: refuseHostileJson }));
   router.use(tellUnreadableBodies());

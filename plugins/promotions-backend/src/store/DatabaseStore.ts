@@ -5,6 +5,7 @@ import {
   StepRecord,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
+import * as archive from './archive';
 import * as changes from './changes';
 import * as conditions from './conditions';
 import { Database } from './database';
@@ -21,6 +22,7 @@ import * as overrides from './overrides';
 import * as pipelines from './pipelines';
 import * as policies from './policies';
 import * as promotions from './promotions';
+import { toMillis } from './rows';
 import * as runs from './runs';
 import { readSnapshot } from './snapshot';
 import {
@@ -46,6 +48,9 @@ import { listWaits } from './waits';
  * update it; of those that wait in a circle one is sent away to come again.
  */
 const MAX_TRIES = 5;
+
+/** Of so many pipelines the history is looked at by one call. */
+const PIPELINES_AT_ONCE = 100;
 
 /**
  * The store in the plugin's own database, SQLite or PostgreSQL. Each method is
@@ -275,6 +280,42 @@ export class DatabaseStore implements Store {
 
   listHealthChecks(query: Parameters<Store['listHealthChecks']>[0]) {
     return this.database.single(tx => listHealthChecks(tx, query));
+  }
+
+  /** A transaction for each pipeline: none is long, and none holds another up. */
+  async archiveHistory(options: Parameters<Store['archiveHistory']>[0]) {
+    const { after = '', limit } = options;
+    const before = toMillis(options.before);
+    const ids = await this.database.single(tx =>
+      archive.pipelinesAfter(tx, after, PIPELINES_AT_ONCE),
+    );
+    let moved = 0;
+    for (const [index, id] of ids.entries()) {
+      const left = limit - moved;
+      moved += await this.again(() =>
+        this.database.write(tx =>
+          archive.archivePipeline(tx, id, { ...options, before, limit: left }),
+        ),
+      );
+      if (moved >= limit) {
+        // There may be more of this one.
+        return { moved, next: index > 0 ? ids[index - 1] : after };
+      }
+    }
+    const through = ids.length < PIPELINES_AT_ONCE;
+    return { moved, ...(!through && { next: ids[ids.length - 1] }) };
+  }
+
+  deleteArchived(before: string, limit: number) {
+    return this.database.single(tx =>
+      archive.deleteArchived(tx, toMillis(before), limit),
+    );
+  }
+
+  listArchive(pipelineId: string, query: Parameters<Store['listArchive']>[1]) {
+    return this.database.single(tx =>
+      archive.listArchive(tx, pipelineId, query),
+    );
   }
 
   listConditionTransitions(

@@ -4,6 +4,7 @@ import { saveCheck } from './checks';
 import { saveCondition } from './conditions';
 import { markDue } from './due';
 import { isUniqueViolation } from './errors';
+import { settleEvents, stayDue } from './events';
 import { createFreight, updateFreight } from './freight';
 import {
   clearFreight,
@@ -68,6 +69,7 @@ export async function applyChanges(
       await saveWaits(tx, id, waits, now);
     }
     await prune(tx, id, changes, now);
+    await stayDue(tx, id, now);
   } catch (error) {
     throw isUniqueViolation(error) ? conflict(id, error) : error;
   }
@@ -164,6 +166,7 @@ async function writeChanges(
   for (const update of changes.tasksUpdated ?? []) {
     await updateTask(tx, id, update);
   }
+  await settleEvents(tx, changes.eventsSettled ?? [], now);
   for (const target of changes.targets ?? []) {
     await saveTarget(tx, id, target);
   }

@@ -5,6 +5,7 @@ import {
 import { Knex } from 'knex';
 import { isDeepStrictEqual } from 'node:util';
 import { markDue } from './due';
+import { deleteGoneConditions } from './goneConditions';
 import { newId } from './ids';
 import { writeOutbox } from './outbox';
 import { PipelineRow, toSummary } from './pipelines';
@@ -56,7 +57,11 @@ export async function savePipelineDocument(
   }
   await tell(tx, row.id, entriesOf(update, known, row, now), now);
   if (isAnother(known, row)) {
-    await saveStages(tx, row.id, fromOptionalJson<Pipeline>(row.document));
+    const inForce = fromOptionalJson<Pipeline>(row.document);
+    await saveStages(tx, row.id, inForce);
+    if (known && inForce) {
+      await deleteGoneConditions(tx, row.id, inForce);
+    }
     markDue(
       tx,
       row.document === null ? [] : [{ kind: 'pipeline', id: row.id }],
@@ -106,6 +111,7 @@ function readingOf(
     description: known?.description ?? null,
     state: good ? 'Active' : 'Broken',
     revision: known?.revision ?? 1,
+    declared: known?.declared ?? 1,
     document: known?.document ?? null,
     source: known?.source ?? null,
     etag: update.etag ?? null,
@@ -126,6 +132,7 @@ function readingOf(
   if (known && matters(known, row)) {
     row.revision = known.revision + 1;
     row.updated_at = now.getTime();
+    row.declared = known.declared + (declaresOther(known, row) ? 1 : 0);
   }
   if (row.document !== null && isAnother(known, row)) {
     row.wake_at = now.getTime();
@@ -157,8 +164,14 @@ function matters(before: PipelineRow, after: PipelineRow): boolean {
     before.archived_at !== null ||
     before.state !== after.state ||
     before.document_url !== after.document_url ||
-    !sameJson(before.document, after.document) ||
     !sameJson(before.document_errors, after.document_errors) ||
+    declaresOther(before, after)
+  );
+}
+
+function declaresOther(before: PipelineRow, after: PipelineRow): boolean {
+  return (
+    !sameJson(before.document, after.document) ||
     !sameJson(before.entity, after.entity)
   );
 }

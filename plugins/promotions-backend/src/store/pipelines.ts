@@ -28,6 +28,8 @@ export interface PipelineRow {
   description: string | null;
   state: PipelineSummary['state'];
   revision: number;
+  /** Raised when the document in force or the entity changes. */
+  declared: number;
   document: string | null;
   source: string | null;
   etag: string | null;

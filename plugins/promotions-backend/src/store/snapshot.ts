@@ -17,6 +17,7 @@ import { readDependencies } from './dependencies';
 import { keyIn, tableOfKeys } from './dialect';
 import { FreightRow, newestFreight, toFreight } from './freight';
 import { partsOfSaid, readHistory, toWithStatus } from './freightStatus';
+import { freightOfEvents, readPendingEvents } from './events';
 import { readFreezes } from './freezes';
 import { readLocks } from './locks';
 import { partOfOverrides, toOverrides } from './overrides';
@@ -52,14 +53,16 @@ export async function readSnapshot(
   const pipeline = fromJson<Pipeline>(row.document);
   const stages = pipeline.stages.map(stage => stage.name);
   const current = await readCurrent(tx, id);
+  const events = await readPendingEvents(tx, id);
   const inFlight = await readInFlight(tx, id);
   const { freight, whole } = await readFreight(
     tx,
     id,
     options.freightLimit ?? FREIGHT_LIMIT,
-    [
+    async () => [
       ...current.map(c => c.freight),
       ...inFlight.flatMap(p => p.freight),
+      ...(await freightOfEvents(tx, id, events)),
       ...(options.freight ?? []),
     ],
   );
@@ -90,6 +93,7 @@ export async function readSnapshot(
     current,
     runs,
     tasks: toTasks(rows.tasks),
+    events,
     targets: toTargets(rows.targets),
     conditions: toConditions(rows.conditions),
     holds: toHolds(rows.holds),
@@ -151,12 +155,12 @@ async function readFreight(
   tx: Knex,
   pipelineId: string,
   limit: number,
-  always: string[],
+  always: () => Promise<string[]>,
 ): Promise<{ freight: Freight[]; whole: boolean }> {
   const newest = await newestFreight(tx, pipelineId, limit);
   const whole = newest.length < limit;
   const known = new Set(newest.map(row => row.id));
-  const missing = whole ? [] : always.filter(id => !known.has(id));
+  const missing = whole ? [] : (await always()).filter(id => !known.has(id));
   const older =
     missing.length === 0
       ? []

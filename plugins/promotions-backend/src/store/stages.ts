@@ -3,7 +3,15 @@ import {
   TargetState,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
-import { compact, Millis, optional, toIso, toMillis } from './rows';
+import {
+  compact,
+  fromOptionalJson,
+  Millis,
+  optional,
+  toIso,
+  toMillis,
+  toOptionalJson,
+} from './rows';
 import { PipelineChanges } from './Store';
 import { Part, sortedBy, Within } from './together';
 
@@ -20,6 +28,7 @@ interface TargetRow {
   url: string | null;
   message: string | null;
   sender: string | null;
+  reports: string | null;
 }
 
 interface HoldRow {
@@ -49,6 +58,7 @@ export function partOfTargets(
       'url',
       'message',
       'sender',
+      'reports',
     ],
     rows: tx('target_states').where({ pipeline_id: pipelineId }),
   };
@@ -69,6 +79,7 @@ export function toTargets(rows: Array<Within<TargetRow>>): TargetState[] {
       url: optional(row.url),
       message: optional(row.message),
       sender: optional(row.sender),
+      reports: fromOptionalJson(row.reports),
     }),
   );
 }
@@ -99,6 +110,7 @@ export async function saveTarget(
       url: target.url ?? null,
       message: target.message ?? null,
       sender: target.sender ?? null,
+      reports: toOptionalJson(target.reports),
     })
     .onConflict(['pipeline_id', 'stage', 'target'])
     .merge()

@@ -3,6 +3,7 @@ import {
   Condition,
   Decision,
   Freight,
+  PendingEvent,
   NewTask,
   Pipeline,
   Promotion,
@@ -74,6 +75,26 @@ export function goodDocument(
     source: 'kind: Pipeline',
     etag: 'etag-1',
     entity: { kind: 'Component', metadata: { name: 'podinfo' } },
+    ...options,
+  };
+}
+
+/** Waits for a pass; each with a number of its own. */
+export function pendingEvent(
+  pipelineId: string,
+  number: number,
+  options: Partial<PendingEvent> = {},
+): PendingEvent & { pipelineId: string } {
+  return {
+    pipelineId,
+    id: `e-${number}`,
+    sender: 'cluster',
+    at: at(number),
+    receivedAt: at(number),
+    stage: 'dev',
+    target: 'dev',
+    revision: `1.0.${number}`,
+    phase: 'Succeeded',
     ...options,
   };
 }

@@ -12,7 +12,7 @@ import { DatabaseStore } from '../../store/DatabaseStore';
 import { TestDatabases } from '../../store/testDatabases';
 import { goodDocument, stage as bareStage } from '../../store/testFixtures';
 import { PipelineAccess } from '../changePipeline';
-import { Actor } from '../Engine';
+import { Actor, EventSender } from '../Engine';
 import { EngineHooks, PromotionsEngine } from '../PromotionsEngine';
 import { rulesOf } from './rules';
 
@@ -69,6 +69,12 @@ export function asking(
   };
 }
 
+/** A sender that may speak for everything. */
+export const CLUSTER: EventSender = {
+  name: 'cluster',
+  maySpeakFor: () => true,
+};
+
 /** An engine on a store of its own, with one pipeline. */
 export interface EngineFixture {
   engine: PromotionsEngine;
@@ -82,6 +88,7 @@ export interface EngineFixture {
   freight(version: string): Promise<string>;
   /** Ends what runs in the stage, as its worker would. */
   finish(stage: string, phase?: 'Succeeded' | 'Failed'): Promise<void>;
+  /** Takes an event in, and makes the pass that looks at it. */
   event(
     id: string,
     stage: string,
@@ -169,18 +176,20 @@ export async function setUp(
     },
     event: async (eventId, stage, revision, phase = 'Succeeded') => {
       pass(1);
-      return engine.acceptEvent(
-        id,
+      const outcome = await engine.acceptEvent(
         {
           id: eventId,
           at: clock.now.toISOString(),
+          pipeline: id,
           stage,
           target: stage,
           revision,
           phase,
         },
-        'cluster',
+        CLUSTER,
       );
+      await engine.reconcile(id);
+      return outcome;
     },
     runDue: async () => {
       for (let passes = 0; passes < 10; passes++) {

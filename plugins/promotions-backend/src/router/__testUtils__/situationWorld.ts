@@ -131,16 +131,16 @@ export async function inSituation(
   };
   const event = async (stage: string, phase: 'Succeeded' | 'Failed') => {
     await engine.acceptEvent(
-      id,
       {
         id: `${stage}-${phase}`,
         at: state.now.toISOString(),
+        pipeline: id,
         stage,
         target: stage,
         revision: '1.0.0',
         phase,
       },
-      'cluster',
+      { name: 'cluster', maySpeakFor: () => true },
     );
     await settle();
   };

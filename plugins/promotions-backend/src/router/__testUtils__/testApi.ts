@@ -31,6 +31,9 @@ import { PromotionsEngine } from '../../engine/PromotionsEngine';
 import { createRegistry } from '../../engine/registry';
 import { createAuthorizer } from '../../permissions/Authorizer';
 import { registerPermissions } from '../../permissions/registerPermissions';
+import { EventLimits, EventReceiver } from '../../senders/EventReceiver';
+import { KnownSender } from '../../senders/Sender';
+import { IntakeLimits } from '../../engine/events/EventIntake';
 import { DatabaseStore } from '../../store/DatabaseStore';
 import { TestDatabase } from '../../store/testDatabases';
 import { goodDocument, pipeline } from '../../store/testFixtures';
@@ -83,8 +86,10 @@ export async function createTestApi(
     entities?: Entity[];
     /** In place of {@link withSteps}. */
     pipeline?: Pipeline;
-    senders?: Record<string, string[]>;
-    eventRateLimit?: { perSecond: number; burst: number };
+    /** Their secrets, and what else is said of them. */
+    senders?: Record<string, string[] | Partial<KnownSender>>;
+    eventLimits?: Partial<EventLimits>;
+    intake?: Partial<IntakeLimits>;
   } = {},
 ) {
   const { entities = [component('podinfo', 'group:default/team-a')] } = options;
@@ -138,13 +143,17 @@ export async function createTestApi(
       state.asks.push(...asks.map(ask => ({ pipelineId, ask })));
     },
   };
-  const engine = new PromotionsEngine(access, {
-    stageTouched: () => {},
-    promotionWoken: () => {},
-    refreshDocument: async id => {
-      state.refreshed.push(id);
+  const engine = new PromotionsEngine(
+    access,
+    {
+      stageTouched: () => {},
+      promotionWoken: () => {},
+      refreshDocument: async id => {
+        state.refreshed.push(id);
+      },
     },
-  });
+    { intake: options.intake },
+  );
 
   const isHidden = (ref: string, opts: unknown) => {
     const { credentials } = opts as { credentials: BackstageCredentials };
@@ -227,6 +236,28 @@ export async function createTestApi(
       };
     },
   });
+  const senders = new Map(
+    Object.entries(options.senders ?? {}).map(
+      ([name, given]): [string, KnownSender] => [
+        name,
+        {
+          name,
+          secrets: [],
+          auth: 'hmac',
+          format: 'promotions',
+          mappings: [],
+          maySpeakFor: () => state.granted.has(name),
+          ...(Array.isArray(given) ? { secrets: given } : given),
+        },
+      ],
+    ),
+  );
+  const receiver = new EventReceiver({
+    engine,
+    auditor,
+    now,
+    limits: options.eventLimits,
+  });
   const app = express();
   app.use(
     createRouter({
@@ -238,11 +269,7 @@ export async function createTestApi(
         defaultCredentials: mockCredentials.none(),
       }),
       auditor,
-      senders: {
-        secretsOf: sender => options.senders?.[sender] ?? [],
-        maySpeakFor: sender => state.granted.has(sender),
-      },
-      eventRateLimit: options.eventRateLimit,
+      events: { senders, receiver },
       health: () => readHealth(store, now()),
       now,
     }),
@@ -256,6 +283,8 @@ export async function createTestApi(
     access,
     authorizer,
     auditor,
+    senders,
+    receiver,
     state,
     knex: testDatabase.knex,
     id: summary.id,

@@ -47,10 +47,13 @@ describeEachDatabase('a deployment event', databases => {
         body,
       );
     };
-    const targetOf = async () =>
-      (await api.store.readSnapshot(api.id))?.targets.find(
+    /** Once what is due has been looked at. */
+    const targetOf = async () => {
+      await api.settle();
+      return (await api.store.readSnapshot(api.id))?.targets.find(
         target => target.target === 'dev',
       );
+    };
     return { ...api, made: freight, event, post, send, targetOf };
   }
 
@@ -327,7 +330,7 @@ describeEachDatabase('a deployment event', databases => {
 
   it('is limited in number for each sender, and told when to come again', async () => {
     const { send, pass } = await setUp({
-      eventRateLimit: { perSecond: 1, burst: 2 },
+      eventLimits: { perSender: { perSecond: 1, burst: 2 } },
     });
 
     expect((await send({ id: 'a' })).status).toBe(202);
@@ -343,7 +346,7 @@ describeEachDatabase('a deployment event', databases => {
 
   it('of a sender is not held up by wrong signatures in its name', async () => {
     const { post, send, pass, state } = await setUp({
-      eventRateLimit: { perSecond: 1, burst: 2 },
+      eventLimits: { perSender: { perSecond: 1, burst: 2 } },
     });
     const wrong = async (number: number) =>
       (

@@ -1,4 +1,9 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** Algorithms that a sender may sign with. */
 const ALGORITHMS = ['sha256', 'sha384', 'sha512'];
@@ -33,4 +38,27 @@ export function isSignedWith(
     },
   );
   return secrets.length > 0 && matches.includes(true);
+}
+
+/**
+ * Whether the header, as in `Bearer <secret>`, is one of the secrets: for
+ * senders that cannot sign. Takes the same time whichever it is.
+ */
+export function isToken(
+  secrets: string[],
+  header: string | undefined,
+): boolean {
+  const [, token] = /^Bearer ([^\s]+)$/i.exec(header ?? '') ?? [];
+  if (!token) {
+    return false;
+  }
+  const matches = secrets.map(secret =>
+    timingSafeEqual(hashOf(secret), hashOf(token)),
+  );
+  return matches.includes(true);
+}
+
+/** Of one length, whatever was given. */
+function hashOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
