@@ -7,7 +7,11 @@ import {
 import { z } from 'zod';
 
 /** What a step of a case does when it is asked. */
-const behaviours: Record<string, () => StepResult> = {
+const behaviours: Record<
+  string,
+  (config: Record<string, unknown>) => StepResult
+> = {
+  tell: config => ({ status: 'Succeeded', output: config }),
   succeed: () => ({ status: 'Succeeded' }),
   fail: () => ({ status: 'Failed', message: 'It failed.' }),
   error: () => {
@@ -37,10 +41,15 @@ export function stepRunners(
       createStepRunner({
         uses,
         description: `A step of the vectors: ${uses}`,
-        schema: { config: z.strictObject({}) },
-        async run({ alias }) {
+        schema: {
+          config:
+            uses === 'tell'
+              ? z.record(z.string(), z.unknown())
+              : z.strictObject({}),
+        },
+        async run({ alias, config }) {
           note(alias);
-          return behave();
+          return behave(config);
         },
       }),
     ]),

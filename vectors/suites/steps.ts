@@ -11,9 +11,13 @@ import { z } from 'zod';
 import {
   advance,
   PassResult,
-  PromotionHost,
-  PromotionState,
-} from '../../plugins/promotions-backend/src/engine/promote';
+  WorkHost,
+} from '../../plugins/promotions-backend/src/engine/work/advance';
+import { LogSink } from '../../plugins/promotions-backend/src/engine/work/LogSink';
+import {
+  ofPromotion,
+  Work,
+} from '../../plugins/promotions-backend/src/engine/work/work';
 import { silent } from '../lib/backend';
 import { DEFAULT_ORIGIN, readFreight } from '../lib/freight';
 import { stepRunners } from '../lib/stepRunners';
@@ -36,6 +40,7 @@ const stepState = z.enum([
 const stepSchema = z.strictObject({
   id: z.string().optional(),
   does: z.string(),
+  with: z.record(z.string(), z.unknown()).optional(),
   if: z.union([z.string(), z.boolean().transform(String)]).optional(),
   continueOnError: z.boolean().optional(),
   retry: z
@@ -52,18 +57,38 @@ const resumeSchema = z.strictObject({
   done: z.record(z.string(), stepState).default({}),
 });
 
+const bundleSchema = z.strictObject({
+  parameters: z
+    .record(
+      z.string(),
+      z.strictObject({
+        default: z.json().optional(),
+        required: z.boolean().optional(),
+      }),
+    )
+    .optional(),
+  steps: z.array(stepSchema),
+});
+
+const caseSchema = z.strictObject({
+  now: instant.default(DEFAULT_NOW),
+  steps: z.array(stepSchema),
+  bundles: z.record(z.string(), bundleSchema).default({}),
+  targets: z.array(z.string()).default([]),
+  resume: resumeSchema.optional(),
+  passes: z.int().min(1).default(MAX_PASSES),
+});
+
+type Case = z.output<typeof caseSchema>;
+
 export const steps = defineSuite({
-  input: z.strictObject({
-    now: instant.default(DEFAULT_NOW),
-    steps: z.array(stepSchema),
-    resume: resumeSchema.optional(),
-    passes: z.int().min(1).default(MAX_PASSES),
-  }),
+  input: caseSchema,
   expect: z.strictObject({
     phase: z.string().optional(),
     steps: z.array(stepState).optional(),
     ran: z.array(z.string()).optional(),
     attempts: z.record(z.string(), z.int()).optional(),
+    outputs: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   }),
   async run(input) {
     const workDirBase = await mkdtemp(path.join(os.tmpdir(), 'vectors-'));
@@ -76,12 +101,7 @@ export const steps = defineSuite({
 });
 
 async function promote(
-  input: {
-    now: string;
-    steps: Array<z.output<typeof stepSchema>>;
-    resume?: z.output<typeof resumeSchema>;
-    passes: number;
-  },
+  input: Case,
   workDirBase: string,
 ): Promise<Record<string, unknown>> {
   let now = new Date(input.now);
@@ -94,7 +114,7 @@ async function promote(
     }
     attempts[step] = (attempts[step] ?? 0) + 1;
   });
-  const host: PromotionHost = {
+  const host: WorkHost = {
     now: () => now,
     runner: uses => runners.get(uses),
     facts: async () => ({
@@ -111,10 +131,18 @@ async function promote(
       values: new Map(),
       refusal: name => `No case has a secret ${name}.`,
     }),
+    watches: () => [],
     saveStep: async step => {
       state.steps[step.index] = step;
     },
+    report: async () => {},
     finish: async () => {},
+    beforeEffect: async () => {},
+    log: new LogSink({
+      append: async () => {},
+      now: () => now,
+      logger: silent,
+    }),
     halt: new AbortController().signal,
     workDirBase,
     uiBaseUrl: 'http://localhost',
@@ -134,6 +162,9 @@ async function promote(
     steps: state.steps.map(step => step.state),
     ran,
     attempts,
+    outputs: Object.fromEntries(
+      state.steps.flatMap(({ id, output }) => (output ? [[id, output]] : [])),
+    ),
   };
 }
 
@@ -142,24 +173,26 @@ async function unreachable(): Promise<never> {
 }
 
 /** The promotion as it was stored before the case begins. */
-function startedPromotion(
-  input: {
-    steps: Array<z.output<typeof stepSchema>>;
-    resume?: z.output<typeof resumeSchema>;
-  },
-  now: Date,
-): PromotionState {
+function startedPromotion(input: Case, now: Date): Work {
+  const { bundles, targets, resume } = input;
   const stage = normalizeStage(
     {
       name: 'stage',
+      targets: targets.map(name => ({ name })),
       promotion: {
-        steps: input.steps.map(({ does, ...step }) => ({
-          uses: does,
-          ...step,
-        })),
+        steps: input.steps.map(asWritten),
+        forEachTarget: targets.length > 0,
       },
     },
-    { origins: [DEFAULT_ORIGIN] },
+    {
+      origins: [DEFAULT_ORIGIN],
+      bundles: Object.fromEntries(
+        Object.entries(bundles).map(([name, { parameters, steps: inner }]) => [
+          name,
+          { parameters, steps: inner.map(asWritten) },
+        ]),
+      ),
+    },
   );
   const created = newPromotion({
     id: 'promotion',
@@ -180,13 +213,16 @@ function startedPromotion(
     requestedBy: 'user:default/somebody',
     now,
   });
-  const { resume } = input;
-  return {
+  return ofPromotion({
     ...created,
     steps: resume
       ? created.steps.map(step => resumedStep(step, resume))
       : created.steps,
-  };
+  });
+}
+
+function asWritten({ does, ...step }: z.output<typeof stepSchema>) {
+  return { uses: does, ...step };
 }
 
 /** Steps before the current one have succeeded, unless the case says otherwise. */

@@ -12,6 +12,7 @@ import {
   PassChanges,
   Promotion,
   PromotionRefusedError,
+  promotionSteps,
   Stage,
   toldByName,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -62,10 +63,11 @@ export async function createPromotion(
       actor: actor.ref,
     });
     access.telemetry?.count('decisions', { verdict: decision.verdict });
-    const steps = stage.promotion.steps.map(({ id, uses, name }) => ({
+    const steps = promotionSteps(stage).map(({ id, uses, name, target }) => ({
       id,
       uses,
       name,
+      target,
     }));
     if (request.dryRun) {
       return { result: { outcome: 'dryRun', decision, steps } };
