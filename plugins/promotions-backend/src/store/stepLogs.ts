@@ -1,6 +1,7 @@
 import { LogLine, Page } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { decodeTime, monotonicFactory } from 'ulid';
+import { keyIn } from './dialect';
 import { fromCursor, toCursor, toPage } from './paging';
 import { Millis, toIso, toMillis } from './rows';
 import { NewLogLine, WorkRef } from './Store';
@@ -122,6 +123,20 @@ export async function listLog(
   const last = page.items.at(-1);
   const cursor = last ? toCursor([last.id]) : query.cursor;
   return { ...page, ...(cursor !== undefined && { cursor }) };
+}
+
+/** All that was kept of a promotion or task, oldest first. @internal */
+export async function allLines(tx: Knex, workId: string): Promise<LogLine[]> {
+  const rows = await tx<LogRow>('step_logs')
+    .where({ work_id: workId })
+    .orderBy('id')
+    .select('*');
+  return rows.map(toLine);
+}
+
+/** @internal */
+export async function deleteLines(tx: Knex, workIds: string[]): Promise<void> {
+  await tx<LogRow>('step_logs').where(keyIn(tx, 'work_id', workIds)).delete();
 }
 
 function toLine(row: LogRow): LogLine {

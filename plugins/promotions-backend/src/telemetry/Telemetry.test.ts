@@ -257,7 +257,7 @@ describe('what the backend tells about itself', () => {
 
     it('measures the probes of a source, and leaves the rest of it as it is', async () => {
       const subject = await telemetry();
-      class Source implements Pick<ConditionSource, 'uses' | 'probe'> {
+      class Source {
         uses = 'http';
         #answers = [true, false];
         description() {
