@@ -9,6 +9,12 @@ export interface Config {
       refreshInterval?: HumanDuration | string;
       /** Longer documents are refused. Default: 1048576 (1 MiB). */
       maxBytes?: number;
+      /**
+       * Topics of the events service that tell of pushes to repositories: their
+       * documents are read at once. Default: `github.push`, `gitlab.push`,
+       * `gitea.push`, `bitbucketCloud.repo:push` and `bitbucketServer.repo:refs_changed`.
+       */
+      pushTopics?: string[];
       /** A document that has not come by then does not answer. Default: 10 seconds. */
       timeout?: HumanDuration | string;
     };
@@ -58,14 +64,75 @@ export interface Config {
     senders?: Array<{
       name: string;
       /**
-       * One, or two while one takes the place of the other.
+       * One, or two while one takes the place of the other; none for a sender
+       * whose events come by topics alone.
        *
        * @visibility secret
        */
-      secrets: string[];
+      secrets?: string[];
       /** Filter predicate of the catalog for the entities that it may speak for; all if left out. */
       entities?: object;
+      /**
+       * `hmac` signs each body; `token` sends the secret itself, for senders
+       * that cannot sign, such as Argo CD. Default: hmac.
+       */
+      auth?: 'hmac' | 'token';
+      /** What its bodies look like. Default: promotions. */
+      format?: 'promotions' | 'flux' | 'argocd';
+      /**
+       * What the objects are that a controller speaks of; the first that
+       * matches decides. In `kind`, `namespace` and `name` a `*` stands for any
+       * characters, which the others may have as `$1`, `$2` and so on.
+       */
+      mappings?: Array<{
+        kind?: string;
+        namespace?: string;
+        name?: string;
+        entityRef?: string;
+        pipeline?: string;
+        stage?: string;
+        target?: string;
+        /**
+         * Flux: the key of the metadata that has the revision. Argo CD:
+         * `revisions.<number>` for one of several sources, or
+         * `image:<repository>`. Default: revision.
+         */
+        revisionFrom?: string;
+      }>;
     }>;
+    /** How deployment events are taken in. */
+    events?: {
+      /**
+       * Topics of the events service by which deployments are reported. Whoever
+       * can publish to one speaks for its sender.
+       */
+      topics?: Array<{
+        topic: string;
+        sender: string;
+        /** Default: that of the sender. */
+        format?: 'promotions' | 'flux' | 'argocd';
+      }>;
+      /** Longer bodies are refused. Default: 65536 (64 KiB). */
+      bodyBytes?: number;
+      /** How far `at` of an event may lie from now. Default: 5 minutes. */
+      skew?: HumanDuration | string;
+      /** Events a second of each sender, in the long run. Default: 1000. */
+      senderPerSecond?: number;
+      /** Events of each sender at once. Default: 2000. */
+      senderBurst?: number;
+      /** Events a second of all senders, in the long run. Default: 5000. */
+      totalPerSecond?: number;
+      /** Events of all senders at once. Default: 10000. */
+      totalBurst?: number;
+      /** Most events that are written together. Default: 500. */
+      batch?: number;
+      /** How long an event waits for others to be written with. Default: 3 milliseconds. */
+      batchDelay?: HumanDuration | string;
+      /** Most events that wait to be written; more are sent away. Default: 5000. */
+      waiting?: number;
+      /** An event that was not written by then is sent away. Default: 10 seconds. */
+      timeout?: HumanDuration | string;
+    };
     /**
      * What may promote or go back without a person, and which gates every
      * matching stage has, whatever its document says. Of those that say
@@ -128,8 +195,10 @@ export interface Config {
     limits?: {
       /** Passes over pipelines at a time. Default: 4. */
       passes?: number;
-      /** Promotions and tasks that this process runs at a time. Default: 4. */
+      /** Promotions that this process runs at a time. Default: 4. */
       promotions?: number;
+      /** Tasks of stages that this process runs at a time. Default: 4. */
+      tasks?: number;
       /** Probes and looks for freight at a time. Default: 8. */
       probes?: number;
       /** Documents read at a time. Default: 8. */
@@ -186,6 +255,20 @@ export interface Config {
         | 'rolled-back'
         | 'drift'
       >;
+    };
+    /** How replicas on PostgreSQL share the work. */
+    queue?: {
+      /** Schema for the tables of pg-boss. Default: that of the plugin, followed by `_queue`. */
+      schema?: string;
+      /** Whether replicas hear of each other through LISTEN. Default: true. */
+      listen?: boolean;
+      /** How often they ask for work while nothing can be heard. Default: 500 milliseconds. */
+      poll?: HumanDuration | string;
+    };
+    /** What `GET /health` says. */
+    health?: {
+      /** What has waited for longer is behind. Default: 1 minute. */
+      behindAfter?: HumanDuration | string;
     };
     /** What is kept at hand; what is older, and neither current nor needed for decisions, is archived. */
     history?: {

@@ -27,6 +27,7 @@ const atATime = (standard: number) => number(standard, 1, 1_000);
 export const LIMITS = {
   passes: atATime(4),
   promotions: atATime(4),
+  tasks: atATime(4),
   probes: atATime(8),
   documents: atATime(8),
   callsPerHost: atATime(8),

@@ -20,13 +20,16 @@ import { createOutboxSender } from './effects/createOutboxSender';
 import { announce } from './effects/signals';
 import { PipelineAccess } from './engine/changePipeline';
 import { EngineEvents } from './engine/EngineEvents';
+import { readHealth } from './engine/health';
 import { PromotionsEngine } from './engine/PromotionsEngine';
 import { createRegistry } from './engine/registry';
 import { StepWorker } from './engine/work/StepWorker';
 import { createOutbounds } from './outbound';
 import { createAuthorizer } from './permissions/Authorizer';
 import { registerPermissions } from './permissions/registerPermissions';
-import { InProcessQueue } from './queue/PassQueue';
+import { createQueue } from './queue/createQueue';
+import { dueWork } from './queue/dueWork';
+import { workHandlers } from './queue/workHandlers';
 import { authPolicies, createRouter } from './router';
 import { configuredSenders } from './senders/configuredSenders';
 import { EventReceiver } from './senders/EventReceiver';
@@ -35,9 +38,6 @@ import { builtInSteps } from './steps';
 import { DatabaseStore } from './store/DatabaseStore';
 import { Watcher } from './watch/Watcher';
 import { WatchedPipelines } from './watch/WatchedPipelines';
-
-/** How often what another process may have written is looked for. */
-const POLL_MS = 5_000;
 
 /**
  * The backend of Promotions: stores the state of pipelines and runs their
@@ -79,10 +79,22 @@ export const promotionsPlugin = createBackendPlugin({
         registry.addConditionSource(...serviceConditionSources(services));
         const config = readConfig(services.config, registry);
         await ensurePrivateDirectory(config.workingDirectory);
-        const store = await DatabaseStore.create(services);
+        const now = () => new Date();
+        const queue = await createQueue({
+          database: services.database,
+          logger,
+          now,
+          schema: config.queue.schema,
+          listen: config.queue.listen,
+          pollIntervalMs: config.queue.pollMs,
+          scanIntervalMs: config.limits.poll,
+        });
+        const store = await DatabaseStore.create({
+          database: services.database,
+          enqueue: queue.enqueue,
+        });
         const integrations = ScmIntegrations.fromConfig(services.config);
         const outbounds = createOutbounds({ config, integrations });
-        const now = () => new Date();
 
         const events = new EngineEvents();
         const access: PipelineAccess = {
@@ -102,14 +114,6 @@ export const promotionsPlugin = createBackendPlugin({
         const engine = new PromotionsEngine(access, events, {
           intake: config.events.intake,
         });
-        const queue = new InProcessQueue({
-          due: store,
-          pass: pipelineId => engine.reconcile(pipelineId),
-          logger,
-          now,
-          concurrency: config.limits.passes,
-          pollMs: POLL_MS,
-        });
         const worker = new StepWorker({
           store,
           engine,
@@ -125,6 +129,8 @@ export const promotionsPlugin = createBackendPlugin({
           logger,
           workDirBase: config.workingDirectory,
           uiBaseUrl: services.config.getString('app.baseUrl'),
+          leaseMs: config.limits.lease,
+          drainMs: config.limits.drain,
         });
         const outbox = createOutboxSender({ services, access, config });
         const outside = { access, outboundFor: outbounds.outboundFor, logger };
@@ -141,8 +147,8 @@ export const promotionsPlugin = createBackendPlugin({
           discoveryIntervalMs: config.discovery.intervalMs,
           concurrency: config.limits.probes,
         });
-        const watched = new WatchedPipelines(store, watcher, pipelineId =>
-          queue.wake(pipelineId),
+        const watched = new WatchedPipelines(store, watcher, id =>
+          queue.wake({ kind: 'pipeline', id }),
         );
         const pipelines = new PipelineCatalog({
           catalog,
@@ -161,12 +167,11 @@ export const promotionsPlugin = createBackendPlugin({
         });
 
         events.connect({
-          written: (pipelineId, wakeAt, started, asks, others) => {
-            queue.schedule(pipelineId, wakeAt);
-            if (others) {
-              queue.lookAround();
+          written: (pipelineId, wakeAt, _work, asks) => {
+            // What is due now was put into the queue by the write itself.
+            if (wakeAt !== null && Date.parse(wakeAt) > now().getTime()) {
+              queue.schedule(wakeAt);
             }
-            started.forEach(promotionId => worker.wake(promotionId));
             watcher.ask(pipelineId, asks);
             outbox.wake();
           },
@@ -180,7 +185,7 @@ export const promotionsPlugin = createBackendPlugin({
             });
             watcher.probeStage(pipelineId, stage);
           },
-          promotionWoken: promotionId => worker.wake(promotionId),
+          promotionWoken: id => queue.wake({ kind: 'promotion', id }),
           refreshDocument: pipelineId => pipelines.refresh(pipelineId),
         });
 
@@ -205,6 +210,7 @@ export const promotionsPlugin = createBackendPlugin({
               receiver,
               maxBytes: config.events.bodyBytes,
             },
+            health: () => readHealth(store, now(), config.health.behindAfterMs),
             baseUrl: await services.discovery.getExternalBaseUrl('promotions'),
           }),
         );
@@ -214,8 +220,11 @@ export const promotionsPlugin = createBackendPlugin({
 
         const refresh = { milliseconds: config.documents.refreshIntervalMs };
         lifecycle.addStartupHook(async () => {
-          queue.start();
           worker.start();
+          queue.start({
+            due: dueWork(store),
+            handlers: workHandlers({ engine, worker, limits: config.limits }),
+          });
           outbox.start();
           await scheduler.scheduleTask({
             id: 'read-documents',
@@ -233,6 +242,7 @@ export const promotionsPlugin = createBackendPlugin({
           });
         });
         lifecycle.addShutdownHook(async () => {
+          // The worker ends what the queue waits for, and gives it back.
           await Promise.all([watcher.stop(), queue.stop(), worker.stop()]);
           await outbox.stop();
         });

@@ -5,6 +5,8 @@ import { WakeRef } from '../../store/Store';
 import { runHandler } from '../Pool';
 import { WorkHandler } from '../WorkQueue';
 
+/** An instant that has passed. */
+const AT_ONCE = new Date(0).toISOString();
 /** After an error of the database. */
 const RETRY_MS = 1_000;
 /** How often it is tried to give jobs back before others have to wait for them. */
@@ -117,6 +119,10 @@ export class Lane {
       groupConcurrency: 1,
     });
     for (const job of jobs) {
+      if (this.#stopped) {
+        this.#done.set(job.id, { id: job.data.id, at: AT_ONCE });
+        continue;
+      }
       this.#running.set(job.id, job.data.id);
       void this.#run(job.id, job.data.id);
     }
