@@ -6,6 +6,14 @@ import { createOutbounds } from '../outbound';
 
 /** The real thing, with a grant for some hosts on loopback. */
 export function outboundTo(...hosts: string[]): Outbound {
+  return fencedOutboundTo(hosts);
+}
+
+/** The same, for somebody who has to hold something to change anything. */
+export function fencedOutboundTo(
+  hosts: string[],
+  beforeEffect?: () => Promise<void>,
+): Outbound {
   const grants = [
     {
       name: 'test',
@@ -15,5 +23,8 @@ export function outboundTo(...hosts: string[]): Outbound {
   return createOutbounds({
     config: readConfig(new ConfigReader({ promotions: { grants } })),
     integrations: ScmIntegrations.fromConfig(new ConfigReader({})),
-  }).outboundFor({ kind: 'Component', metadata: { name: 'podinfo' } });
+  }).outboundFor(
+    { kind: 'Component', metadata: { name: 'podinfo' } },
+    beforeEffect,
+  );
 }
