@@ -53,9 +53,9 @@ async function verifying(databases: TestDatabases) {
   const setup = await setUp(databases, { pipeline: pipeline() });
   const woken: WorkRef[] = [];
   setup.access.written = (_id, _wakeAt, work) => woken.push(...work);
-  const { engine, id, store, freight, finish, pass, clock, runDue } = setup;
+  const { engine, id, store, finish, pass, clock, runDue } = setup;
   const enter = async (version: string) => {
-    const made = await freight(version);
+    const made = await setup.freight(version);
     const { promotion } = await engine.createPromotion(
       id,
       { stage: 'dev', freight: made },
@@ -63,7 +63,7 @@ async function verifying(databases: TestDatabases) {
     );
     await finish('dev');
     await runDue();
-    return { freight: made, promotion: promotion!.id };
+    return { entered: made, promotion: promotion!.id };
   };
   const run = async (): Promise<StageRun> => {
     const { items } = await store.listRuns(id, { stage: 'dev', limit: 1 });
@@ -108,8 +108,10 @@ const statesOf = (run: StageRun) => [
   run.promotionTasks,
 ];
 
-const isVerified = async ({ store, id }: EngineFixture, freight: string) =>
-  'dev' in (await store.getFreight(id, freight))!.status.verifiedIn;
+const isVerified = async (
+  { store, id }: Pick<EngineFixture, 'store' | 'id'>,
+  freight: string,
+) => 'dev' in (await store.getFreight(id, freight))!.status.verifiedIn;
 
 describeEachDatabase('a stage run', databases => {
   it('has its tasks made when their phase begins, which workers are told of', async () => {
@@ -144,13 +146,13 @@ describeEachDatabase('a stage run', databases => {
 
   it('goes from verification to promotion tasks in the transaction that ends the last one', async () => {
     const setup = await verifying(databases);
-    const { end, run, task, freight, timeline } = setup;
+    const { end, run, task, entered, timeline } = setup;
 
     await end('smoke');
-    expect(await isVerified(setup, freight)).toBe(false);
+    expect(await isVerified(setup, entered)).toBe(false);
     await end('load');
 
-    expect(await isVerified(setup, freight)).toBe(true);
+    expect(await isVerified(setup, entered)).toBe(true);
     expect(await task('announce')).toMatchObject({ state: 'Pending' });
     await end('announce', 'Failed', 'Nobody listens.');
     expect(statesOf(await run())).toEqual([
@@ -170,7 +172,7 @@ describeEachDatabase('a stage run', databases => {
 
   it('fails with a task that blocks, and ends those that are under way', async () => {
     const setup = await verifying(databases);
-    const { claim, end, engine, run, task, woken, freight } = setup;
+    const { claim, end, engine, run, task, woken, entered } = setup;
     const late = await claim('load');
     woken.length = 0;
 
@@ -188,7 +190,7 @@ describeEachDatabase('a stage run', databases => {
     await expect(engine.finishTask(late, 'Succeeded')).rejects.toThrow(
       LeaseLostError,
     );
-    expect(await isVerified(setup, freight)).toBe(false);
+    expect(await isVerified(setup, entered)).toBe(false);
   });
 
   it('is told with its promotion, on the board, and by itself', async () => {
@@ -242,7 +244,7 @@ describeEachDatabase('a stage run', databases => {
 describeEachDatabase('running a stage run again', databases => {
   it('makes its tasks anew, as the document declares them, with all phases after it', async () => {
     const setup = await verifying(databases);
-    const { engine, end, run, task, pass, freight, timeline } = setup;
+    const { engine, end, run, task, pass, entered, timeline } = setup;
     await end('smoke', 'Failed', 'It smokes.');
     const before = await run();
     expect((await engine.getRun(before.id)).permissions).toEqual({
@@ -272,7 +274,7 @@ describeEachDatabase('running a stage run again', databases => {
       'Succeeded',
       'Succeeded',
     ]);
-    expect(await isVerified(setup, freight)).toBe(true);
+    expect(await isVerified(setup, entered)).toBe(true);
     expect(await timeline()).toContain('run.rerun');
   });
 
@@ -347,7 +349,7 @@ describeEachDatabase('running a stage run again', databases => {
 describeEachDatabase('aborting a stage run', databases => {
   it('ends the tasks under way and the run, and says who did', async () => {
     const setup = await verifying(databases);
-    const { engine, claim, end, run, task, woken, freight, timeline } = setup;
+    const { engine, claim, end, run, task, woken, entered, timeline } = setup;
     await end('load');
     const held = await claim('smoke');
     const { id } = await run();
@@ -371,7 +373,7 @@ describeEachDatabase('aborting a stage run', databases => {
     await expect(engine.finishTask(held, 'Succeeded')).rejects.toThrow(
       LeaseLostError,
     );
-    expect(await isVerified(setup, freight)).toBe(false);
+    expect(await isVerified(setup, entered)).toBe(false);
     expect(await timeline()).toContain('run.aborted');
     // It can be run again.
     expect((await engine.getRun(id)).permissions.rerun).toEqual([

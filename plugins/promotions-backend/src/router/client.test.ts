@@ -6,6 +6,8 @@ import {
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { describeSqlite } from '../store/testDatabases';
+import { pipeline } from '../store/testFixtures';
+import { declared } from './__testUtils__/stages';
 import { ADA, createTestApi, DENY } from './__testUtils__/testApi';
 
 describeSqlite('the client and the REST API', databases => {
@@ -15,8 +17,8 @@ describeSqlite('the client and the REST API', databases => {
     server?.close();
   });
 
-  async function setUp() {
-    const api = await createTestApi(await databases.create());
+  async function setUp(options?: Parameters<typeof createTestApi>[1]) {
+    const api = await createTestApi(await databases.create(), options);
     server = createServer(api.app).listen(0);
     const { port } = server.address() as AddressInfo;
     const client = new PromotionsClient({
@@ -153,8 +155,52 @@ describeSqlite('the client and the REST API', databases => {
     await client.deletePolicy(policy.id);
 
     await client.refreshPipeline(id);
+    expect(await client.getPromotionLog(promotion!.id, { wait: 0 })).toEqual({
+      items: [],
+      ended: false,
+    });
+    expect((await client.listArchive(id, { kind: 'run' })).items).toEqual([]);
+    expect((await client.getHealth()).queues).toHaveLength(4);
     expect(state.refreshed).toEqual([id]);
     expect((await client.getBoard(id)).freightTotal).toBe(2);
+  });
+
+  it('understand each other about runs and tasks', async () => {
+    const [step] = declared('any', []).promotion.steps;
+    const verified = declared('dev', [], [], {
+      targets: [],
+      requiredTargets: 0,
+      verification: { tasks: [{ id: 'smoke', steps: [step], blocking: true }] },
+    });
+    const { client, id, finish } = await setUp({
+      pipeline: { ...pipeline(), stages: [verified] },
+    });
+    const freight = await client.createFreight(id, {
+      artifacts: [{ kind: 'image', repository: 'ghcr.io/a/b', tag: '1.0.0' }],
+    });
+    await client.createPromotion(id, { stage: 'dev', freight: freight.id });
+    await finish(id, 'dev');
+
+    const { items } = await client.listRuns(id, { stage: 'dev', limit: 1 });
+    const details = await client.getRun(items[0].id);
+    const [task] = details.tasks;
+    expect(details).toMatchObject({
+      ...items[0],
+      permissions: { abort: true },
+    });
+    expect(await client.getTask(task.id)).toMatchObject({ name: 'smoke' });
+    expect(await client.getTaskLog(task.id)).toEqual({
+      items: [],
+      ended: false,
+    });
+    await expect(client.rerun(items[0].id, {})).rejects.toMatchObject({
+      statusCode: 409,
+    });
+    expect(await client.abortRun(items[0].id)).toMatchObject({
+      state: 'Failed',
+      abortedBy: ADA,
+    });
+    expect((await client.getTaskLog(task.id)).ended).toBe(true);
   });
 
   it('tell refusals by their status', async () => {

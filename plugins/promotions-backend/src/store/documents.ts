@@ -51,7 +51,9 @@ export async function savePipelineDocument(
   const known = await find().forUpdate().first();
   const row = readingOf(update, known, now);
   if (known) {
-    await tx<PipelineRow>('pipelines').where({ id: known.id }).update(row);
+    // Not the id, which would have SQLite look for whatever refers to it.
+    const { id, ...columns } = row;
+    await tx<PipelineRow>('pipelines').where({ id }).update(columns);
   } else {
     await tx<PipelineRow>('pipelines').insert(row);
   }

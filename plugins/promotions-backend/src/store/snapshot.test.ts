@@ -6,12 +6,15 @@ import {
   condition,
   ENTITY,
   freight,
+  goodDocument,
   pipeline,
   promotion,
+  run,
   stage,
   StoreWithPipeline,
   storeWithPipeline,
   target,
+  task,
   when,
 } from './testFixtures';
 import {
@@ -87,16 +90,21 @@ async function fill(
       })),
       conditions: [condition({ stage: name })],
       targets: [target({ stage: name })],
-      runs: all.map((f, n) => ({
-        id: `R-${index}-${n}`,
-        stage: name,
-        freight: f.id,
-        state: 'Succeeded',
-        deploy: 'Succeeded',
-        verification: 'Succeeded',
-        message: '',
-        startedAt: f.createdAt,
-      })),
+      runs: all.map((f, n) =>
+        run(`R-${index}-${n}`, {
+          stage: name,
+          freight: f.id,
+          state: n === size - 1 ? 'Progressing' : 'Succeeded',
+          startedAt: f.createdAt,
+        }),
+      ),
+      tasksCreated: all.map((f, n) =>
+        task(
+          `T-${index}-${n}`,
+          run(`R-${index}-${size - 1}`, { stage: name, freight: f.id }),
+          { position: n },
+        ),
+      ),
       promotionsCreated: all.map((f, n) =>
         promotion(id, `P-${index}-${n}`, name, f),
       ),
@@ -297,6 +305,7 @@ describeEachDatabase('a snapshot', databases => {
       expect(snapshot.locks).toHaveLength(names.length);
       expect(snapshot.dependencies).toHaveLength(names.length);
       expect(snapshot.policies).toHaveLength(size);
+      expect(snapshot.tasks).toHaveLength(size * names.length);
       counts.push(queries.length);
     }
     expect(counts[1]).toBe(counts[0]);
@@ -378,6 +387,19 @@ describeSqlite('queries', databases => {
       await store.listPipelines({ limit: 5 });
       await store.listPipelines({ limit: 5, state: 'Active' });
       await store.listPipelines({ limit: 5, entityRef: 'component:a/b' });
+      await store.getRun('R-0-29');
+      await store.listRuns(id, { limit: 5 });
+      await store.listRuns(id, { limit: 5, stage: 'dev' });
+      await store.listRuns(id, { limit: 5, stages: ['dev'] });
+      await store.listRuns(id, {
+        limit: 5,
+        stage: 'dev',
+        freight: freight(1).id,
+        promotionId: 'P-0-1',
+      });
+      await store.getTask('T-0-1');
+      await store.listTasks('R-0-29', { round: 1 });
+      await store.listLog({ kind: 'task', id: 'T-0-1' }, { limit: 5 });
       await store.readSubscriptions(id);
       await store.listConditionTransitions(id, {
         stage: 'dev',
@@ -391,8 +413,16 @@ describeSqlite('queries', databases => {
       await change({
         promotionsUpdated: [{ id: 'P-0-run', phase: 'Succeeded' }],
         overridesRevoked: ['O-0-1'],
+        tasksUpdated: [{ id: 'T-0-1', state: 'Succeeded' }],
+        healthChecksSet: [
+          { stage: 'dev', freight: freight(1).id, healthChecks: [] },
+        ],
         waits: [],
       });
+      await store.savePipelineDocument(
+        goodDocument({ pipeline: pipeline({ title: 'Other' }) }),
+        when(0),
+      );
     });
     const scans: string[] = [];
     for (const { sql, bindings } of queries) {
@@ -407,7 +437,7 @@ describeSqlite('queries', databases => {
             detail =>
               /^SCAN \w/.test(detail) &&
               // Walks an index in order, or what was narrowed before.
-              !/USING (COVERING )?INDEX|VIRTUAL TABLE|of_each_freight/.test(
+              !/USING (COVERING )?INDEX|VIRTUAL TABLE|CONSTANT ROW|of_each_freight/.test(
                 detail,
               ),
           )

@@ -238,14 +238,6 @@ export async function hiddenWorld(database: TestDatabase) {
     );
     await engine.reconcile(id);
   };
-  /** The newest run of the stage, with its one task ended. */
-  const followed = async (stageName: string, said: string) => {
-    const { items } = await store.listRuns(id, { stage: stageName, limit: 1 });
-    const [task] = await store.listTasks(items[0].id);
-    await write({ kind: 'task', id: task.id }, said);
-    await api.finishTask(task.id, 'Failed', said);
-    return { runId: items[0].id, taskId: task.id };
-  };
   const write = (work: WorkRef, message: string) =>
     store.appendLog(work, [
       {
@@ -256,6 +248,14 @@ export async function hiddenWorld(database: TestDatabase) {
         message,
       },
     ]);
+  /** The newest run of the stage, with its one task ended. */
+  const followed = async (stageName: string, said: string) => {
+    const { items } = await store.listRuns(id, { stage: stageName, limit: 1 });
+    const [task] = await store.listTasks(items[0].id);
+    await write({ kind: 'task', id: task.id }, said);
+    await api.finishTask(task.id, 'Failed', said);
+    return { runId: items[0].id, taskId: task.id };
+  };
 
   // Theirs holds the lock, and asks for an approval.
   const heron = await make(secret.id, '7.7.7', 'hidden-heron');
