@@ -276,9 +276,9 @@ export interface Config {
       keep?: number;
       /** So long everything stays. Default: 90 days. */
       for?: HumanDuration | string;
-      /** After which archived history is deleted. Default: never. */
+      /** At which age history is deleted from the archive. Default: never. */
       archiveFor?: HumanDuration | string;
-      /** How often it is looked for what is to be archived. Default: 10 minutes. */
+      /** How often it is looked for what is to be archived. Default: 1 hour. */
       interval?: HumanDuration | string;
       /** Records that are moved at a time. Default: 500. */
       batch?: number;

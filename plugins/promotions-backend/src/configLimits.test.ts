@@ -71,6 +71,10 @@ describe('limits', () => {
       'promotions.history.archiveFor: must be a time',
     ],
     [
+      { history: { archiveFor: '30d' } },
+      'promotions.history.archiveFor: must be as long as promotions.history.for',
+    ],
+    [
       { outbox: { lease: '10s', timeout: '6s' } },
       'promotions.outbox.timeout: must be half of promotions.outbox.lease at most',
     ],

@@ -58,7 +58,7 @@ export const OUTBOX = {
 export const HISTORY = {
   keep: number(100, 1, 100_000),
   for: time(90 * DAY, DAY, 3650 * DAY),
-  interval: time(10 * MINUTE, 10 * SECOND, DAY),
+  interval: time(HOUR, 10 * SECOND, DAY),
   batch: number(500, 1, 10_000),
 } satisfies Record<string, NumberSetting>;
 
@@ -86,6 +86,15 @@ export function readLimits(config: Config | undefined): LimitsConfig {
     );
   }
   const history = readNumbers(config, 'history', HISTORY, ['archiveFor']);
+  const { archiveFor } = config?.has('history.archiveFor')
+    ? readNumbers(config, 'history', ARCHIVE_FOR, Object.keys(HISTORY))
+    : { archiveFor: undefined };
+  if (archiveFor !== undefined && archiveFor < history.for) {
+    throw wrong(
+      'promotions.history.archiveFor',
+      'must be as long as promotions.history.for at least',
+    );
+  }
   return {
     limits: readNumbers(config, 'limits', LIMITS),
     outbox: {
@@ -96,11 +105,7 @@ export function readLimits(config: Config | undefined): LimitsConfig {
       timeoutMs: outbox.timeout,
       giveUpAfterMs: outbox.giveUpAfter,
     },
-    history: {
-      ...history,
-      ...(config?.has('history.archiveFor') &&
-        readNumbers(config, 'history', ARCHIVE_FOR, Object.keys(HISTORY))),
-    },
+    history: { ...history, ...(archiveFor !== undefined && { archiveFor }) },
     notifications: { kinds: notificationKinds(config) },
   };
 }

@@ -12,11 +12,17 @@ import {
   promotionsExtensionPoint,
 } from '@promotions/backstage-plugin-promotions-node';
 import { registerActions } from './actions';
-import { actionsRegistryServiceRef } from './alpha';
+import {
+  actionsRegistryServiceRef,
+  metricsServiceRef,
+  tracingServiceRef,
+} from './alpha';
 import { PipelineCatalog } from './catalog';
 import { CatalogPeople } from './catalog/people';
+import { RepositoryPushes } from './catalog/RepositoryPushes';
 import { readConfig } from './config';
 import { createOutboxSender } from './effects/createOutboxSender';
+import { Historian } from './effects/Historian';
 import { announce } from './effects/signals';
 import { PipelineAccess } from './engine/changePipeline';
 import { EngineEvents } from './engine/EngineEvents';
@@ -32,10 +38,12 @@ import { dueWork } from './queue/dueWork';
 import { workHandlers } from './queue/workHandlers';
 import { authPolicies, createRouter } from './router';
 import { configuredSenders } from './senders/configuredSenders';
+import { listenForDeployments } from './senders/DeploymentTopics';
 import { EventReceiver } from './senders/EventReceiver';
 import { builtInConditionSources, serviceConditionSources } from './sources';
 import { builtInSteps } from './steps';
 import { DatabaseStore } from './store/DatabaseStore';
+import { Telemetry } from './telemetry';
 import { Watcher } from './watch/Watcher';
 import { WatchedPipelines } from './watch/WatchedPipelines';
 
@@ -67,12 +75,14 @@ export const promotionsPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         reader: coreServices.urlReader,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
+        tracing: tracingServiceRef,
       },
       async init(services) {
         const { auth, catalog, lifecycle, logger, scheduler } = services;
@@ -80,6 +90,7 @@ export const promotionsPlugin = createBackendPlugin({
         const config = readConfig(services.config, registry);
         await ensurePrivateDirectory(config.workingDirectory);
         const now = () => new Date();
+        const telemetry = new Telemetry(services);
         const queue = await createQueue({
           database: services.database,
           logger,
@@ -92,7 +103,11 @@ export const promotionsPlugin = createBackendPlugin({
         const store = await DatabaseStore.create({
           database: services.database,
           enqueue: queue.enqueue,
+          limits: config.limits,
         });
+        const health = () =>
+          readHealth(store, now(), config.health.behindAfterMs);
+        telemetry.watchQueues(health);
         const integrations = ScmIntegrations.fromConfig(services.config);
         const outbounds = createOutbounds({ config, integrations });
 
@@ -100,6 +115,8 @@ export const promotionsPlugin = createBackendPlugin({
         const access: PipelineAccess = {
           store,
           now,
+          telemetry,
+          conditionsPerStage: config.limits.conditionsPerStage,
           configured: config,
           registry,
           people: new CatalogPeople({
@@ -124,6 +141,7 @@ export const promotionsPlugin = createBackendPlugin({
             values: outbounds.secretsFor(entity),
             refusal: outbounds.reachFor(entity).secret,
           }),
+          traced: (work, step, run) => telemetry.attempt(work, step, run),
           changed: pipelineId => announce(services.signals, logger, pipelineId),
           now,
           logger,
@@ -131,13 +149,30 @@ export const promotionsPlugin = createBackendPlugin({
           uiBaseUrl: services.config.getString('app.baseUrl'),
           leaseMs: config.limits.lease,
           drainMs: config.limits.drain,
+          limits: config.limits,
         });
-        const outbox = createOutboxSender({ services, access, config });
+        const outbox = createOutboxSender({
+          services,
+          access,
+          config,
+          sent: (kind, outcome) => telemetry.count('outbox', { kind, outcome }),
+        });
+        const historian = new Historian({
+          store,
+          limits: config.history,
+          now,
+          logger,
+          done: (outcome, count) =>
+            telemetry.count('history', { outcome }, count),
+        });
         const outside = { access, outboundFor: outbounds.outboundFor, logger };
         const watcher = new Watcher({
           probes: {
             ...outside,
-            source: uses => registry.conditionSources.get(uses),
+            source: uses => {
+              const source = registry.conditionSources.get(uses);
+              return source && telemetry.measured(source);
+            },
           },
           discovery: {
             ...outside,
@@ -164,6 +199,11 @@ export const promotionsPlugin = createBackendPlugin({
           timeoutMs: config.documents.timeoutMs,
           concurrency: config.limits.documents,
           saved: summary => watched.follow(summary),
+        });
+        const pushes = new RepositoryPushes({
+          store,
+          read: entityRef => pipelines.sync(entityRef),
+          logger,
         });
 
         events.connect({
@@ -205,12 +245,9 @@ export const promotionsPlugin = createBackendPlugin({
           createRouter({
             ...calls,
             httpAuth: services.httpAuth,
-            events: {
-              senders,
-              receiver,
-              maxBytes: config.events.bodyBytes,
-            },
-            health: () => readHealth(store, now(), config.health.behindAfterMs),
+            events: { senders, receiver },
+            health,
+            maxBodyBytes: config.limits.requestBytes,
             baseUrl: await services.discovery.getExternalBaseUrl('promotions'),
           }),
         );
@@ -226,6 +263,14 @@ export const promotionsPlugin = createBackendPlugin({
             handlers: workHandlers({ engine, worker, limits: config.limits }),
           });
           outbox.start();
+          await listenForDeployments({
+            events: services.events,
+            topics: config.events.topics,
+            senders,
+            receiver,
+            logger,
+          });
+          await pushes.listen(services.events, config.documents.pushTopics);
           await scheduler.scheduleTask({
             id: 'read-documents',
             frequency: refresh,
@@ -240,8 +285,17 @@ export const promotionsPlugin = createBackendPlugin({
             scope: 'local',
             fn: () => watched.sync(),
           });
+          await scheduler.scheduleTask({
+            id: 'archive-history',
+            frequency: { milliseconds: config.history.interval },
+            initialDelay: { milliseconds: config.history.interval },
+            timeout: { hours: 1 },
+            scope: 'global',
+            fn: signal => historian.run(signal),
+          });
         });
         lifecycle.addShutdownHook(async () => {
+          await engine.drainEvents();
           // The worker ends what the queue waits for, and gives it back.
           await Promise.all([watcher.stop(), queue.stop(), worker.stop()]);
           await outbox.stop();

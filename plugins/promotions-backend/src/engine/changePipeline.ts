@@ -34,6 +34,8 @@ export interface PipelineAccess extends RulesAccess {
   now: () => Date;
   /** Told what happens; left out, nobody is. */
   telemetry?: Pick<Telemetry, 'count' | 'timed' | 'traceOf'>;
+  /** How many conditions may be reported for one stage; default: 200. */
+  conditionsPerStage?: number;
   /**
    * Called after every write: `wakeAt` is when the pipeline is to be looked at
    * again, which may be at once; `work` is what somebody is to look at now:

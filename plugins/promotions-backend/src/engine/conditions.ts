@@ -56,7 +56,7 @@ export async function reportCondition(
         condition.target === request.target,
     );
     if (!known) {
-      assertRoom(read, stage);
+      assertRoom(read, stage, access.conditionsPerStage);
     }
     const expired = known && expiredCondition(known, now);
     const before = expired ?? known;
@@ -105,9 +105,13 @@ export async function reportCondition(
 }
 
 /** @throws ConflictError */
-function assertRoom({ conditions }: EngineSnapshot, { name }: Stage): void {
+function assertRoom(
+  { conditions }: EngineSnapshot,
+  { name }: Stage,
+  most: number = MAX_CONDITIONS,
+): void {
   const here = conditions.filter(({ stage }) => stage === name);
-  if (here.length >= MAX_CONDITIONS) {
+  if (here.length >= most) {
     throw new ConflictError(
       `${name} has ${here.length} conditions, and no room for another one. Report those that it has under the same type again, instead of a new type each time.`,
     );

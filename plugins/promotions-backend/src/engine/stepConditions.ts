@@ -45,7 +45,12 @@ export async function reportFromStep(
     const changes = noChanges();
     for (const condition of reported) {
       const snapshot = applyToSnapshot(read, changes);
-      const problem = problemOf({ ...read, ...snapshot }, work, condition);
+      const problem = problemOf(
+        { ...read, ...snapshot },
+        work,
+        condition,
+        access.conditionsPerStage,
+      );
       if (problem) {
         refused.push(problem);
       } else {
@@ -82,6 +87,7 @@ function problemOf(
   { pipeline, conditions }: EngineSnapshot,
   work: ReportingWork,
   { type, target }: StepCondition,
+  most: number = MAX_CONDITIONS,
 ): string | undefined {
   const stage = pipeline.stages.find(({ name }) => name === work.stage);
   if (!stage) {
@@ -94,7 +100,7 @@ function problemOf(
   const isKnown = here.some(
     known => known.type === type && known.target === target,
   );
-  return isKnown || here.length < MAX_CONDITIONS
+  return isKnown || here.length < most
     ? undefined
     : `The condition ${type} was not taken: ${stage.name} has ${here.length} conditions, and no room for another one.`;
 }

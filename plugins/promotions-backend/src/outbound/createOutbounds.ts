@@ -3,6 +3,7 @@ import { DocumentReach } from '@promotions/backstage-plugin-promotions-common';
 import {
   GrantedRepository,
   Outbound,
+  OutboundRequest,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
 import { PromotionsConfig } from '../config';
@@ -38,7 +39,8 @@ export interface Outbounds {
  */
 export function createOutbounds(options: {
   config: Pick<PromotionsConfig, 'grants' | 'secrets'> & {
-    limits: Pick<PromotionsConfig['limits'], 'callsPerHost'>;
+    limits: Pick<PromotionsConfig['limits'], 'callsPerHost'> &
+      Partial<Pick<PromotionsConfig['limits'], 'callBytes' | 'callTimeout'>>;
   };
   integrations: ScmIntegrationRegistry;
   lookup?: LookupAll;
@@ -71,7 +73,12 @@ export function createOutbounds(options: {
           const { url, rules } = allowed(permissions.url(text));
           return limits.run(
             url.host,
-            () => checkedFetch(url, request, { rules, lookup, beforeEffect }),
+            () =>
+              checkedFetch(
+                url,
+                { ...request, ...within(request, config.limits) },
+                { rules, lookup, beforeEffect },
+              ),
             request.signal,
           );
         },
@@ -86,6 +93,17 @@ export function createOutbounds(options: {
       };
     },
     secretsFor: entity => permissionsOf(entity).secrets,
+  };
+}
+
+/** What a request does not say is as administrators want it. */
+function within(
+  { maxBytes, timeoutMs }: Pick<OutboundRequest, 'maxBytes' | 'timeoutMs'>,
+  limits: { callBytes?: number; callTimeout?: number },
+) {
+  return {
+    maxBytes: maxBytes ?? limits.callBytes,
+    timeoutMs: timeoutMs ?? limits.callTimeout,
   };
 }
 

@@ -32,9 +32,11 @@ export interface RouterOptions {
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   /** How deployment events come in. */
-  events: Pick<EventRouterOptions, 'senders' | 'receiver' | 'maxBytes'>;
+  events: Pick<EventRouterOptions, 'senders' | 'receiver'>;
   /** How far the engine is behind. */
   health(): Promise<EngineHealth>;
+  /** Larger bodies are refused; default: 256 KiB. */
+  maxBodyBytes?: number;
   /** Where the API is served, for its OpenAPI document. */
   baseUrl?: string;
   now?: () => Date;
@@ -51,7 +53,12 @@ export function createRouter(options: RouterOptions): Router {
   router.use(
     createEventRouter({ ...options.events, auditor: options.auditor, now }),
   );
-  router.use(express.json({ limit: '256kb', reviver: refuseHostileJson }));
+  router.use(
+    express.json({
+      limit: options.maxBodyBytes ?? '256kb',
+      reviver: refuseHostileJson,
+    }),
+  );
   router.use(tellUnreadableBodies());
   addServiceRoutes(router, {
     ...options,

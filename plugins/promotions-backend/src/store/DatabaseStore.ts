@@ -21,6 +21,7 @@ import * as outbox from './outbox';
 import * as overrides from './overrides';
 import * as pipelines from './pipelines';
 import * as policies from './policies';
+import * as probes from './probes';
 import * as promotions from './promotions';
 import { toMillis } from './rows';
 import * as runs from './runs';
@@ -30,6 +31,7 @@ import {
   NewLogLine,
   PipelineChanges,
   PipelineDocumentUpdate,
+  ProbeRef,
   Store,
   SubscriptionState,
   WorkRef,
@@ -37,6 +39,7 @@ import {
 import { listStageNames } from './stageNames';
 import { listHealthChecks } from './stays';
 import * as stepLogs from './stepLogs';
+import { LogLimits } from './stepLogs';
 import * as subscriptions from './subscriptions';
 import * as tasks from './tasks';
 import { wakePipelines } from './ties';
@@ -52,6 +55,17 @@ const MAX_TRIES = 5;
 /** Of so many pipelines the history is looked at by one call. */
 const PIPELINES_AT_ONCE = 100;
 
+/** How much is read and kept. @internal */
+export interface StoreLimits extends LogLimits {
+  /** Freight that a snapshot has, where nobody asks for less. */
+  freight: number;
+}
+
+const DEFAULT_LIMITS: StoreLimits = {
+  ...stepLogs.DEFAULT_LOG_LIMITS,
+  freight: 5_000,
+};
+
 /**
  * The store in the plugin's own database, SQLite or PostgreSQL. Each method is
  * one transaction; the SQL of each aggregate lies in a file of its own.
@@ -59,7 +73,10 @@ const PIPELINES_AT_ONCE = 100;
  * @internal
  */
 export class DatabaseStore implements Store {
-  private constructor(private readonly database: Database) {}
+  private constructor(
+    private readonly database: Database,
+    private readonly limits: StoreLimits,
+  ) {}
 
   /**
    * Connects, and brings the schema up to date.
@@ -70,8 +87,12 @@ export class DatabaseStore implements Store {
   static async create(options: {
     database: DatabaseService;
     enqueue?: Enqueue;
+    limits?: StoreLimits;
   }): Promise<DatabaseStore> {
-    return new DatabaseStore(await Database.connect(options));
+    return new DatabaseStore(
+      await Database.connect(options),
+      options.limits ?? DEFAULT_LIMITS,
+    );
   }
 
   async savePipelineDocument(update: PipelineDocumentUpdate, now: Date) {
@@ -125,7 +146,10 @@ export class DatabaseStore implements Store {
   }
 
   readSnapshot(id: string, options?: Parameters<Store['readSnapshot']>[1]) {
-    return this.database.read(tx => readSnapshot(tx, id, options));
+    const { freightLimit = this.limits.freight } = options ?? {};
+    return this.database.read(tx =>
+      readSnapshot(tx, id, { ...options, freightLimit }),
+    );
   }
 
   applyChanges(
@@ -213,7 +237,9 @@ export class DatabaseStore implements Store {
   }
 
   appendLog(work: WorkRef, lines: NewLogLine[]) {
-    return this.database.write(tx => stepLogs.appendLog(tx, work, lines));
+    return this.database.write(tx =>
+      stepLogs.appendLog(tx, work, lines, this.limits),
+    );
   }
 
   getRun(id: string) {
@@ -272,6 +298,33 @@ export class DatabaseStore implements Store {
     return this.database.single(tx =>
       outbox.deferOutbox(tx, ids, now, delayMs, as),
     );
+  }
+
+  claimProbe(probe: ProbeRef, now: Date, holdMs: number) {
+    return this.database.single(tx =>
+      probes.claimProbe(tx, probe, now, holdMs),
+    );
+  }
+
+  settleProbe(
+    probe: ProbeRef,
+    hold: number,
+    next: { failures: number; inMs: number },
+    now: Date,
+  ) {
+    return this.database.single(tx =>
+      probes.settleProbe(tx, probe, hold, next, now),
+    );
+  }
+
+  makeProbesDue(pipelineId: string, stage: string, now: Date) {
+    return this.database.single(tx =>
+      probes.makeProbesDue(tx, pipelineId, stage, now),
+    );
+  }
+
+  forgetProbes(now: Date) {
+    return this.database.single(tx => probes.forgetProbes(tx, now));
   }
 
   readLag(now: Date) {

@@ -33,9 +33,6 @@ import { partOfTasks, toTasks } from './tasks';
 import { readTogether } from './together';
 import { partOfWaits, toWaits } from './waits';
 
-/** How much freight decisions look at, where nobody asks for less. */
-const FREIGHT_LIMIT = 5000;
-
 const IN_FLIGHT = "phase in ('Pending', 'Running')";
 const ENDED = "phase not in ('Pending', 'Running')";
 const ENDED_ROLLBACK = `${ENDED} and rollback_of is not null`;
@@ -44,7 +41,9 @@ const ENDED_ROLLBACK = `${ENDED} and rollback_of is not null`;
 export async function readSnapshot(
   tx: Knex,
   id: string,
-  options: NonNullable<Parameters<Store['readSnapshot']>[1]> = {},
+  options: NonNullable<Parameters<Store['readSnapshot']>[1]> & {
+    freightLimit: number;
+  },
 ): Promise<StoredSnapshot | undefined> {
   const row = await tx<PipelineRow>('pipelines').where({ id }).first();
   if (!row || row.document === null) {
@@ -58,7 +57,7 @@ export async function readSnapshot(
   const { freight, whole } = await readFreight(
     tx,
     id,
-    options.freightLimit ?? FREIGHT_LIMIT,
+    options.freightLimit,
     async () => [
       ...current.map(c => c.freight),
       ...inFlight.flatMap(p => p.freight),

@@ -1,7 +1,10 @@
 import { NewLogLine, WorkRef } from './Store';
-import { MAX_LINE_LENGTH, MAX_LINES } from './stepLogs';
+import { DEFAULT_LOG_LIMITS } from './stepLogs';
 import { describeEachDatabase } from './testDatabases';
 import { at, storeWithPipeline } from './testFixtures';
+
+const { logLines: MAX_LINES, logLineLength: MAX_LINE_LENGTH } =
+  DEFAULT_LOG_LIMITS;
 
 const P1: WorkRef = { kind: 'promotion', id: 'P1' };
 

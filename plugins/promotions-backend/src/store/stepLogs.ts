@@ -16,14 +16,25 @@ interface LogRow {
   message: string;
 }
 
-/** Lines that are kept of one promotion or task. */
-export const MAX_LINES = 10_000;
-/** Characters that are kept of one line. */
-export const MAX_LINE_LENGTH = 8_000;
+/** How much is kept of what steps write. @internal */
+export interface LogLimits {
+  /** Lines of one promotion or task. */
+  logLines: number;
+  /** Characters of one line. */
+  logLineLength: number;
+}
 
-const FULL = `There are more than ${MAX_LINES.toLocaleString(
-  'en',
-)} lines; what comes after these is left out.`;
+/** @internal */
+export const DEFAULT_LOG_LIMITS: LogLimits = {
+  logLines: 10_000,
+  logLineLength: 8_000,
+};
+
+function full(lines: number): string {
+  return `There are more than ${lines.toLocaleString(
+    'en',
+  )} lines; what comes after these is left out.`;
+}
 
 /** Rows that are written by one statement. */
 const ROWS_AT_ONCE = 500;
@@ -39,6 +50,7 @@ export async function appendLog(
   tx: Knex,
   work: WorkRef,
   lines: NewLogLine[],
+  { logLines, logLineLength }: LogLimits,
 ): Promise<void> {
   if (lines.length === 0) {
     return;
@@ -49,14 +61,14 @@ export async function appendLog(
       tx.raw('count(*) as count'),
       tx.raw('max(id) as last'),
     );
-  const room = MAX_LINES - Number(count);
+  const room = logLines - Number(count);
   if (room < 0) {
     return;
   }
   const kept = lines.slice(0, room);
   if (lines.length > room) {
     const first = lines[room];
-    kept.push({ ...first, level: 'warn', message: FULL });
+    kept.push({ ...first, level: 'warn', message: full(logLines) });
   }
   const rows = withIds(kept, last).map(({ id, step, ...line }) => ({
     id,
@@ -65,7 +77,7 @@ export async function appendLog(
     attempt: line.attempt,
     at: toMillis(line.at),
     level: line.level,
-    message: storable(line.message),
+    message: storable(line.message, logLineLength),
   }));
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
     await tx<LogRow>('step_logs').insert(
@@ -84,11 +96,9 @@ function withIds(lines: NewLogLine[], last: string | null): LogLine[] {
 }
 
 /** No database keeps a NUL character in a text. */
-function storable(message: string): string {
+function storable(message: string, length: number): string {
   const text = message.replaceAll('\0', '');
-  return text.length > MAX_LINE_LENGTH
-    ? `${text.slice(0, MAX_LINE_LENGTH)}…`
-    : text;
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
 /**

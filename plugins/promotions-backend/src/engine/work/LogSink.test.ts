@@ -1,8 +1,11 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { NewLogLine } from '../../store/Store';
-import { MAX_LINE_LENGTH, MAX_LINES } from '../../store/stepLogs';
+import { DEFAULT_LOG_LIMITS } from '../../store/stepLogs';
 import { LogSink } from './LogSink';
 import { Mask } from './Mask';
+
+const { logLines: MAX_LINES, logLineLength: MAX_LINE_LENGTH } =
+  DEFAULT_LOG_LIMITS;
 
 const AT = '2026-01-10T12:00:00.000Z';
 const STEP = { index: 2, attempts: 3 };

@@ -1,7 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { JsonObject } from '@backstage/types';
 import { NewLogLine } from '../../store/Store';
-import { MAX_LINE_LENGTH, MAX_LINES } from '../../store/stepLogs';
+import { DEFAULT_LOG_LIMITS, LogLimits } from '../../store/stepLogs';
 
 /** Where the lines of one promotion or task go. */
 export interface LogSinkOptions {
@@ -12,6 +12,8 @@ export interface LogSinkOptions {
   logger: LoggerService;
   /** Milliseconds after which a line is stored at the latest; default 500. */
   flushMs?: number;
+  /** What the store keeps; it is no use to hand it more. */
+  limits?: LogLimits;
 }
 
 /** Lines that wait to be stored are stored at once when they are so many. */
@@ -35,8 +37,11 @@ export class LogSink {
   #lost?: Loss;
   #timer?: NodeJS.Timeout;
   #writing?: Promise<void>;
+  readonly #limits: LogLimits;
 
-  constructor(private readonly options: LogSinkOptions) {}
+  constructor(private readonly options: LogSinkOptions) {
+    this.#limits = options.limits ?? DEFAULT_LOG_LIMITS;
+  }
 
   /** A logger that writes to this and to the backend's logger alike. */
   loggerFor(
@@ -53,7 +58,7 @@ export class LogSink {
           attempt: step.attempts,
           at: this.options.now().toISOString(),
           level,
-          message: lineOf(message, meta, labels),
+          message: lineOf(message, meta, labels, this.#limits.logLineLength),
         });
       };
     return {
@@ -82,7 +87,7 @@ export class LogSink {
 
   #take(line: NewLogLine) {
     // One more than are kept, by which the store sees that there were more.
-    if (this.#taken > MAX_LINES) {
+    if (this.#taken > this.#limits.logLines) {
       return;
     }
     if (this.#waiting + line.message.length > MAX_WAITING) {
@@ -152,6 +157,7 @@ function lineOf(
   message: string,
   meta: Error | JsonObject | undefined,
   labels: JsonObject,
+  length: number,
 ): string {
   const beside = meta instanceof Error ? labels : { ...labels, ...meta };
   const parts = [
@@ -160,5 +166,5 @@ function lineOf(
     ...(Object.keys(beside).length > 0 ? [JSON.stringify(beside)] : []),
   ];
   // One more than are kept, by which the store sees that it was longer.
-  return parts.join(' ').slice(0, MAX_LINE_LENGTH + 1);
+  return parts.join(' ').slice(0, length + 1);
 }

@@ -134,6 +134,7 @@ export class StepWorker {
       append: lines => store.appendLog(ref, lines),
       now,
       logger,
+      limits: options.limits,
     });
     look.keeper = keeper;
     keeper.start(reading);

@@ -89,7 +89,12 @@ export async function runStep(
   const ask = async (trace: TraceContext | undefined) => {
     try {
       const context = contextOf(pass, { ...options, trace });
-      return parseStepResult(await runner.run(context), runner, mask);
+      return parseStepResult(
+        await runner.run(context),
+        runner,
+        mask,
+        host.limits?.stepOutputBytes,
+      );
     } catch (error) {
       throw mask.error(error);
     }

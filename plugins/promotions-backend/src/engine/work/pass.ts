@@ -13,6 +13,7 @@ import {
   StepCondition,
   StepRunner,
 } from '@promotions/backstage-plugin-promotions-node';
+import { LogLimits } from '../../store/stepLogs';
 import { LogSink } from './LogSink';
 import { Work } from './work';
 import { WorkDirs } from './WorkDirs';
@@ -55,6 +56,8 @@ export interface WorkHost {
   halt: AbortSignal;
   /** Whether to leave off before the next step, for another worker. */
   draining?(): boolean;
+  /** How much is kept; what is left out is as by default. */
+  limits?: WorkLimits;
   /** Absolute; working directories lie below it. */
   workDirBase: string;
   uiBaseUrl: string;
@@ -66,6 +69,12 @@ export interface WorkHost {
    * each time; default 1,000.
    */
   rebuildDelayMs?: number;
+}
+
+/** How much is kept of what steps write and answer. */
+export interface WorkLimits extends LogLimits {
+  /** Bytes of JSON that the output of a step may have. */
+  stepOutputBytes: number;
 }
 
 /** How work has ended. */

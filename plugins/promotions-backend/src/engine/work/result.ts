@@ -41,7 +41,7 @@ const answer = z.union([
 
 /**
  * What a runner returned, if it is a result: of the right form, with an output
- * that is JSON, as its schema says, and of 64 KiB at most.
+ * that is JSON, as its schema says, and not larger than it may be.
  *
  * @param mask - takes out secrets, before anything is cut off within one
  * @throws Error that says what is wrong with it
@@ -50,6 +50,7 @@ export function parseStepResult(
   value: unknown,
   runner: StepRunner,
   mask?: Pick<Mask, 'text' | 'json'>,
+  maxOutputBytes: number = MAX_OUTPUT,
 ): StepAnswer {
   const parsed = answer.safeParse(value);
   if (!parsed.success) {
@@ -59,7 +60,10 @@ export function parseStepResult(
   }
   const { message, output, conditions, ...rest } = parsed.data;
   const text = message && (mask?.text(message) ?? message);
-  const json = output === undefined ? undefined : parseOutput(output, runner);
+  const json =
+    output === undefined
+      ? undefined
+      : parseOutput(output, runner, maxOutputBytes);
   const told = parseConditions(conditions, runner.uses);
   const common = {
     ...(text !== undefined && { message: shorten(text) }),
@@ -77,6 +81,7 @@ export function parseStepResult(
 function parseOutput(
   output: unknown,
   runner: StepRunner,
+  maxBytes: number,
 ): Record<string, unknown> {
   const wrong = (why: string) =>
     new Error(`The output of '${runner.uses}' ${why}.`);
@@ -89,8 +94,8 @@ function parseOutput(
   if (!isPlainObject(json)) {
     throw wrong('is not an object');
   }
-  if (Buffer.byteLength(JSON.stringify(json)) > MAX_OUTPUT) {
-    throw wrong(`has more than ${MAX_OUTPUT / 1024} KiB`);
+  if (Buffer.byteLength(JSON.stringify(json)) > maxBytes) {
+    throw wrong(`has more than ${maxBytes / 1024} KiB`);
   }
   const checked = runner.schema.output?.safeParse(json);
   if (checked && !checked.success) {

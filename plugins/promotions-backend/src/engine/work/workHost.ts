@@ -12,7 +12,7 @@ import { Registry } from '../registry';
 import { readFacts } from './facts';
 import { LeaseKeeper } from './LeaseKeeper';
 import { LogSink } from './LogSink';
-import { GrantedSecrets, WorkEnd, WorkHost } from './pass';
+import { GrantedSecrets, WorkEnd, WorkHost, WorkLimits } from './pass';
 import { watchesOf } from './watches';
 import { Work } from './work';
 
@@ -41,6 +41,8 @@ export interface WorkSurroundings {
     step: StepRecord,
     run: (trace: TraceContext | undefined) => Promise<T>,
   ): Promise<T>;
+  /** How much is kept; what is left out is as by default. */
+  limits?: WorkLimits;
   now(): Date;
   logger: LoggerService;
   /** Absolute; not shared with other processes. */
@@ -98,6 +100,7 @@ export function workHost(
     ...(traced && {
       traced: (step, run) => traced(work, step, run),
     }),
+    limits: surroundings.limits,
     log,
     halt: keeper.signal,
     draining,
