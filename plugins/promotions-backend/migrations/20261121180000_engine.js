@@ -208,12 +208,38 @@ exports.up = async function up(knex) {
     table.index(['pipeline_id', 'at', 'id'], 'archive_at_idx');
     table.index(['at'], 'archive_age_idx');
   });
+  await createProbes(knex, key, ofPipeline);
 };
+
+/**
+ * When what lies outside is asked next, by one of all replicas.
+ *
+ * @param {import('knex').Knex} knex
+ * @param {(table: import('knex').Knex.CreateTableBuilder, name: string) => import('knex').Knex.ColumnBuilder} key
+ * @param {(table: import('knex').Knex.CreateTableBuilder) => void} ofPipeline
+ */
+async function createProbes(knex, key, ofPipeline) {
+  await knex.schema.createTable('probes', table => {
+    table.comment('What lies outside and is looked at, by one replica a time');
+    ofPipeline(table);
+    key(table, 'key').notNullable();
+    key(table, 'stage').notNullable().comment('Empty: it is of none');
+    table.text('definition').notNullable().comment('Hash of how it is asked');
+    table.integer('failures').notNullable().comment('In a row');
+    table
+      .bigInteger('due_at')
+      .notNullable()
+      .comment('While it is looked at: until when the others wait');
+    table.primary(['pipeline_id', 'key'], 'probes_pk');
+    table.index(['due_at'], 'probes_due_idx');
+  });
+}
 
 /**
  * @param {import('knex').Knex} knex
  */
 exports.down = async function down(knex) {
+  await knex.schema.dropTable('probes');
   await knex.schema.dropTable('archive');
   await knex.schema.dropTable('outbox');
   await knex.raw('drop index deployment_events_received_idx');

@@ -36,7 +36,7 @@ describe('the plugin', () => {
           .get(`/api/promotions${path}`)
           .set('Authorization', mockCredentials.service.header());
 
-      expect((await get('/health')).body).toEqual({ status: 'ok' });
+      expect((await get('/health')).body).toMatchObject({ status: 'ok' });
       expect((await get('/pipelines')).body).toEqual({ items: [] });
       const { body } = await get('/.backstage/actions/v1/actions');
       expect(body.actions.map(({ id }: { id: string }) => id)).toEqual([

@@ -255,6 +255,22 @@ export interface StageHealthChecks {
 /** One line that a step wrote. */
 export type NewLogLine = Omit<LogLine, 'id'>;
 
+/** Something outside that several replicas know how to look at. */
+export interface ProbeRef {
+  pipelineId: string;
+  /** Empty: it is of none. */
+  stage: string;
+  /** Unique in the pipeline. */
+  key: string;
+  /** Changes when it is to be asked differently. */
+  definition: string;
+}
+
+/** Whether it is for who asked to look now, and if not, when it is due. */
+export type ProbeClaim =
+  | { hold: number; failures: number }
+  | { dueInMs: number };
+
 /** What follows from a change for the world outside, sent after its commit and at least once. */
 export interface OutboxEntry {
   /** ULID. */
@@ -529,6 +545,24 @@ export interface Store {
     work: WorkRef,
     query: { step?: number; limit: number; cursor?: string },
   ): Promise<Page<LogLine> & { cursor?: string }>;
+
+  // What lies outside
+  /**
+   * Takes a look that is due for `holdMs`, or says when it will be. Of several
+   * at once, one gets it. By the clock of the database on PostgreSQL.
+   */
+  claimProbe(probe: ProbeRef, now: Date, holdMs: number): Promise<ProbeClaim>;
+  /** Says what came of a look: how many have failed in a row, and when the next one is due. */
+  settleProbe(
+    probe: ProbeRef,
+    hold: number,
+    next: { failures: number; inMs: number },
+    now: Date,
+  ): Promise<void>;
+  /** All looks of a stage are due at once, also those that are under way. */
+  makeProbesDue(pipelineId: string, stage: string, now: Date): Promise<void>;
+  /** Forgets what nobody has looked at for a day. */
+  forgetProbes(now: Date): Promise<void>;
 
   // Runs and tasks
   getRun(
