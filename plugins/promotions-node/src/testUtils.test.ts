@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { createStepRunner } from './steps';
-import { createMockOutbound, createMockStepContext } from './testUtils';
+import { stepOwner } from './owner';
+import {
+  createMockOutbound,
+  createMockStepContext,
+  createMockTaskContext,
+} from './testUtils';
 
 const greet = createStepRunner({
   uses: 'greet',
@@ -61,5 +66,43 @@ describe('createMockStepContext', () => {
       url: 'https://git/b',
       credentials: undefined,
     });
+  });
+});
+
+describe('createMockTaskContext', () => {
+  it('is the context of a step of a task, of a promotion or of none', async () => {
+    const context = createMockTaskContext<unknown>({
+      config: {},
+      alias: 'smoke',
+      task: { id: 't1', freight: 'f1' },
+    });
+    expect(context).toMatchObject({
+      idempotencyKey: 't1/smoke',
+      promotion: undefined,
+      task: { id: 't1', phase: 'verification' },
+    });
+    expect(
+      createMockTaskContext({ config: {}, promotion: { id: 'p1' } }),
+    ).toMatchObject({ promotion: { id: 'p1' }, task: {} });
+    await expect(context.beforeEffect()).resolves.toBeUndefined();
+  });
+});
+
+describe('stepOwner', () => {
+  it('is the task of a step, else its promotion', () => {
+    const config = {};
+    const promotion = { id: 'p1', freight: ['f1', 'f2'] };
+    expect(stepOwner(createMockStepContext({ config, promotion }))).toEqual({
+      kind: 'promotion',
+      id: 'p1',
+      promotionId: 'p1',
+      freight: ['f1', 'f2'],
+      createdAt: '2026-01-10T12:00:00.000Z',
+    });
+    const task = { id: 't1', freight: 'f1', promotionId: 'p1' };
+    expect(
+      stepOwner(createMockTaskContext({ config, promotion, task })),
+    ).toMatchObject({ kind: 'task', id: 't1', promotionId: 'p1' });
+    expect(() => stepOwner({})).toThrow('belongs to no promotion');
   });
 });

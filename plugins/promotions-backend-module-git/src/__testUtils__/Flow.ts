@@ -1,10 +1,17 @@
 import {
+  Promotion,
+  StageTask,
+} from '@promotions/backstage-plugin-promotions-common';
+import {
   Outbound,
   StepContext,
   StepResult,
   StepRunner,
 } from '@promotions/backstage-plugin-promotions-node';
-import { createMockStepContext } from '@promotions/backstage-plugin-promotions-node/testUtils';
+import {
+  createMockStepContext,
+  createMockTaskContext,
+} from '@promotions/backstage-plugin-promotions-node/testUtils';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gitCloneRunner } from '../steps/clone';
@@ -19,9 +26,13 @@ export const runners = {
   'git-push': createGitPushRunner(committer),
 };
 
-export type Parts = Partial<Omit<StepContext<unknown>, 'promotion'>> & {
+export type Parts = Partial<
+  Omit<StepContext<unknown>, 'promotion' | 'stage' | 'task'>
+> & {
   workDir: string;
-  promotion?: Partial<StepContext<unknown>['promotion']>;
+  promotion?: Partial<Promotion>;
+  /** It is a step of a task, and not of the promotion. */
+  task?: Partial<StageTask>;
 };
 
 /** Everything is granted, as long as the credentials are right. */
@@ -44,19 +55,25 @@ export async function runStep(
   parts: Parts,
 ): Promise<Extract<StepResult, { output?: Record<string, unknown> }>> {
   const runner: StepRunner = runners[uses];
+  const { task, promotion, ...rest } = parts;
+  const options = {
+    config: runner.schema.config.parse(config),
+    alias: uses,
+    outbound: openOutbound(),
+    ...rest,
+  };
   return runner.run(
-    createMockStepContext<unknown>({
-      config: runner.schema.config.parse(config),
-      alias: uses,
-      outbound: openOutbound(),
-      ...parts,
-      promotion: {
-        id: 'promotion',
-        freight: ['f1'],
-        createdAt: '2026-01-02T03:04:05.678Z',
-        ...parts.promotion,
-      },
-    }),
+    task
+      ? createMockTaskContext<unknown>({ ...options, task, promotion })
+      : createMockStepContext<unknown>({
+          ...options,
+          promotion: {
+            id: 'promotion',
+            freight: ['f1'],
+            createdAt: '2026-01-02T03:04:05.678Z',
+            ...promotion,
+          },
+        }),
   );
 }
 

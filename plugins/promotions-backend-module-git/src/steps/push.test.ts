@@ -45,6 +45,50 @@ describe('git-push', () => {
     expect(await remote.file('dev/values.yaml')).toContain('image: 1.0');
   });
 
+  it('works in a task, with commits that are found by it', async () => {
+    const task = { id: 'task', promotionId: 'promotion', freight: 'f1' };
+    await change('1.0', { task });
+    expect((await push({}, { task })).output).toMatchObject({
+      pushed: true,
+      attempts: 1,
+    });
+    expect(await remote.served('log', '-1', '--format=%B', 'main')).toBe(
+      [
+        'dev: 1.0',
+        '',
+        'Promotion: promotion',
+        'Promotion-Task: task',
+        'Promotion-Step: task/git-commit',
+        'Promotion-Freight: f1',
+      ].join('\n'),
+    );
+    // Done again by who took over, from an empty directory.
+    const workDir = remote.workDir('two');
+    await change('1.0', { task, workDir });
+    expect((await push({}, { task, workDir })).output).toMatchObject({
+      attempts: 0,
+    });
+    await expect(remote.server.pushes.read()).resolves.toHaveLength(1);
+  });
+
+  it('pushes nothing when its worker does not hold the work any more', async () => {
+    await change('1.0');
+    const asked: string[][] = [];
+    const lost = push(
+      {},
+      {
+        beforeEffect: async () => {
+          asked.push(await remote.subjects());
+          throw new Error('Somebody else has it.');
+        },
+      },
+    );
+    await expect(lost).rejects.toThrow('Somebody else has it.');
+    expect(asked).toEqual([['Begin']]);
+    expect(await remote.subjects()).toEqual(['Begin']);
+    await expect(remote.server.pushes.read()).resolves.toEqual([]);
+  });
+
   it('does nothing when the commit is there already', async () => {
     const committed = await change('1.0');
     await push();

@@ -250,6 +250,46 @@ describe('a request', () => {
     expect(requests[0].headers.host).toBe(`rebind.example.com:${port}`);
   });
 
+  it('asks right before each request that may change something', async () => {
+    const asked: number[] = [];
+    const { outboundFor } = outbounds([
+      {
+        name: 'local',
+        hosts: [{ host: `127.0.0.1:${port}`, allowLoopback: true }],
+      },
+    ]);
+    const outbound = outboundFor(entity, async () => {
+      asked.push(requests.length);
+    });
+    await outbound.fetch(`${base}/echo`, {});
+    await outbound.fetch(`${base}/echo`, { method: 'head' });
+    expect(asked).toEqual([]);
+    await outbound.fetch(`${base}/echo`, { method: 'POST' });
+    expect(asked).toEqual([2]);
+    // Sent again where the first one leads to.
+    await outbound.fetch(`${base}/kept`, { method: 'PUT' });
+    expect(asked).toEqual([2, 3, 4]);
+    // From there on it only looks.
+    await outbound.fetch(`${base}/moved`, { method: 'DELETE' });
+    expect(asked).toEqual([2, 3, 4, 5]);
+  });
+
+  it('sends nothing when the answer is no', async () => {
+    const { outboundFor } = outbounds([
+      {
+        name: 'local',
+        hosts: [{ host: `127.0.0.1:${port}`, allowLoopback: true }],
+      },
+    ]);
+    const outbound = outboundFor(entity, async () => {
+      throw new Error('Somebody else has it.');
+    });
+    await expect(
+      outbound.fetch(`${base}/echo`, { method: 'POST' }),
+    ).rejects.toThrow('Somebody else has it.');
+    expect(requests).toEqual([]);
+  });
+
   it('follows redirects within its host, as browsers do', async () => {
     const send = (path: string) =>
       local().fetch(`${base}${path}`, { method: 'POST', body: 'hello' });

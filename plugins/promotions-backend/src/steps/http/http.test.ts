@@ -64,6 +64,29 @@ describe('http', () => {
     ]);
   });
 
+  it('hands on the trace that it belongs to, unless it is told another one', async () => {
+    const trace = {
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      tracestate: 'vendor=1',
+    };
+    const send = (headers: Record<string, string>) =>
+      httpRunner.run(
+        createMockStepContext<unknown>({
+          config: httpRunner.schema.config.parse({ url: server.url, headers }),
+          outbound: outboundTo(server.host),
+          trace,
+        }),
+      );
+    await send({});
+    await send({ Traceparent: `00-${'c'.repeat(32)}-${'d'.repeat(16)}-00` });
+    await run({});
+    const [own, other, none] = server.asked.map(({ headers }) => headers);
+    expect(own).toMatchObject(trace);
+    expect(other.traceparent).toContain('c'.repeat(32));
+    expect(other).not.toHaveProperty('tracestate');
+    expect(none).not.toHaveProperty('traceparent');
+  });
+
   it.each([
     [{}, 204, 'Succeeded'],
     [{}, 300, 'Failed'],
