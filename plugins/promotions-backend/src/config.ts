@@ -10,6 +10,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { workingDirectory } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
+import { PUSH_TOPICS } from './catalog/RepositoryPushes';
 import { entities, errorsOf, sentenceOf } from './administration';
 import { LimitsConfig, readLimits } from './configLimits';
 import { QueueConfig, readQueue } from './configQueue';
@@ -65,7 +66,13 @@ export interface Sender
 
 /** The configuration of the backend with all defaults; times in milliseconds. */
 export interface PromotionsConfig extends LimitsConfig, QueueConfig {
-  documents: { refreshIntervalMs: number; maxBytes: number; timeoutMs: number };
+  documents: {
+    refreshIntervalMs: number;
+    maxBytes: number;
+    timeoutMs: number;
+    /** Topics of the events service that tell of pushes to repositories. */
+    pushTopics: string[];
+  };
   discovery: { intervalMs: number; timeoutMs: number };
   grants: Grant[];
   /** Values by name; only what a grant names is handed to anybody. */
@@ -118,6 +125,8 @@ const grants = z.array(
   }),
 );
 
+const pushTopics = z.array(z.string().min(1).max(255));
+
 /** Read one by one, further down. */
 const rules = z.array(z.unknown());
 
@@ -154,6 +163,7 @@ export function readConfig(
       refreshIntervalMs: duration('documents.refreshInterval', MINUTE),
       maxBytes: config?.getOptionalNumber('documents.maxBytes') ?? 1024 * 1024,
       timeoutMs: duration('documents.timeout', 10_000),
+      pushTopics: read('documents.pushTopics', pushTopics, PUSH_TOPICS),
     },
     discovery: {
       intervalMs: duration('discovery.interval', MINUTE),

@@ -23,7 +23,7 @@ const { perSender, total } = DEFAULT_EVENT_LIMITS;
 
 /** `promotions.events`: how much may be reported, and how it is taken in. */
 export const EVENTS = {
-  bodyBytes: number(apiLimits.eventBytes, KIB, 1024 * KIB),
+  bodyBytes: number(DEFAULT_EVENT_LIMITS.bodyBytes, KIB, 1024 * KIB),
   skew: time(DEFAULT_EVENT_LIMITS.skewMs, SECOND, HOUR),
   senderPerSecond: number(perSender.perSecond, 1, 100_000),
   senderBurst: number(perSender.burst, 1, 1_000_000),
@@ -45,7 +45,6 @@ export interface EventTopic {
 
 /** What administrators say about events; times in milliseconds. */
 export interface EventsConfig {
-  bodyBytes: number;
   limits: EventLimits;
   intake: IntakeLimits;
   topics: EventTopic[];
@@ -128,8 +127,8 @@ export function readEvents(
     ['topics'],
   );
   return {
-    bodyBytes,
     limits: {
+      bodyBytes,
       skewMs: skew,
       perSender: {
         perSecond: rates.senderPerSecond,

@@ -97,6 +97,11 @@ export class PipelineCatalog {
     await this.#syncByRef(summary.entityRef);
   }
 
+  /** Reads the documents of the entity, as far as they have changed. */
+  async sync(entityRef: string): Promise<void> {
+    await this.#syncByRef(entityRef);
+  }
+
   /** Reads the documents of one entity and archives what it has no more. */
   async syncEntity(entity: Entity): Promise<void> {
     const entityRef = stringifyEntityRef(entity);

@@ -1,16 +1,19 @@
 import { AuditorService } from '@backstage/backend-plugin-api';
 import {
   AuthenticationError,
+  InputError,
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
 import {
+  apiLimits,
   formatDuration,
   operations,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Engine, EventOutcome } from '../engine/Engine';
 import { audited } from '../router/audit';
 import { canonicalRef } from '../router/entityRef';
+import { refuseHostileJson } from '../router/hostileJson';
 import { parseAs } from '../router/parse';
 import { EventRefusedError } from './errors';
 import { readFormat, SentEvent } from './formats';
@@ -25,6 +28,7 @@ export interface EventLimits {
   total: { perSecond: number; burst: number };
   /** How far `at` may lie from now; milliseconds. */
   skewMs: number;
+  bodyBytes: number;
 }
 
 /** Well above what a busy cluster does. */
@@ -32,6 +36,7 @@ export const DEFAULT_EVENT_LIMITS: EventLimits = {
   perSender: { perSecond: 1000, burst: 2000 },
   total: { perSecond: 5000, burst: 10_000 },
   skewMs: 5 * 60 * 1000,
+  bodyBytes: apiLimits.eventBytes,
 };
 
 /** What an {@link EventReceiver} needs. */
@@ -58,6 +63,11 @@ export class EventReceiver {
     this.#ofAll = new RateLimit({ ...this.#limits.total, now });
   }
 
+  /** Longer bodies are refused. */
+  get bodyBytes(): number {
+    return this.#limits.bodyBytes;
+  }
+
   /**
    * To be asked once for each event of a sender that is known to be it.
    *
@@ -71,7 +81,7 @@ export class EventReceiver {
    * Takes in one event; resolves when it is committed. Every refusal is
    * audited.
    *
-   * @param body - as JSON was parsed
+   * @param body - JSON in UTF-8
    * @throws InputError when it is not understood
    * @throws AuthenticationError when `at` lies too far from now
    * @throws NotFoundError when there is no such pipeline
@@ -81,7 +91,7 @@ export class EventReceiver {
    */
   async receive(
     sender: KnownSender,
-    body: unknown,
+    body: Buffer,
     format: EventFormat = sender.format,
   ): Promise<EventOutcome> {
     const read = this.#read(sender, body, format);
@@ -107,11 +117,14 @@ export class EventReceiver {
 
   #read(
     sender: KnownSender,
-    body: unknown,
+    body: Buffer,
     format: EventFormat,
   ): { event: SentEvent } | { ignored: string } | { error: unknown } {
     try {
-      const read = readFormat(format, body, sender);
+      if (body.length > this.bodyBytes) {
+        throw new EventRefusedError('The event is too large.', 413);
+      }
+      const read = readFormat(format, parseJson(body), sender);
       return 'ignored' in read
         ? read
         : {
@@ -151,6 +164,18 @@ export class EventReceiver {
       default:
         throw new EventRefusedError(message, status);
     }
+  }
+}
+
+/** @throws InputError */
+function parseJson(body: Buffer): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return JSON.parse(text, refuseHostileJson);
+  } catch (error) {
+    throw error instanceof InputError
+      ? error
+      : new InputError('The body must be JSON in UTF-8.');
   }
 }
 

@@ -1,13 +1,9 @@
 import { AuditorService } from '@backstage/backend-plugin-api';
 import {
   AuthenticationError,
-  InputError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import {
-  apiLimits,
-  operations,
-} from '@promotions/backstage-plugin-promotions-common';
+import { operations } from '@promotions/backstage-plugin-promotions-common';
 import express, { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { EventRefusedError } from '../../senders/errors';
@@ -16,7 +12,6 @@ import { RateLimit } from '../../senders/RateLimit';
 import { EventSenders, KnownSender } from '../../senders/Sender';
 import { isSignedWith, isToken } from '../../senders/signature';
 import { audited } from '../audit';
-import { refuseHostileJson } from '../hostileJson';
 import { expressPath } from '../route';
 
 /** Wrong signatures from one address, before they are not even told apart. */
@@ -31,7 +26,6 @@ export interface EventRouterOptions {
   receiver: EventReceiver;
   auditor: AuditorService;
   now: () => Date;
-  maxBytes?: number;
 }
 
 /**
@@ -47,7 +41,7 @@ export function createEventRouter(options: EventRouterOptions): Router {
     expressPath(operations.receiveDeploymentEvent),
     express.raw({
       type: () => true,
-      limit: options.maxBytes ?? apiLimits.eventBytes,
+      limit: receiver.bodyBytes,
       // What was signed are the bytes on the wire.
       inflate: false,
     }),
@@ -95,7 +89,7 @@ async function receive(
   response: Response,
 ) {
   try {
-    return await receiver.receive(sender, parseJson(body));
+    return await receiver.receive(sender, body);
   } catch (error) {
     if (error instanceof ServiceUnavailableError) {
       response.setHeader('Retry-After', String(RETRY_AFTER));
@@ -126,17 +120,5 @@ function refuseIfTooMany(waitSeconds: number, response: Response): void {
       `Too many events; try again in ${waitSeconds} s.`,
       429,
     );
-  }
-}
-
-/** @throws InputError */
-function parseJson(body: Buffer): unknown {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-    return JSON.parse(text, refuseHostileJson);
-  } catch (error) {
-    throw error instanceof InputError
-      ? error
-      : new InputError('The body must be JSON in UTF-8.');
   }
 }
