@@ -92,9 +92,11 @@ export class Agenda {
     // What is scheduled while the store is read sets the timer itself.
     clearTimeout(this.#timer);
     this.#timerAt = Infinity;
+    // One for all of it: nothing becomes due between the two questions.
+    const at = now();
     try {
       await beforeScan?.();
-      const work = (await this.#due?.due(now(), BATCH)) ?? [];
+      const work = (await this.#due?.due(at, BATCH)) ?? [];
       this.#more = work.length >= BATCH;
       if (work.length > 0 && !this.#stopped) {
         await found(work);
@@ -105,18 +107,18 @@ export class Agenda {
         error as Error,
       );
     }
-    await this.#arm();
+    await this.#arm(at);
     this.#scanning = undefined;
     if (this.#scanAgain) {
       this.lookAround();
     }
   }
 
-  async #arm() {
+  async #arm(after: Date) {
     const { now, intervalMs } = this.options;
     let at = now().getTime() + intervalMs;
     try {
-      const next = await this.#due?.nextDueAt(now());
+      const next = await this.#due?.nextDueAt(after);
       if (next) {
         at = Math.min(at, Date.parse(next) + this.#spread());
       }

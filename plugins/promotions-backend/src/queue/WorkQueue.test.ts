@@ -162,6 +162,7 @@ describeEachDatabase('the work queue', databases => {
     await bench.due(pipeline('a'), 0);
     queue.lookAround();
     await until(() => bench.runs.length >= 1);
+    expect(bench.ids()).toEqual(['a']);
   });
 
   it('works off more than is read at once', async () => {
@@ -176,6 +177,7 @@ describeEachDatabase('the work queue', databases => {
     );
     await bench.started({ concurrency: 20 });
     await until(() => new Set(bench.ids()).size === 2_500);
+    expect(bench.overlaps).toBe(0);
   });
 
   it('waits at a stop for what is under way, and takes nothing new', async () => {

@@ -33,12 +33,11 @@ describeEachDatabase('looks at what lies outside', databases => {
       [1, 2, 3, 4].map(() => store.claimProbe(probe, NOW, MINUTE)),
     );
     expect(claims.filter(claim => 'hold' in claim)).toHaveLength(1);
-    for (const claim of claims) {
-      if ('dueInMs' in claim) {
-        expect(claim.dueInMs).toBeGreaterThan(MINUTE / 2);
-        expect(claim.dueInMs).toBeLessThanOrEqual(MINUTE);
-      }
-    }
+    const waits = claims.flatMap(claim =>
+      'dueInMs' in claim ? [claim.dueInMs] : [],
+    );
+    expect(Math.min(...waits)).toBeGreaterThan(MINUTE / 2);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(MINUTE);
   });
 
   it('are due again when who looked says so, and remember the failures', async () => {
@@ -57,7 +56,7 @@ describeEachDatabase('looks at what lies outside', databases => {
     const store = await DatabaseStore.create({ database });
     const probe = await setUp(store);
     held(await store.claimProbe(probe, NOW, 0));
-    held(await store.claimProbe(probe, NOW, 0));
+    expect('hold' in (await store.claimProbe(probe, NOW, 0))).toBe(true);
   });
 
   it('are due at once when something happens in the stage, also while they are under way', async () => {

@@ -1,22 +1,27 @@
 import {
   CheckAsk,
+  Origin,
   Pipeline,
 } from '@promotions/backstage-plugin-promotions-common';
 import { StageHealthChecks, StoredSnapshot } from '../store/Store';
 import { askCheck, CheckContext } from './checks';
 import { isStillAsked, stageWatches } from './healthChecks';
 import { nextProbeIn, Probe, ProbeContext, probeOnce } from './probes';
+import { SharedLooks } from './SharedLooks';
 import { DiscoveryContext, discoverOnce } from './subscriptions';
 import { Ticker } from './Ticker';
 
+/** Beside the time for an answer, for what is read before and written after. */
+const SPARE_MS = 15_000;
+
 /**
  * Keeps an eye on what lies outside: the conditions that stages watch, and the
- * places that origins subscribe to. Every replica may run one: what they write
- * is the same.
+ * places that origins subscribe to. Every replica runs one; each look is made
+ * by one of them.
  */
 export class Watcher {
   readonly #ticker: Ticker;
-  readonly #failures = new Map<string, number>();
+  readonly #shared: SharedLooks;
 
   constructor(
     private readonly options: {
@@ -29,6 +34,7 @@ export class Watcher {
     },
   ) {
     this.#ticker = new Ticker(options.concurrency);
+    this.#shared = new SharedLooks(options.probes);
   }
 
   /**
@@ -51,7 +57,7 @@ export class Watcher {
       if (origin.subscriptions.length > 0) {
         const key = `${pipelineId}/origin/${origin.name}`;
         keys.add(key);
-        this.#ticker.set(key, () => this.#discover(pipelineId, origin.name));
+        this.#ticker.set(key, () => this.#discover(pipelineId, origin));
       }
     }
     this.#ticker.keepOnly(`${pipelineId}/`, keys);
@@ -63,7 +69,8 @@ export class Watcher {
   }
 
   /** Looks at the conditions of a stage at once: something happened there. */
-  probeStage(pipelineId: string, stage: string) {
+  async probeStage(pipelineId: string, stage: string): Promise<void> {
+    await this.#shared.wake(pipelineId, stage);
     this.#ticker.kick(`${pipelineId}/stage/${stage}/`);
   }
 
@@ -85,7 +92,8 @@ export class Watcher {
   }
 
   /** Looks at all origins of a pipeline at once. */
-  discover(pipelineId: string) {
+  async discover(pipelineId: string): Promise<void> {
+    await this.#shared.wake(pipelineId, '');
     this.#ticker.kick(`${pipelineId}/origin/`);
   }
 
@@ -98,29 +106,39 @@ export class Watcher {
     probe: Probe,
   ): Promise<{ nextInMs: number } | undefined> {
     const { probes } = this.options;
-    let failures = this.#failures.get(key) ?? 0;
-    try {
-      const snapshot = await this.#read(probe.pipelineId);
-      if (
-        snapshot &&
-        probe.askedBy === 'step' &&
-        !isStillAsked(snapshot, probe)
-      ) {
-        // Other freight has entered, by whatever road and on any replica.
-        this.#failures.delete(key);
-        return undefined;
-      }
-      const answered = snapshot && (await probeOnce(probes, probe, snapshot));
-      failures = answered ? 0 : failures + 1;
-    } catch (error) {
-      failures += 1;
-      probes.logger.warn(
-        `Watching ${probe.watch.type} of stage ${probe.stage} failed`,
-        error as Error,
-      );
-    }
-    this.#failures.set(key, failures);
-    return { nextInMs: nextProbeIn(probe.watch, failures) };
+    const { watch } = probe;
+    return this.#shared.look(
+      {
+        pipelineId: probe.pipelineId,
+        stage: probe.stage,
+        key,
+        asks: probe,
+        holdMs: watch.timeout + SPARE_MS,
+      },
+      async before => {
+        let failures = before + 1;
+        try {
+          const snapshot = await this.#read(probe.pipelineId);
+          if (
+            snapshot &&
+            probe.askedBy === 'step' &&
+            !isStillAsked(snapshot, probe)
+          ) {
+            // Other freight has entered, by whatever road and on any replica.
+            return undefined;
+          }
+          if (snapshot && (await probeOnce(probes, probe, snapshot))) {
+            failures = 0;
+          }
+        } catch (error) {
+          probes.logger.warn(
+            `Watching ${watch.type} of stage ${probe.stage} failed`,
+            error as Error,
+          );
+        }
+        return { failures, inMs: nextProbeIn(watch, failures) };
+      },
+    );
   }
 
   async #ask(pipelineId: string, ask: CheckAsk): Promise<undefined> {
@@ -143,24 +161,35 @@ export class Watcher {
 
   async #discover(
     pipelineId: string,
-    originName: string,
-  ): Promise<{ nextInMs: number }> {
+    origin: Origin,
+  ): Promise<{ nextInMs: number } | undefined> {
     const { discovery, discoveryIntervalMs } = this.options;
-    try {
-      const snapshot = await this.#read(pipelineId);
-      const origin = snapshot?.pipeline.origins.find(
-        o => o.name === originName,
-      );
-      if (snapshot && origin) {
-        await discoverOnce(discovery, snapshot, origin);
-      }
-    } catch (error) {
-      discovery.logger.warn(
-        `Looking for freight of origin ${originName} failed`,
-        error as Error,
-      );
-    }
-    return { nextInMs: discoveryIntervalMs };
+    return this.#shared.look(
+      {
+        pipelineId,
+        stage: '',
+        key: `${pipelineId}/origin/${origin.name}`,
+        asks: origin,
+        holdMs: discovery.timeoutMs * origin.subscriptions.length + SPARE_MS,
+      },
+      async () => {
+        try {
+          const snapshot = await this.#read(pipelineId);
+          const fresh = snapshot?.pipeline.origins.find(
+            ({ name }) => name === origin.name,
+          );
+          if (snapshot && fresh) {
+            await discoverOnce(discovery, snapshot, fresh);
+          }
+        } catch (error) {
+          discovery.logger.warn(
+            `Looking for freight of origin ${origin.name} failed`,
+            error as Error,
+          );
+        }
+        return { failures: 0, inMs: discoveryIntervalMs };
+      },
+    );
   }
 }
 

@@ -43,18 +43,33 @@ export function stageWatches(
 
 /** Whether what a step asked for is still to be watched. */
 export function isStillAsked(
-  { current, pipeline }: Pick<PipelineSnapshot, 'current' | 'pipeline'>,
+  snapshot: Pick<PipelineSnapshot, 'current' | 'pipeline'>,
   asked: StageWatch,
 ): boolean {
+  const wanted = findWatch(snapshot, asked);
+  return JSON.stringify(wanted?.watch) === JSON.stringify(asked.watch);
+}
+
+/** Whether the condition is watched for the same reason, in whatever way. */
+export function isStillWatched(
+  snapshot: Pick<PipelineSnapshot, 'current' | 'pipeline'>,
+  asked: StageWatch,
+): boolean {
+  return findWatch(snapshot, asked) !== undefined;
+}
+
+function findWatch(
+  { current, pipeline }: Pick<PipelineSnapshot, 'current' | 'pipeline'>,
+  asked: StageWatch,
+): StageWatch | undefined {
   const checks = current.flatMap(({ stage, healthChecks = [] }) => ({
     stage,
     healthChecks,
   }));
-  const wanted = JSON.stringify(asked.watch);
-  return stageWatches(pipeline, checks).some(
+  return stageWatches(pipeline, checks).find(
     ({ stage, watch, askedBy }) =>
       stage === asked.stage &&
       askedBy === asked.askedBy &&
-      JSON.stringify(watch) === wanted,
+      keyOf(watch) === keyOf(asked.watch),
   );
 }

@@ -9,7 +9,7 @@ import {
 import { ConditionReport } from '@promotions/backstage-plugin-promotions-node';
 import { changePipeline, PipelineAccess } from '../engine/changePipeline';
 import { AskContext, askSource, Question } from './askSource';
-import { StageWatch } from './healthChecks';
+import { isStillWatched, StageWatch } from './healthChecks';
 
 /** One condition that is watched. */
 export interface Probe extends StageWatch {
@@ -45,6 +45,10 @@ export async function probeOnce(
   const at = askedAt.toISOString();
   const asked = await askSource(context, { ...watch, snapshot });
   await changePipeline(context.access, probe.pipelineId, (fresh, now) => {
+    if (!isStillWatched(fresh, probe)) {
+      // What is known of it was forgotten while the source was asked.
+      return { result: undefined };
+    }
     const known = fresh.conditions.find(
       c =>
         c.stage === probe.stage &&

@@ -229,6 +229,34 @@ describeSqlite('a watched condition', databases => {
     expect(await condition()).toMatchObject({ status: 'False' });
   });
 
+  it('is not told of any more once the document does not have it', async () => {
+    const { probe, answers, condition, store, document, later, clock } =
+      await setUp(databases);
+    await probe();
+    let answerLate = () => {};
+    answers(
+      () =>
+        new Promise(resolve => {
+          answerLate = () => resolve({ status: 'False' });
+        }),
+    );
+    const asked = probe();
+    await new Promise(resolve => setTimeout(resolve, 50));
+    later(1000);
+    await store.savePipelineDocument(
+      goodDocument({
+        pipeline: {
+          ...document,
+          stages: document.stages.map(stage => ({ ...stage, conditions: [] })),
+        },
+      }),
+      clock.now,
+    );
+    answerLate();
+    await asked;
+    expect(await condition()).toBeUndefined();
+  });
+
   it('has as long to answer as it was given, be it for months', async () => {
     const { probe, answers, condition } = await setUp(databases);
     answers(async () => {

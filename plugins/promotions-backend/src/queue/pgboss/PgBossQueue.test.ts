@@ -9,6 +9,10 @@ const promotion = (id: string) => ({ kind: 'promotion' as const, id });
 /** The machine may have a lot to do. */
 jest.setTimeout(60_000);
 
+/** It never has a place for anything. */
+const never = { concurrency: 0, run: async () => undefined };
+const NEVER = { pipeline: never, promotion: never, task: never };
+
 describePostgres('the queue of several replicas', databases => {
   let database: TestDatabase;
   let bench: QueueBench;
@@ -42,14 +46,14 @@ describePostgres('the queue of several replicas', databases => {
   });
 
   it('shares the work, and looks at nothing twice at once', async () => {
-    const [first] = [await bench.started(), await bench.started()];
+    const first = await bench.started();
+    await bench.started();
     bench.look = async () => sleep(20);
     const ids = Array.from({ length: 40 }, (_, n) => `p${n}`);
-    for (let round = 0; round < 3; round++) {
-      await Promise.all(
-        ids.map(id => bench.enqueue(first, pipeline(id), promotion(id))),
-      );
-    }
+    const rounds = [...ids, ...ids, ...ids];
+    await Promise.all(
+      rounds.map(id => bench.enqueue(first, pipeline(id), promotion(id))),
+    );
     await until(async () => (await jobs()).length === 0);
     expect(bench.overlaps).toBe(0);
     expect(new Set(bench.ids()).size).toBe(40);
@@ -118,6 +122,7 @@ describePostgres('the queue of several replicas', databases => {
     await sleep(A_WHILE);
     await bench.enqueue(queue, pipeline('d'));
     await until(() => bench.ids().includes('d'));
+    expect(new Set(bench.ids())).toEqual(new Set(['a', 'b', 'c', 'd']));
   });
 
   it.each([true, false])(
@@ -146,6 +151,7 @@ describePostgres('the queue of several replicas', databases => {
     await bench.started({ listen: false });
     await bench.enqueue(writer, pipeline('a'));
     await until(() => bench.runs.length >= 1);
+    expect(bench.runs[0]).toMatchObject({ replica: 1, id: 'a' });
   });
 
   it('finds what became due at once in great number', async () => {
@@ -262,9 +268,6 @@ describePostgres('the queue of several replicas', databases => {
     }
     await until(() => bench.runs.length >= 20);
     await until(async () => (await jobs()).length === 0);
+    expect(new Set(bench.ids()).size).toBe(20);
   });
 });
-
-/** It never has a place for anything. */
-const never = { concurrency: 0, run: async () => undefined };
-const NEVER = { pipeline: never, promotion: never, task: never };
