@@ -130,6 +130,7 @@ export const promotionsPlugin = createBackendPlugin({
         };
         const engine = new PromotionsEngine(access, events, {
           intake: config.events.intake,
+          logger,
         });
         const worker = new StepWorker({
           store,
@@ -223,7 +224,7 @@ export const promotionsPlugin = createBackendPlugin({
                 error,
               );
             });
-            watcher.probeStage(pipelineId, stage);
+            void watcher.probeStage(pipelineId, stage);
           },
           promotionWoken: id => queue.wake({ kind: 'promotion', id }),
           refreshDocument: pipelineId => pipelines.refresh(pipelineId),
@@ -283,7 +284,10 @@ export const promotionsPlugin = createBackendPlugin({
             frequency: refresh,
             timeout: { minutes: 10 },
             scope: 'local',
-            fn: () => watched.sync(),
+            fn: async () => {
+              await watched.sync();
+              await store.forgetProbes(now());
+            },
           });
           await scheduler.scheduleTask({
             id: 'archive-history',
