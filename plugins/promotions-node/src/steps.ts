@@ -51,6 +51,15 @@ export interface StepContext<TConfig> {
   idempotencyKey: string;
   /** 1 for the first. */
   attempt: number;
+  /** ISO 8601: the first start of this step, whatever happened since. */
+  startedAt: string;
+  /** The clock by which steps start, wait and time out. */
+  now(): Date;
+  /**
+   * A copy without the secrets that the configuration may hold. What a result
+   * tells is rid of them anyway; what is kept or told otherwise has to be.
+   */
+  withoutSecrets<T>(value: T): T;
   /**
    * The step has succeeded before and only has to rebuild the working
    * directory; what it returns is not recorded again.
@@ -145,6 +154,11 @@ export interface StepRunner<
   };
   /** It builds the working directory, and is replayed when that is gone. */
   buildsWorkDir?: boolean;
+  /**
+   * It changes what later steps are told of freight or pipeline, which is read
+   * again once it has succeeded.
+   */
+  changesFacts?: boolean;
   /** What it will reach with this configuration. */
   needs?(config: TConfig): OutboundNeeds;
   /**

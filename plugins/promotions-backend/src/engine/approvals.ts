@@ -9,7 +9,9 @@ import {
   ApprovalGate,
   ApproveRequest,
   createDecider,
+  decideStepApproval,
   Decision,
+  findStepApproval,
   FreightWithStatus,
   hasApprovalExpired,
   isApprover,
@@ -19,6 +21,7 @@ import {
   resolveApprovers,
   Stage,
   StageGate,
+  StepApproval,
 } from '@promotions/backstage-plugin-promotions-common';
 import { changePipeline, PipelineAccess } from './changePipeline';
 import { Actor } from './Engine';
@@ -33,7 +36,7 @@ import {
 type Key = Pick<Approval, 'stage' | 'freight' | 'gate' | 'by'>;
 
 /**
- * Approves, or rejects, what one approval gate asks about. What follows from
+ * Approves, or rejects, what one approval gate, or a step under way, asks about. What follows from
  * it, such as the start of the promotion that waited for it, happens in the
  * same change.
  *
@@ -60,41 +63,47 @@ export async function approve(
       read,
       request,
     );
-    const gate = asApproval(stage, findGate(snapshot, stage, request.gate));
-    assertActive(snapshot);
-    assertRequested(stage, freight);
-    const unknown = notKnown(snapshot, gate);
-    if (unknown) {
-      throw new ServiceUnavailableError(unknown);
-    }
-    const { decision } = request;
-    const refusal = refusalOf(snapshot, stage, freight, gate, {
-      by: actor.ref,
-      decision,
-    });
-    if (refusal) {
-      throw new NotAllowedError(refusal);
-    }
     const key: Key = {
       stage: stage.name,
       freight: freight.id,
       gate: request.gate,
       by: actor.ref,
     };
+    const asked = findStepApproval(snapshot, key);
+    const gate =
+      asked?.gate ?? asApproval(stage, findGate(snapshot, stage, request.gate));
+    assertActive(snapshot);
+    if (!asked) {
+      // A promotion that runs keeps the document as of its creation.
+      assertRequested(stage, freight);
+    }
+    const unknown = notKnown(snapshot, gate);
+    if (unknown) {
+      throw new ServiceUnavailableError(unknown);
+    }
+    const { decision } = request;
+    const who = { by: actor.ref, decision };
+    const refused = asked
+      ? stepRefusalOf(snapshot, asked, freight, who)
+      : refusalOf(snapshot, stage, freight, gate, who);
+    if (refused) {
+      throw new NotAllowedError(refused);
+    }
     const comment = request.comment?.trim() || undefined;
     const said = snapshot.approvals.find(approval => isAbout(approval, key));
     if (
       said?.decision === decision &&
       said.comment === comment &&
-      !hasApprovalExpired(gate, said, now)
+      !hasApprovalExpired(gate, said, now) &&
+      !(asked && said.at < asked.since)
     ) {
-      return { result: decide(snapshot, stage, freight, now) };
+      return { result: decide(snapshot, stage, freight, now, asked) };
     }
     const at = now.toISOString();
     const approval: Approval = { ...key, decision, at, comment };
     const after = { ...snapshot, approvals: without(snapshot.approvals, key) };
     after.approvals.push(approval);
-    const result = decide(after, stage, freight, now);
+    const result = decide(after, stage, freight, now, asked);
     const what = `${freight.alias} for ${stage.name}`;
     return {
       changes: {
@@ -108,9 +117,9 @@ export async function approve(
             freight: freight.id,
             message: `${
               decision === 'approve' ? 'Approved' : 'Rejected'
-            } ${what} at the gate ${request.gate}.${
-              comment ? ` ${comment}` : ''
-            }`,
+            } ${what} at ${asked ? 'the step' : 'the gate'} ${
+              asked?.step ?? request.gate
+            }.${comment ? ` ${comment}` : ''}`,
             data: { gate: request.gate, comment, decision: result },
           },
         ],
@@ -152,7 +161,8 @@ export async function withdrawApproval(
       );
     }
     const after = { ...snapshot, approvals: without(snapshot.approvals, key) };
-    const result = decide(after, stage, freight, now);
+    const asked = findStepApproval(snapshot, key);
+    const result = decide(after, stage, freight, now, asked);
     return {
       changes: {
         approvalsWithdrawn: [key],
@@ -165,9 +175,9 @@ export async function withdrawApproval(
             freight: freight.id,
             message: `Took back the ${
               said.decision === 'approve' ? 'approval' : 'rejection'
-            } of ${freight.alias} for ${stage.name} at the gate ${
-              request.gate
-            }.`,
+            } of ${freight.alias} for ${stage.name} at ${
+              asked ? 'the step' : 'the gate'
+            } ${asked?.step ?? request.gate}.`,
             data: { gate: request.gate, decision: result },
           },
         ],
@@ -187,8 +197,50 @@ export function refusalOf(
   stage: Stage,
   freight: FreightWithStatus,
   gate: ApprovalGate,
-  who: Pick<Approval, 'by' | 'decision'>,
+  who: Who,
 ): string | undefined {
+  return refusal(snapshot, {
+    gate,
+    who,
+    freight,
+    stage: stage.name,
+    requestedBy: requesterOf(snapshot, stage.name, freight.id),
+    asking: `The gate ${gate.name}`,
+  });
+}
+
+/** As {@link refusalOf}, about what a step asks. */
+export function stepRefusalOf(
+  snapshot: PipelineSnapshot,
+  { gate, stage, step, requestedBy }: StepApproval,
+  freight: Pick<FreightWithStatus, 'alias'>,
+  who: Who,
+): string | undefined {
+  return refusal(snapshot, {
+    gate,
+    who,
+    freight,
+    stage,
+    requestedBy,
+    asking: `The step ${step}`,
+  });
+}
+
+type Who = Pick<Approval, 'by' | 'decision'>;
+
+function refusal(
+  snapshot: PipelineSnapshot,
+  asked: {
+    gate: ApprovalGate;
+    who: Who;
+    freight: Pick<FreightWithStatus, 'alias'>;
+    stage: string;
+    requestedBy: string | undefined;
+    /** As it begins a sentence. */
+    asking: string;
+  },
+): string | undefined {
+  const { gate, who, freight, stage, requestedBy, asking } = asked;
   const unknown = notKnown(snapshot, gate);
   if (unknown) {
     return unknown;
@@ -196,14 +248,21 @@ export function refusalOf(
   const approvers = resolveApprovers(gate.from, snapshot.people);
   if (!isApprover(approvers, who.by)) {
     const may = approvers.named.join(', ');
-    return `The gate ${gate.name} of ${stage.name} does not ask you. ${
+    return `${asking} of ${stage} does not ask you. ${
       may ? `Those who may decide are ${may}.` : 'The entity has no owner.'
     }`;
   }
-  const requestedBy = requesterOf(snapshot, stage.name, freight.id);
   return isSelfApproval(gate, who, requestedBy)
-    ? `You asked for ${freight.alias} to be promoted to ${stage.name}, and the gate ${gate.name} lets nobody approve what they ask for. Somebody else has to.`
+    ? `You asked for ${
+        freight.alias
+      } to be promoted to ${stage}, and ${lowerFirst(
+        asking,
+      )} lets nobody approve what they ask for. Somebody else has to.`
     : undefined;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** Why it is not known now whom the gate asks, where it is not. */
@@ -228,14 +287,21 @@ function asApproval(stage: Stage, { id, gate, kind }: StageGate): ApprovalGate {
   return gate;
 }
 
-/** Of nobody in particular: for who asked for it, where somebody did. */
+/**
+ * Of nobody in particular: for who asked for it, where somebody did.
+ *
+ * @param asked - by a step, where it is about that
+ */
 function decide(
   snapshot: PipelineSnapshot,
   stage: Stage,
   freight: FreightWithStatus,
   now: Date,
+  asked: StepApproval | undefined,
 ): Decision {
-  return createDecider(snapshot, now)(stage, freight);
+  return asked
+    ? decideStepApproval(snapshot, asked, now)
+    : createDecider(snapshot, now)(stage, freight);
 }
 
 function isAbout(approval: Approval, key: Key): boolean {

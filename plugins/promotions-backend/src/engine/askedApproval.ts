@@ -1,14 +1,23 @@
 import {
+  askStepApproval,
   createDecider,
   Promotion,
   Requirement,
+  StepApproval,
+  stepApprovals,
 } from '@promotions/backstage-plugin-promotions-common';
-import { PipelineAccess, readSnapshotIfDeclared } from './changePipeline';
+import {
+  EngineSnapshot,
+  PipelineAccess,
+  readSnapshotIfDeclared,
+} from './changePipeline';
 
 /** What freight waits for that people can give. */
 export interface AskedApproval {
   /** Approval gates that wait, as they are now. */
   requirements: Requirement[];
+  /** The step under way that asks, where it is not a gate. */
+  step?: StepApproval;
   /** What asks for it, where it is not only what a policy would promote. */
   promotion?: Promotion;
   /** Entity refs of people of whom nothing is wanted: they have spoken, or may not. */
@@ -48,6 +57,16 @@ export async function askedApproval(
   if (!waits) {
     return undefined;
   }
+  const ofStep = askedByStep(
+    snapshot,
+    stepApprovals(snapshot).filter(
+      asked => asked.stage === stageName && asked.freight === freightId,
+    ),
+    access.now(),
+  );
+  if (ofStep) {
+    return ofStep;
+  }
   const promotion = snapshot.promotions.find(
     ({ phase, stage: into, freight: moved }) =>
       phase === 'Pending' && into === stageName && moved.includes(freightId),
@@ -59,11 +78,7 @@ export async function askedApproval(
   ).requirements.filter(
     ({ kind, status }) => kind === 'approval' && status === 'Waiting',
   );
-  const spoken = requirements.flatMap(({ approval }) =>
-    [...(approval?.approvals ?? []), ...(approval?.rejections ?? [])].map(
-      ({ by }) => by,
-    ),
-  );
+  const spoken = spokenIn(requirements);
   const gates = [
     ...stage.gates,
     ...(snapshot.mandatoryGates[stageName] ?? []).map(({ gate }) => gate),
@@ -81,4 +96,46 @@ export async function askedApproval(
       ]),
     ],
   };
+}
+
+/** While freight is on its way, what its steps ask comes first. */
+function askedByStep(
+  snapshot: EngineSnapshot,
+  asked: StepApproval[],
+  now: Date,
+): AskedApproval | undefined {
+  const open = asked
+    .map(step => ({ step, requirement: askStepApproval(snapshot, step, now) }))
+    .filter(({ requirement }) => requirement.status === 'Waiting');
+  if (open.length === 0) {
+    return undefined;
+  }
+  const requirements = open.map(({ requirement }) => requirement);
+  const [{ step }] = open;
+  const mayApproveThemselves = open.some(
+    each => !each.step.gate.preventSelfApproval,
+  );
+  return {
+    requirements,
+    step,
+    promotion: snapshot.promotions.find(
+      ({ id, phase }) => phase === 'Running' && id === step.work.id,
+    ),
+    except: [
+      ...new Set([
+        ...spokenIn(requirements),
+        ...(step.requestedBy && !mayApproveThemselves
+          ? [step.requestedBy]
+          : []),
+      ]),
+    ],
+  };
+}
+
+function spokenIn(requirements: Requirement[]): string[] {
+  return requirements.flatMap(({ approval }) =>
+    [...(approval?.approvals ?? []), ...(approval?.rejections ?? [])].map(
+      ({ by }) => by,
+    ),
+  );
 }

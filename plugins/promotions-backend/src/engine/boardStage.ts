@@ -5,6 +5,7 @@ import {
   BoardStage,
   comparePending,
   createDecider,
+  decideStepApproval,
   instantName,
   isControlFlow,
   overridesInForce,
@@ -12,6 +13,7 @@ import {
   selectCandidates,
   Stage,
   stageGates,
+  stepApprovals,
   suggestFreight,
   toldHere,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -57,6 +59,7 @@ export function buildStage(options: {
     promotion: promotions.find(p => p.phase === 'Running'),
     queue: promotions.filter(p => p.phase === 'Pending').sort(comparePending),
     lastPromotion: promotions.filter(hasEnded).sort(byEnd)[0],
+    ...asksOf(snapshot, stage, now),
     autoPromotion: controlFlow
       ? passingView(snapshot, stage, now)
       : autoPromotionView(snapshot, stage, now),
@@ -74,6 +77,17 @@ function gatesOf(snapshot: EngineSnapshot, stage: Stage): BoardGate[] {
   return stageGates(snapshot, stage).flatMap(({ id, gate, policy }) =>
     gate ? [{ id, gate, policy }] : [],
   );
+}
+
+function asksOf(
+  snapshot: EngineSnapshot,
+  stage: Stage,
+  now: Date,
+): Pick<BoardStage, 'asks'> {
+  const asks = stepApprovals(snapshot)
+    .filter(asked => asked.stage === stage.name)
+    .map(asked => decideStepApproval(snapshot, asked, now));
+  return asks.length > 0 ? { asks } : {};
 }
 
 /** Freight passes on its own; where some does not, why, and until when. */

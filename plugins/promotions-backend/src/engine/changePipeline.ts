@@ -25,6 +25,7 @@ import {
 } from './rules';
 
 import { withTraces } from './traces';
+import { wokenSteps } from './wokenSteps';
 
 export type { EngineSnapshot } from './rules';
 
@@ -147,9 +148,15 @@ export async function changePipeline<T>(
     }
     try {
       const traced = await withTraces(access, pipelineId, all);
+      const stepsWoken = wokenSteps(all);
       await write(
         snapshot.revision,
-        { ...traced, ...(waits && { waits: waits.all }), wakeAt },
+        {
+          ...traced,
+          ...(waits && { waits: waits.all }),
+          ...(stepsWoken.length > 0 && { stepsWoken }),
+          wakeAt,
+        },
         now,
       );
       countChanges(access, all);

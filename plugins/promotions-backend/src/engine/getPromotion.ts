@@ -1,12 +1,17 @@
 import { NotFoundError } from '@backstage/errors';
 import {
+  APPROVAL_STEP,
+  Decision,
+  decideStepApproval,
   Freight,
   Promotion,
   PromotionDetails,
   StageRun,
+  stepApprovals,
+  StepRecord,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Store } from '../store/Store';
-import { PipelineAccess } from './changePipeline';
+import { PipelineAccess, readSnapshotIfDeclared } from './changePipeline';
 import { withoutStatus } from './lookUp';
 import { pipelineName } from './runs';
 
@@ -16,9 +21,10 @@ import { pipelineName } from './runs';
  * @throws NotFoundError
  */
 export async function getPromotion(
-  { store }: PipelineAccess,
+  access: PipelineAccess,
   promotionId: string,
 ): Promise<Omit<PromotionDetails, 'permissions'>> {
+  const { store } = access;
   const found = await store.getPromotion(promotionId);
   const pipeline =
     found && (await store.getPipeline(found.promotion.pipelineId));
@@ -31,8 +37,10 @@ export async function getPromotion(
       await Promise.all(ids.map(id => store.getFreight(pipeline.id, id)))
     ).flatMap(f => (f ? [withoutStatus(f)] : []));
   const run = await runOf(store, promotion);
+  const asks = await asksOf(access, promotion, steps);
   return {
     ...promotion,
+    ...(asks.length > 0 && { asks }),
     steps,
     pipeline: pipelineName(pipeline),
     ...(run && { run }),
@@ -40,6 +48,26 @@ export async function getPromotion(
     freightDetails: await load(promotion.freight),
     replaces: await load(plan.replaces),
   };
+}
+
+/** What its steps ask people now. */
+async function asksOf(
+  access: PipelineAccess,
+  { id, pipelineId, phase }: Promotion,
+  steps: StepRecord[],
+): Promise<Decision[]> {
+  const asks = steps.some(
+    ({ uses, state }) => uses === APPROVAL_STEP && state === 'Running',
+  );
+  const snapshot =
+    asks && phase === 'Running'
+      ? await readSnapshotIfDeclared(access, pipelineId)
+      : undefined;
+  return snapshot
+    ? stepApprovals(snapshot)
+        .filter(({ work }) => work.id === id)
+        .map(asked => decideStepApproval(snapshot, asked, access.now()))
+    : [];
 }
 
 /** What was current already has not entered by this promotion. */

@@ -1,12 +1,15 @@
 import {
   createDecider,
+  decideStepApproval,
+  FreightWithStatus,
   InboxItem,
   Requirement,
   Stage,
-  FreightWithStatus,
+  StepApproval,
+  stepApprovals,
   stageGates,
 } from '@promotions/backstage-plugin-promotions-common';
-import { refusalOf } from './approvals';
+import { refusalOf, stepRefusalOf } from './approvals';
 import {
   EngineSnapshot,
   PipelineAccess,
@@ -17,7 +20,8 @@ import { withoutStatus } from './lookUp';
 
 /**
  * What the pipeline waits for that the actor may decide about now, and has not
- * yet: of promotions that are pending, and of what a policy would promote.
+ * yet: of promotions that are pending, of what a policy would promote, and of
+ * steps that are under way.
  *
  * @param stages - those that the actor may approve in
  */
@@ -31,7 +35,20 @@ export async function inboxOf(
   if (!snapshot || snapshot.summary.state === 'Archived') {
     return [];
   }
-  const decide = createDecider(snapshot, access.now());
+  const now = access.now();
+  return [
+    ...atGates(snapshot, stages, actor, now),
+    ...atSteps(snapshot, stages, actor, now),
+  ];
+}
+
+function atGates(
+  snapshot: EngineSnapshot,
+  stages: string[],
+  actor: Actor,
+  now: Date,
+): InboxItem[] {
+  const decide = createDecider(snapshot, now);
   return waiting(snapshot, stages).flatMap(({ stage, freight }) => {
     const decision = decide(stage, freight);
     const gates = decision.requirements
@@ -58,14 +75,79 @@ export async function inboxOf(
   });
 }
 
+/** What steps ask, whatever the gates of their stage ask by now. */
+function atSteps(
+  snapshot: EngineSnapshot,
+  stages: string[],
+  actor: Actor,
+  now: Date,
+): InboxItem[] {
+  return stepApprovals(snapshot).flatMap(asked => {
+    const stage = snapshot.pipeline.stages.find(s => s.name === asked.stage);
+    const freight = snapshot.freight.find(f => f.id === asked.freight);
+    const decision = decideStepApproval(snapshot, asked, now);
+    return stage &&
+      freight &&
+      stages.includes(stage.name) &&
+      isForAtStep(snapshot, asked, freight, decision.requirements[0], actor)
+      ? [
+          {
+            pipeline: pipelineOf(snapshot),
+            stage: stage.name,
+            freight: withoutStatus(freight),
+            replaces: replacedBy(snapshot, stage, freight),
+            promotion: snapshot.promotions.find(
+              ({ id }) => id === promotionOf(snapshot, asked),
+            ),
+            gates: [asked.gate.name],
+            decision,
+          },
+        ]
+      : [];
+  });
+}
+
+/** Of a task the one that brought the freight, if it is known still. */
+function promotionOf(
+  { tasks }: EngineSnapshot,
+  { work }: StepApproval,
+): string | undefined {
+  return work.kind === 'promotion'
+    ? work.id
+    : tasks.find(({ id }) => id === work.id)?.promotionId;
+}
+
+function isForAtStep(
+  snapshot: EngineSnapshot,
+  asked: StepApproval,
+  freight: FreightWithStatus,
+  { status, approval }: Requirement,
+  { ref }: Actor,
+): boolean {
+  return (
+    status === 'Waiting' &&
+    !approval?.approvals.some(({ by }) => by === ref) &&
+    stepRefusalOf(snapshot, asked, freight, {
+      by: ref,
+      decision: 'approve',
+    }) === undefined
+  );
+}
+
 /** Freight that was found to wait for people when the pipeline was last looked at. */
 function waiting(
   snapshot: EngineSnapshot,
   stages: string[],
 ): Array<{ stage: Stage; freight: FreightWithStatus }> {
+  const ofSteps = new Set(stepApprovals(snapshot).map(({ gate }) => gate.name));
   const pairs = new Map(
     snapshot.waits
-      .filter(wait => wait.kind === 'approval' && stages.includes(wait.stage))
+      .filter(
+        wait =>
+          wait.kind === 'approval' &&
+          stages.includes(wait.stage) &&
+          !ofSteps.has(wait.gate),
+      )
       .map(wait => [JSON.stringify([wait.stage, wait.freight]), wait]),
   );
   return [...pairs.values()].flatMap(wait => {

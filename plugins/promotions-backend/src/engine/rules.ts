@@ -8,6 +8,7 @@ import {
   PipelineSnapshot,
   Policy,
   rulesForEntity,
+  stepApprovals,
   StageRules,
 } from '@promotions/backstage-plugin-promotions-common';
 import { StoredSnapshot } from '../store/Store';
@@ -81,7 +82,10 @@ export async function withRules(
     ...stage.gates,
     ...mandatoryGates[stage.name].map(({ gate }) => gate),
   ]);
-  const approvals = gates.filter(isApproval);
+  const approvals = [
+    ...gates.filter(isApproval),
+    ...stepApprovals(snapshot).map(({ gate }) => gate),
+  ];
   return {
     ...snapshot,
     autoPromotion: ofEach('autoPromotion'),

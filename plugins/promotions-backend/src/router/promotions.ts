@@ -1,4 +1,5 @@
 import {
+  gateApprovePermission,
   operations,
   promotionAbortPermission,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -74,10 +75,20 @@ export function addPromotionRoutes(
         engine.getPromotion(params.promotionId),
         caller.mayInStage(promotionAbortPermission, pipeline.summary, stage),
       ]);
+      const approve =
+        details.asks &&
+        (await caller.mayInStage(
+          gateApprovePermission,
+          pipeline.summary,
+          stage,
+        ));
       const narrow = await pipeline.narrowing(details);
       return {
         status: 200,
-        body: { ...narrow.details(details), permissions: { abort } },
+        body: {
+          ...narrow.details(details),
+          permissions: { abort, ...(approve !== undefined && { approve }) },
+        },
       };
     },
   );

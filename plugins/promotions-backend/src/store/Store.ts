@@ -185,6 +185,11 @@ export interface PipelineChanges {
         >
       >
   >;
+  /**
+   * Kinds of steps that wait for something that may have happened now: work of
+   * the pipeline that is at such a step is looked at at once.
+   */
+  stepsWoken?: string[];
   /** Appended in this order. */
   timeline?: NewTimelineEntry[];
   /**

@@ -15,6 +15,7 @@ import {
 import { writeOutbox } from './outbox';
 import { createOverride, revokeOverride } from './overrides';
 import { PipelineRow } from './pipelines';
+import { wakeSteps } from './leases';
 import { createPromotion, updatePromotion } from './promotions';
 import { prune } from './prune';
 import { toOptionalMillis } from './rows';
@@ -79,7 +80,9 @@ export async function applyChanges(
     woken.filter(other => other !== id),
   );
   const again = woken.includes(id) || isReached(changes.wakeAt, now);
+  const { stepsWoken = [] } = changes;
   markDue(tx, [
+    ...(stepsWoken.length > 0 ? await wakeSteps(tx, id, stepsWoken) : []),
     ...(again ? [{ kind: 'pipeline' as const, id }] : []),
     ...workToLookAt(changes),
   ]);
@@ -99,8 +102,9 @@ function workToLookAt(changes: PipelineChanges): WorkRef[] {
   );
   const tasks = [
     ...(changes.tasksCreated ?? []).map(created => created.task),
+    // Also those that are ended by it: whoever works on them is to stop.
     ...(changes.tasksUpdated ?? []).filter(
-      ({ state, abortRequestedBy }) => !state && abortRequestedBy !== undefined,
+      ({ abortRequestedBy }) => abortRequestedBy !== undefined,
     ),
   ];
   return [

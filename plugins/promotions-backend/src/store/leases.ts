@@ -5,10 +5,11 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { leaseClock } from './dialect';
+import { markDue } from './due';
 import { leaseLost } from './errors';
 import { PROMOTION_COLUMNS, PromotionRow, toPromotion } from './promotions';
 import { fromJson, Millis, toIso, toMillis } from './rows';
-import { readSteps, upsertStep } from './steps';
+import { readSteps, runningSteps, upsertStep, wakeStepsOf } from './steps';
 import { WorkLease, WorkRef } from './Store';
 import { TASK_IS_OPEN, TaskRow, toTask } from './tasks';
 
@@ -119,6 +120,8 @@ export async function claimWork(
       lease_worker: worker,
       lease_until: leaseUntil(tx, now, leaseMs),
       fence: tx.raw('fence + 1'),
+      // Until it is given back this tells whether it was woken meanwhile.
+      wake_at: null,
       ...(work.kind === 'task' && {
         state: 'Progressing',
         started_at: tx.raw('coalesce(started_at, ?)', [now.getTime()]),
@@ -192,17 +195,16 @@ export async function saveStep(
   fence: number,
   step: StepRecord,
 ): Promise<void> {
-  // The row stays locked, so that nobody takes over before the step is written.
-  const row = await held(tx, work, fence).forUpdate().first('id');
-  if (!row) {
+  // The row is locked, so that nobody takes over before the step is written.
+  const holder = held(tx, work, fence).forUpdate();
+  if (!(await upsertStep(tx, work, step, holder))) {
     throw leaseLost(work.id, work.kind);
   }
-  await upsertStep(tx, work, step);
 }
 
 /**
- * Gives the lease back. Where an abort was asked for meanwhile, there is
- * nothing to wait for.
+ * Gives the lease back. Where an abort was asked for meanwhile, or something
+ * happened that its step waits for, there is nothing to wait for.
  *
  * @internal
  */
@@ -212,17 +214,55 @@ export async function releaseWork(
   fence: number,
   wakeAt: string,
 ): Promise<void> {
-  const released = await held(tx, work, fence).update({
-    lease_worker: null,
-    lease_until: null,
-    wake_at: tx.raw(
-      'case when abort_requested_by is null then cast(? as bigint) end',
-      [toMillis(wakeAt)],
-    ),
-  });
-  if (released === 0) {
+  const [released] = await held(tx, work, fence)
+    .update({
+      lease_worker: null,
+      lease_until: null,
+      wake_at: tx.raw(
+        'case when abort_requested_by is null and wake_at is null then cast(? as bigint) end',
+        [toMillis(wakeAt)],
+      ),
+    })
+    .returning<Array<Pick<LeaseColumns, 'wake_at'>>>('wake_at');
+  if (!released) {
     throw leaseLost(work.id, work.kind);
   }
+  if (released.wake_at === null) {
+    await wakeStepsOf(tx, work);
+    markDue(tx, [work]);
+  }
+}
+
+/** Work that rests is claimable at once; of what is held this is remembered. */
+const WOKEN = 0;
+
+/**
+ * Steps of these kinds wait no longer: their work is to be looked at now, or
+ * once more by who looks at it now. Work comes before its steps, as it does for
+ * who saves a step.
+ *
+ * @internal
+ */
+export async function wakeSteps(
+  tx: Knex,
+  pipelineId: string,
+  uses: readonly string[],
+): Promise<WorkRef[]> {
+  const woken: WorkRef[] = [];
+  for (const kind of KINDS) {
+    const { table, isOpen } = WORK[kind];
+    const rows = await tx(table)
+      .where({ pipeline_id: pipelineId })
+      .whereRaw(isOpen)
+      .whereExists(runningSteps(tx, kind, uses, table))
+      .update({ wake_at: WOKEN })
+      .returning<Array<{ id: string }>>('id');
+    woken.push(...rows.map(({ id }) => ({ kind, id })));
+  }
+  for (const work of woken) {
+    await wakeStepsOf(tx, work);
+  }
+  return woken;
 }
 
 function held(tx: Knex, work: WorkRef, fence: number) {

@@ -29,7 +29,8 @@ import { readRuns } from './runs';
 import { partOfHolds, partOfTargets, toHolds, toTargets } from './stages';
 import { readCurrent } from './stays';
 import { Store, StoredSnapshot } from './Store';
-import { partOfTasks, toTasks } from './tasks';
+import { partOfAsking, toAsking } from './steps';
+import { partOfTasks, TASK_IS_OPEN, toTasks } from './tasks';
 import { readTogether } from './together';
 import { partOfWaits, toWaits } from './waits';
 
@@ -98,6 +99,10 @@ export async function readSnapshot(
     holds: toHolds(rows.holds),
     promotions: [...inFlight, ...(await readEnded(tx, id, stages, shown))],
     approvals: toApprovals(rows.approvals),
+    asking: [
+      ...toAsking('promotion', rows.askingPromotions),
+      ...toAsking('task', rows.askingTasks),
+    ],
     overrides: toOverrides(rows.overrides),
     locks: await readLocks(
       tx,
@@ -127,6 +132,22 @@ function partsOf(tx: Knex, row: PipelineRow, shown: string[] | undefined) {
     overrides: partOfOverrides(tx, row, shown),
     checks: partOfChecks(tx, id, shown),
     waits: partOfWaits(tx, id),
+    askingPromotions: partOfAsking(
+      tx,
+      'promotion',
+      tx('promotions')
+        .where({ pipeline_id: id })
+        .whereRaw("phase = 'Running'")
+        .select('id'),
+    ),
+    askingTasks: partOfAsking(
+      tx,
+      'task',
+      tx('tasks')
+        .where({ pipeline_id: id })
+        .whereRaw(TASK_IS_OPEN)
+        .select('id'),
+    ),
   };
 }
 

@@ -1,4 +1,6 @@
 import {
+  APPROVAL_STEP,
+  AskingStep,
   ConditionWatch,
   StepRecord,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -8,11 +10,13 @@ import {
   fromOptionalJson,
   Millis,
   optional,
+  toIso,
   toOptionalIso,
   toOptionalJson,
   toOptionalMillis,
 } from './rows';
 import { WorkRef } from './Store';
+import { Part, sortedBy } from './together';
 
 interface StepColumns {
   position: number;
@@ -111,15 +115,117 @@ export async function createSteps(
   }
 }
 
-/** @internal */
+/** What a value has to be told to be where nothing else says so. */
+const NUMBERS: ReadonlySet<string> = new Set<keyof StepColumns>([
+  'position',
+  'attempts',
+  'consecutive_errors',
+  'started_at',
+  'finished_at',
+  'wake_at',
+]);
+
+/**
+ * Writes a step, in one statement with finding out whether that may be done.
+ *
+ * @param holder - selects the work, locked, if it may be written; else nothing
+ * @returns whether it was written
+ * @internal
+ */
 export async function upsertStep(
   tx: Knex,
   work: WorkRef,
   step: StepRecord,
-): Promise<void> {
+  holder: Knex.QueryBuilder,
+): Promise<boolean> {
+  const { table, owner } = STEPS[work.kind];
+  const row = Object.entries(toRow(work, step));
+  const columns = row.map(([column]) => column);
+  const values = row.map(([column, value]) =>
+    tx.raw(`cast(? as ${NUMBERS.has(column) ? 'bigint' : 'text'})`, [value]),
+  );
+  const { sql, bindings } = holder.select(values).toSQL();
+  const set = columns.map(() => '?? = excluded.??').join(', ');
+  const written = await tx.raw<unknown[] | { rows: unknown[] }>(
+    `insert into ?? (${columns.map(() => '??').join(', ')}) ${sql}
+      on conflict (??, ??) do update set ${set} returning position`,
+    [
+      ...[table, ...columns, ...bindings, owner, 'position'],
+      ...columns.flatMap(column => [column, column]),
+    ],
+  );
+  return (Array.isArray(written) ? written : written.rows).length > 0;
+}
+
+/** @internal */
+export interface AskingRow {
+  owner: string;
+  step_id: string;
+  started_at: Millis | null;
+  output: string | null;
+}
+
+/**
+ * Steps that ask people, of work that is under way.
+ *
+ * @param open - selects ids of such work
+ * @internal
+ */
+export function partOfAsking(
+  tx: Knex,
+  kind: WorkRef['kind'],
+  open: Knex.QueryBuilder,
+): Part<AskingRow> {
+  const { table, owner } = STEPS[kind];
+  const asking = tx(table)
+    .whereIn(owner, open)
+    .where({ state: 'Running', uses: APPROVAL_STEP })
+    .select(`${owner} as owner`, 'step_id', 'started_at', 'output')
+    .as('asking');
+  return {
+    columns: ['owner', 'step_id', 'started_at', 'output'],
+    rows: tx.from(asking),
+  };
+}
+
+/** @internal */
+export function toAsking(
+  kind: WorkRef['kind'],
+  rows: AskingRow[],
+): AskingStep[] {
+  return sortedBy(rows, ['owner', 'step_id']).flatMap(row =>
+    row.started_at === null
+      ? []
+      : [
+          compact({
+            work: { kind, id: row.owner },
+            step: row.step_id,
+            since: toIso(row.started_at),
+            output: fromOptionalJson<Record<string, unknown>>(row.output),
+          }),
+        ],
+  );
+}
+
+/** Steps of these kinds that are under way, of the work in the table. @internal */
+export function runningSteps(
+  tx: Knex,
+  kind: WorkRef['kind'],
+  uses: readonly string[],
+  work: string,
+): Knex.QueryBuilder {
+  const { table, owner } = STEPS[kind];
+  return tx(table)
+    .whereRaw('?? = ??', [`${table}.${owner}`, `${work}.id`])
+    .where('state', 'Running')
+    .whereIn('uses', [...uses])
+    .select(tx.raw('1'));
+}
+
+/** Whatever a step of the work waits for, it is looked at now. @internal */
+export async function wakeStepsOf(tx: Knex, work: WorkRef): Promise<void> {
   const { table, owner } = STEPS[work.kind];
   await tx(table)
-    .insert(toRow(work, step))
-    .onConflict([owner, 'position'])
-    .merge();
+    .where({ [owner]: work.id, state: 'Running' })
+    .update({ wake_at: null });
 }

@@ -3,6 +3,8 @@ export { hasApprovalExpired, isSelfApproval, requesterOf } from './approvals';
 export { createDecider, decide, type Decider } from './decide';
 export { freezeFingerprint, gateFingerprint } from './fingerprint';
 export { stageGates, type StageGate } from './stageGates';
+export * from './stepApprovals';
+export * from './stepConditions';
 export { compares, type Comparisons } from './gates/comparison';
 export { isFreezeOver } from './gates/freeze';
 export { overridesInForce } from './overrides';

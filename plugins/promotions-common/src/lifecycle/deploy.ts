@@ -34,8 +34,8 @@ export function evaluateDeploy(options: {
   /** What is watched beside the conditions of the stage, while the freight is there. */
   healthChecks?: ConditionWatch[];
 }): DeployOutcome {
-  const { stage, freight, since, healthChecks = [] } = options;
-  const deployed = evaluateTargets(stage, freight, since, options.targets);
+  const { stage, healthChecks = [] } = options;
+  const deployed = evaluateTargets(options);
   if (deployed.state !== 'Succeeded') {
     return deployed;
   }
@@ -52,12 +52,20 @@ export function evaluateDeploy(options: {
   return { ...deployed, since: healthySince };
 }
 
-function evaluateTargets(
-  stage: Stage,
-  freight: string,
-  since: string,
-  all: TargetState[],
-): DeployOutcome {
+/**
+ * The first part of the deploy phase: whether enough targets report the
+ * freight.
+ *
+ * @public
+ */
+export function evaluateTargets(options: {
+  stage: Pick<Stage, 'name' | 'targets' | 'requiredTargets'>;
+  freight: string;
+  /** When it came, or is to have come, there. */
+  since: string;
+  targets: TargetState[];
+}): DeployOutcome {
+  const { stage, freight, since, targets: all } = options;
   if (stage.targets.length === 0) {
     return {
       state: 'Succeeded',

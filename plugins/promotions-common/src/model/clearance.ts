@@ -46,6 +46,22 @@ export interface Override {
 }
 
 /**
+ * A step of a promotion or task that is under way and asks people; see
+ * `stepApprovals`.
+ *
+ * @public
+ */
+export interface AskingStep {
+  work: { kind: 'promotion' | 'task'; id: string };
+  /** Id of the step. */
+  step: string;
+  /** ISO 8601: its first start. What was said before was about something else. */
+  since: string;
+  /** As its runner has written it. */
+  output?: Record<string, unknown>;
+}
+
+/**
  * A lock that a running promotion holds.
  *
  * @public

@@ -1,6 +1,7 @@
 import { Freeze, MandatoryGate } from './administration';
 import {
   Approval,
+  AskingStep,
   CheckAnswer,
   DependencyState,
   HeldLock,
@@ -73,6 +74,8 @@ export interface PipelineSnapshot {
   freezes: Record<string, Freeze[]>;
   /** Each person's latest decision about each gate. */
   approvals: Approval[];
+  /** Steps under way that ask people; left out: there are none. */
+  asking?: AskingStep[];
   /** All that were not revoked; they may have expired. */
   overrides: Override[];
   /** Who holds the locks that gates of this pipeline ask for. */

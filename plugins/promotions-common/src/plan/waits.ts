@@ -1,3 +1,4 @@
+import { askStepApproval, stepApprovals } from '../decision';
 import { Requirement, Stage, Wait } from '../model';
 import { PassContext } from './context';
 import { gateOf, isOpen } from './gates';
@@ -41,7 +42,20 @@ export function waitsOf(
       }
     }
   }
-  return [...waits.values()];
+  return [...waits.values(), ...askedBySteps(context)];
+}
+
+/** Of people, by steps that are under way. */
+function askedBySteps({ snapshot, now }: PassContext): Wait[] {
+  return stepApprovals(snapshot)
+    .filter(asked => askStepApproval(snapshot, asked, now).status === 'Waiting')
+    .map(({ stage, freight, gate }) => ({
+      kind: 'approval',
+      key: '',
+      stage,
+      freight,
+      gate: gate.name,
+    }));
 }
 
 /** The locks and stages that a requirement looks at. */

@@ -93,8 +93,11 @@ function approvalWanted(subject: Subject): Told | undefined {
     // Who has the permission is not known where a gate names nobody.
     to: named.length > 0 ? named : [pipeline.entityRef],
     except: asked.except,
-    title: `${alias ?? 'Freight'} waits for approval to enter ${entry.stage}.`,
+    title: asked.step
+      ? `${alias ?? 'Freight'} waits for approval on its way to ${entry.stage}.`
+      : `${alias ?? 'Freight'} waits for approval to enter ${entry.stage}.`,
     description: [
+      asked.step?.message,
       asked.promotion && requested(asked.promotion),
       ...asked.requirements.map(({ message }) => message),
     ]

@@ -165,6 +165,9 @@ async function recordAnswer(
     await markBuilt(pass, index);
   }
   await save(pass, after);
+  if (runner.changesFacts && after.state === 'Succeeded') {
+    pass.facts = await host.facts();
+  }
 }
 
 /** A step that asks for something that cannot be watched is in error. */

@@ -76,11 +76,12 @@ export class Narrowing {
   }
 
   details<P extends Omit<PromotionDetails, 'permissions'>>(details: P): P {
-    const { run, tasks, steps } = details;
+    const { run, tasks, steps, asks } = details;
     return {
       ...this.promotion(details),
       steps: steps.map(step => narrowStep(step, this.#texts)),
       ...(run && { run: this.run(run) }),
+      ...(asks && { asks: asks.map(each => this.decision(each)) }),
       tasks: tasks.map(task => narrowTask(task, this.#texts)),
     };
   }

@@ -79,6 +79,9 @@ function narrowStage(
     queue: stage.queue.map(each => decisions.promotion(each)),
     lastPromotion:
       stage.lastPromotion && decisions.promotion(stage.lastPromotion),
+    ...(stage.asks && {
+      asks: stage.asks.map(each => decisions.decision(each)),
+    }),
     autoPromotion: {
       ...stage.autoPromotion,
       ...decisions.texts(stage.autoPromotion, 'message'),

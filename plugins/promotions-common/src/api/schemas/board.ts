@@ -151,6 +151,7 @@ export const boardStageSchema = schemaOf<BoardStage>()(
     promotion: promotionSchema.optional(),
     queue: z.array(promotionSchema),
     lastPromotion: promotionSchema.optional(),
+    asks: z.array(decisionSchema).optional(),
     autoPromotion: autoPromotionSchema,
     autoRollback: autoRollbackSchema,
     holds: z.array(holdSchema),

@@ -52,7 +52,11 @@ export const promotionDetailsSchema = schemaOf<PromotionDetails>()(
     tasks: z.array(stageTaskSchema),
     freightDetails: z.array(freightSchema),
     replaces: z.array(freightSchema),
-    permissions: z.object({ abort: z.boolean() }),
+    asks: z.array(decisionSchema).optional(),
+    permissions: z.object({
+      abort: z.boolean(),
+      approve: z.boolean().optional(),
+    }),
   }),
 );
 

@@ -98,6 +98,8 @@ export interface BoardStage {
   queue: Promotion[];
   /** The newest that ended. */
   lastPromotion?: Promotion;
+  /** What steps under way ask people, each as a decision of one requirement. */
+  asks?: Decision[];
   autoPromotion: AutoPromotionView;
   autoRollback: AutoRollbackView;
   holds: Hold[];

@@ -43,5 +43,11 @@ export interface PromotionDetails extends PromotionWithSteps {
   freightDetails: Freight[];
   /** What the stage ran of the same origins when it was created. */
   replaces: Freight[];
-  permissions: { abort: boolean };
+  /** What its steps ask people now, each as a decision of one requirement. */
+  asks?: Decision[];
+  permissions: {
+    abort: boolean;
+    /** Left out where nothing is asked. */
+    approve?: boolean;
+  };
 }
