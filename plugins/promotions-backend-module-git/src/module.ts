@@ -9,7 +9,8 @@ import {
 import { join } from 'node:path';
 import { readCommitter } from './git/identity';
 import { createGitSource } from './sources/gitSource';
-import { gitCloneRunner } from './steps/clone';
+import { readGitLimits } from './git/limits';
+import { createGitCloneRunner } from './steps/clone';
 import { createGitCommitRunner } from './steps/commit';
 import { createGitPushRunner } from './steps/push';
 
@@ -30,13 +31,14 @@ export const promotionsModuleGit = createBackendModule({
       },
       async init({ config, promotions }) {
         const committer = readCommitter(config);
+        const limits = readGitLimits(config);
         promotions.addStepRunner(
-          gitCloneRunner,
+          createGitCloneRunner(limits),
           createGitCommitRunner(committer),
           createGitPushRunner(committer),
         );
         promotions.addFreightSource(
-          createGitSource(join(workingDirectory(config), 'git-cache')),
+          createGitSource(join(workingDirectory(config), 'git-cache'), limits),
         );
       },
     });

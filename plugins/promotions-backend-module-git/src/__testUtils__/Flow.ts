@@ -14,14 +14,15 @@ import {
 } from '@promotions/backstage-plugin-promotions-node/testUtils';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gitCloneRunner } from '../steps/clone';
+import { DEFAULT_GIT_LIMITS } from '../git/limits';
+import { createGitCloneRunner } from '../steps/clone';
 import { createGitCommitRunner } from '../steps/commit';
 import { createGitPushRunner } from '../steps/push';
 
 const committer = { name: 'Promotions', email: 'promotions@localhost' };
 
 export const runners = {
-  'git-clone': gitCloneRunner,
+  'git-clone': createGitCloneRunner(DEFAULT_GIT_LIMITS),
   'git-commit': createGitCommitRunner(committer),
   'git-push': createGitPushRunner(committer),
 };

@@ -1,9 +1,12 @@
+import { isTerminal } from '@promotions/backstage-plugin-promotions-node';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git } from '../git/Git';
 import { Access } from '../git/environment';
+import { GitLimits } from '../git/limits';
 import { fetchRefs } from '../git/remote';
+import { sizeOf, withinSize } from '../git/size';
 
 /**
  * How much of a repository is kept: `commits` alone, or `trees` too, so that
@@ -21,6 +24,11 @@ const FILTERS: Record<Detail, string> = {
 // A lock that is older was left behind by a process that was killed.
 const STALE_LOCK_MS = 10 * 60 * 1000;
 
+/** How often it is looked whether there is too much. */
+const TIDY_MS = 10 * 60 * 1000;
+
+const USED_FILE = 'config';
+
 /**
  * Bare repositories that hold what was fetched, so that the next look fetches
  * only what is new. They can be removed at any time.
@@ -29,8 +37,13 @@ const STALE_LOCK_MS = 10 * 60 * 1000;
  */
 export class RepositoryCache {
   private readonly queues = new Map<string, Promise<unknown>>();
+  /** Milliseconds of a clock that only goes on. */
+  private tidied = -Infinity;
 
-  constructor(private readonly root: string) {}
+  constructor(
+    private readonly root: string,
+    private readonly limits: GitLimits,
+  ) {}
 
   /**
    * Fetches a reference, and reads the repository while nothing else changes
@@ -45,20 +58,63 @@ export class RepositoryCache {
     read: (directory: string, hash: string) => Promise<T>,
   ): Promise<T> {
     const directory = this.directory(access.url, wanted.detail);
-    return this.alone(directory, async () => {
+    const result = await this.alone(directory, async () => {
       const isNew = await this.prepare(directory, access.url, wanted.detail);
+      const fetchIt = () =>
+        withinSize(
+          {
+            directory,
+            maxBytes: this.limits.maxRepositoryBytes,
+            what: access.url,
+            signal: wanted.signal,
+          },
+          signal =>
+            fetchAndRead(directory, access, { ...wanted, signal }, read),
+        );
       try {
-        return await fetchAndRead(directory, access, wanted, read);
+        return await fetchIt();
       } catch (error) {
-        if (isNew || wanted.signal.aborted) {
+        if (wanted.signal.aborted || (isNew && !isTerminal(error))) {
           throw error;
         }
-        // It may be what was kept that is wrong.
+        // It may be what was kept that is wrong, or too much.
         await rm(directory, { recursive: true, force: true });
+        if (isNew) {
+          throw error;
+        }
         await this.prepare(directory, access.url, wanted.detail);
-        return fetchAndRead(directory, access, wanted, read);
+        return fetchIt();
       }
     });
+    await this.tidyNowAndThen();
+    return result;
+  }
+
+  private async tidyNowAndThen(): Promise<void> {
+    const now = performance.now();
+    if (now - this.tidied > TIDY_MS) {
+      this.tidied = now;
+      await this.tidy();
+    }
+  }
+
+  /**
+   * Removes what nobody has used for long, and what has been unused longest
+   * until the rest is small enough. What is in use now stays.
+   */
+  async tidy(): Promise<void> {
+    const { maxAgeMs, maxBytes } = this.limits;
+    const kept = await readKept(this.root);
+    let size = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { directory, bytes, usedMs } of kept) {
+      const isOld = Date.now() - usedMs > maxAgeMs;
+      if ((isOld || size > maxBytes) && !this.queues.has(directory)) {
+        await this.alone(directory, () =>
+          rm(directory, { recursive: true, force: true }),
+        );
+        size -= bytes;
+      }
+    }
   }
 
   private directory(url: string, detail: Detail): string {
@@ -97,7 +153,8 @@ export class RepositoryCache {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       await git(['init', '--quiet', '--bare', directory], { cwd: directory });
     }
-    await writeFile(join(directory, 'config'), configOf(url, detail));
+    // Written at each use, and so tells when that was.
+    await writeFile(join(directory, USED_FILE), configOf(url, detail));
     await removeStaleLocks(directory);
     return isNew;
   }
@@ -146,6 +203,26 @@ function configOf(url: string, detail: Detail): string {
 \tpromisor = true
 \tpartialclonefilter = ${FILTERS[detail]}
 `;
+}
+
+interface Kept {
+  directory: string;
+  bytes: number;
+  usedMs: number;
+}
+
+/** Unused longest first. */
+async function readKept(root: string): Promise<Kept[]> {
+  const entries = await readdir(root, { withFileTypes: true });
+  const kept: Kept[] = [];
+  for (const entry of entries.filter(each => each.isDirectory())) {
+    const directory = join(root, entry.name);
+    const { mtimeMs } = await stat(join(directory, USED_FILE)).catch(() => ({
+      mtimeMs: 0,
+    }));
+    kept.push({ directory, bytes: await sizeOf(directory), usedMs: mtimeMs });
+  }
+  return kept.sort((a, b) => a.usedMs - b.usedMs);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -8,6 +8,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openOutbound } from '../__testUtils__/Flow';
 import { Remote } from '../__testUtils__/Remote';
+import { DEFAULT_GIT_LIMITS } from '../git/limits';
 import { createGitSource } from './gitSource';
 
 describe('the git freight source', () => {
@@ -18,7 +19,7 @@ describe('the git freight source', () => {
   beforeEach(async () => {
     remote = await Remote.start();
     cache = join(remote.dir, 'cache');
-    source = createGitSource(cache);
+    source = createGitSource(cache, DEFAULT_GIT_LIMITS);
   });
 
   afterEach(() => remote.stop());

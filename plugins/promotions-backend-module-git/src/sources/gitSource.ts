@@ -15,6 +15,7 @@ import { checkBranch } from '../git/arguments';
 import { Access } from '../git/environment';
 import { defaultBranch, listRemote, reach } from '../git/remote';
 import { isInHistory, listCommits } from './commits';
+import { GitLimits } from '../git/limits';
 import { RepositoryCache } from './RepositoryCache';
 import { versionTags } from './tags';
 
@@ -94,8 +95,11 @@ type Cursor = z.infer<typeof cursorSchema>;
  *
  * @internal
  */
-export function createGitSource(cacheDirectory: string): FreightSource {
-  const cache = new RepositoryCache(cacheDirectory);
+export function createGitSource(
+  cacheDirectory: string,
+  limits: GitLimits,
+): FreightSource {
+  const cache = new RepositoryCache(cacheDirectory, limits);
   return createFreightSource({
     uses: 'git',
     description: 'Watches a branch or the tags of a git repository',

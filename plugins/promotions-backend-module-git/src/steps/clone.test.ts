@@ -1,8 +1,10 @@
 import { safePath } from '@promotions/backstage-plugin-promotions-node';
+import { createMockStepContext } from '@promotions/backstage-plugin-promotions-node/testUtils';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runStep } from '../__testUtils__/Flow';
+import { openOutbound, runStep } from '../__testUtils__/Flow';
 import { Remote } from '../__testUtils__/Remote';
+import { createGitCloneRunner } from './clone';
 
 const VALUES = 'image: none\nreplicas: 1\n';
 
@@ -68,6 +70,22 @@ describe('git-clone', () => {
     const url = remote.url.replace('deploy', 'nothing');
     await expect(clone(undefined, { url })).rejects.toMatchObject({
       message: expect.stringContaining('is not there'),
+      terminal: true,
+    });
+  });
+
+  it('stops when the repository takes more than it may', async () => {
+    const runner = createGitCloneRunner({ maxRepositoryBytes: 1_000 });
+    await expect(
+      runner.run(
+        createMockStepContext({
+          config: runner.schema.config.parse({ url: remote.url }),
+          workDir: remote.workDir(),
+          outbound: openOutbound(),
+        }),
+      ),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('takes more than 1000 bytes'),
       terminal: true,
     });
   });

@@ -1,12 +1,15 @@
 import {
   createStepRunner,
+  safePath,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
 import { mkdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { checkBranch } from '../git/arguments';
 import { Access } from '../git/environment';
+import { GitLimits } from '../git/limits';
 import { defaultBranch, fetchRefs, reach } from '../git/remote';
+import { withinSize } from '../git/size';
 import { WorkRepository } from '../git/WorkRepository';
 
 const config = z.strictObject({
@@ -42,38 +45,55 @@ const output = z.object({
  *
  * @internal
  */
-export const gitCloneRunner = createStepRunner({
-  uses: 'git-clone',
-  description: 'Clones one branch of a git repository',
-  schema: { config, output },
-  buildsWorkDir: true,
-  needs: ({ url }) => ({ repositories: [url] }),
-  async run(context) {
-    const { url, path, depth } = context.config;
-    const { workDir, signal } = context;
-    const access = await reach(context.outbound, url);
-    await mkdir(workDir, { recursive: true });
-    const branch = context.config.branch
-      ? checkBranch(context.config.branch)
-      : await defaultBranch(access, { cwd: workDir, signal });
+export const createGitCloneRunner = ({
+  maxRepositoryBytes,
+}: Pick<GitLimits, 'maxRepositoryBytes'>) =>
+  createStepRunner({
+    uses: 'git-clone',
+    description: 'Clones one branch of a git repository',
+    schema: { config, output },
+    buildsWorkDir: true,
+    needs: ({ url }) => ({ repositories: [url] }),
+    async run(context) {
+      const { url, path, depth } = context.config;
+      const { workDir } = context;
+      const access = await reach(context.outbound, url);
+      await mkdir(workDir, { recursive: true });
+      const branch = context.config.branch
+        ? checkBranch(context.config.branch)
+        : await defaultBranch(access, { cwd: workDir, signal: context.signal });
 
-    const repository = await WorkRepository.create(
-      { workDir, path },
-      { key: context.idempotencyKey, url, branch, rebuilt: context.replay },
-      { signal },
-    );
-    const commit = await checkOut(repository, access, {
-      branch,
-      depth,
-      signal,
-    });
-    return {
-      status: 'Succeeded',
-      message: `Cloned branch "${branch}" of ${url} at ${commit.slice(0, 12)}.`,
-      output: { commit, branch, path },
-    };
-  },
-});
+      const commit = await withinSize(
+        {
+          directory: await safePath(workDir, path),
+          maxBytes: maxRepositoryBytes,
+          what: access.url,
+          signal: context.signal,
+        },
+        async signal => {
+          const repository = await WorkRepository.create(
+            { workDir, path },
+            {
+              key: context.idempotencyKey,
+              url,
+              branch,
+              rebuilt: context.replay,
+            },
+            { signal },
+          );
+          return checkOut(repository, access, { branch, depth, signal });
+        },
+      );
+      return {
+        status: 'Succeeded',
+        message: `Cloned branch "${branch}" of ${url} at ${commit.slice(
+          0,
+          12,
+        )}.`,
+        output: { commit, branch, path },
+      };
+    },
+  });
 
 async function checkOut(
   repository: WorkRepository,
