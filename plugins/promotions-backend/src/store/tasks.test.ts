@@ -1,4 +1,10 @@
-import { RevisionConflictError, LeaseLostError } from './Store';
+import { DatabaseStore } from './DatabaseStore';
+import {
+  LeaseLostError,
+  PipelineChanges,
+  RevisionConflictError,
+  WakeRef,
+} from './Store';
 import { describeEachDatabase } from './testDatabases';
 import {
   at,
@@ -152,6 +158,43 @@ describeEachDatabase('tasks of stage runs', databases => {
       tasksUpdated: [{ id: 'T1', abortRequestedBy: 'user:default/ada' }],
     });
     expect(await store.claimableWork(when(10), 10)).toEqual([work]);
+  });
+
+  it('are looked at when they are made, and when somebody ends them or wants them to stop', async () => {
+    const { id, database, revision } = await withRun();
+    const due: WakeRef[] = [];
+    const store = await DatabaseStore.create({
+      ...database,
+      enqueue: async (_tx, woken) => {
+        due.push(...woken.filter(({ kind }) => kind === 'task'));
+      },
+    });
+    const wokenBy = async (changes: PipelineChanges) => {
+      due.length = 0;
+      await store.applyChanges(id, await revision(), changes, when(1));
+      return due.map(woken => woken.id);
+    };
+    const by = { abortRequestedBy: 'user:default/ada' };
+    expect(
+      await wokenBy({
+        tasksCreated: [
+          task('T1', inProgress),
+          task('T2', inProgress, { position: 1 }),
+          task('T3', inProgress, { position: 2 }),
+        ],
+      }),
+    ).toEqual(['T1', 'T2', 'T3']);
+    expect(await wokenBy({ tasksUpdated: [{ id: 'T1', ...by }] })).toEqual([
+      'T1',
+    ]);
+    expect(
+      await wokenBy({
+        tasksUpdated: [
+          { id: 'T2', state: 'Deprecated', ...by },
+          { id: 'T3', state: 'Succeeded' },
+        ],
+      }),
+    ).toEqual(['T2']);
   });
 
   it('are seen in the present round, of what is current or in progress', async () => {

@@ -234,26 +234,31 @@ describeSqlite('a watched condition', databases => {
       await setUp(databases);
     await probe();
     let answerLate = () => {};
-    answers(
-      () =>
-        new Promise(resolve => {
+    let slow: Promise<unknown> | undefined;
+    await new Promise<void>(begun => {
+      answers(() => {
+        begun();
+        return new Promise(resolve => {
           answerLate = () => resolve({ status: 'False' });
-        }),
-    );
-    const asked = probe();
-    await new Promise(resolve => setTimeout(resolve, 50));
+        });
+      });
+      slow = probe({ ...WATCH, timeout: 60_000 });
+    });
     later(1000);
     await store.savePipelineDocument(
       goodDocument({
         pipeline: {
           ...document,
-          stages: document.stages.map(stage => ({ ...stage, conditions: [] })),
+          stages: document.stages.map(declared => ({
+            ...declared,
+            conditions: [],
+          })),
         },
       }),
       clock.now,
     );
     answerLate();
-    await asked;
+    await slow;
     expect(await condition()).toBeUndefined();
   });
 
