@@ -88,17 +88,23 @@ const mapping = z
 const format = z.enum(EVENT_FORMATS);
 
 export const senders = z.array(
-  z.strictObject({
-    name: z.string().min(1).max(100),
-    secrets: z
-      .array(z.string().min(16, 'must be at least 16 characters long'))
-      .max(2, 'may be two at most: the present one and the next')
-      .default([]),
-    entities,
-    auth: z.enum(['hmac', 'token']).default('hmac'),
-    format: format.default('promotions'),
-    mappings: z.array(mapping).max(1000).default([]),
-  }),
+  z
+    .strictObject({
+      name: z.string().min(1).max(100),
+      secrets: z
+        .array(z.string().min(16, 'must be at least 16 characters long'))
+        .max(2, 'may be two at most: the present one and the next')
+        .default([]),
+      entities,
+      auth: z.enum(['hmac', 'token']).default('hmac'),
+      format: format.default('promotions'),
+      mappings: z.array(mapping).max(1000).default([]),
+    })
+    .refine(({ auth, secrets }) => auth !== 'token' || secrets.every(isToken), {
+      path: ['secrets'],
+      message:
+        'must be letters, digits and signs without white space where auth is token',
+    }),
 );
 
 export const topics = z.array(
@@ -207,4 +213,9 @@ function isEntityRef(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What a header can carry as it is. */
+function isToken(secret: string): boolean {
+  return /^[\x21-\x7e]+$/.test(secret);
 }

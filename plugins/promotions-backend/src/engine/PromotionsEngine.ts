@@ -1,3 +1,4 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   ApproveRequest,
@@ -82,12 +83,13 @@ export class PromotionsEngine implements Engine {
   constructor(
     private readonly access: PipelineAccess,
     private readonly hooks: EngineHooks,
-    options: { intake?: Partial<IntakeLimits> } = {},
+    options: { intake?: Partial<IntakeLimits>; logger?: LoggerService } = {},
   ) {
     this.intake = new EventIntake({
       store: access.store,
       now: access.now,
       limits: options.intake,
+      logger: options.logger,
       taken: (pipelineId, stages) => {
         access.written(pipelineId, access.now().toISOString(), [], []);
         stages.forEach(stage => hooks.stageTouched(pipelineId, stage));

@@ -1,3 +1,4 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import {
   IncomingDeployment,
@@ -37,6 +38,7 @@ export interface IntakeOptions {
   /** Committed: there are new events about these stages. */
   taken(pipelineId: string, stages: string[]): void;
   limits?: Partial<IntakeLimits>;
+  logger?: LoggerService;
 }
 
 interface Arrival {
@@ -154,9 +156,13 @@ export class EventIntake {
   /** What the database cannot keep of one event is no fault of the others. */
   async #failed(batch: Arrival[], error: unknown): Promise<void> {
     if (!(error instanceof InputError)) {
+      this.options.logger?.error(
+        `Taking in ${batch.length} deployment events failed`,
+        error as Error,
+      );
+      // What went wrong within is nothing for a sender.
       const unavailable = new ServiceUnavailableError(
         'The event could not be taken in; send it again.',
-        error as Error,
       );
       batch.forEach(arrival => arrival.fail(unavailable));
       return;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { createHmac } from 'node:crypto';
 import request from 'supertest';
 import { describeEachDatabase } from '../../store/testDatabases';
@@ -313,6 +314,62 @@ describeEachDatabase('a deployment event', databases => {
 
     expect(response.status).toBe(400);
   });
+
+  it('never breaks the route, whatever the body and the headers are', async () => {
+    const { post, event } = await setUp({
+      senders: {
+        cluster: ['present'],
+        flux: { secrets: ['present'], format: 'flux' },
+        argocd: { secrets: ['present'], format: 'argocd' },
+      },
+    });
+    const near = fc
+      .record(
+        Object.fromEntries(
+          [...Object.keys(event), 'entityRef', 'metadata', '__proto__x'].map(
+            key => [
+              key,
+              fc.oneof(
+                fc.constant((event as Record<string, unknown>)[key]),
+                fc.jsonValue(),
+                fc.string({ unit: 'binary' }),
+              ),
+            ],
+          ),
+        ),
+        { requiredKeys: [] },
+      )
+      .map(value => Buffer.from(JSON.stringify(value)));
+    const body = fc.oneof(
+      near,
+      fc.json().map(text => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 200 }).map(bytes => Buffer.from(bytes)),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        body,
+        fc.constantFrom('cluster', 'flux', 'argocd'),
+        // The test client would write JSON in its own way.
+        fc.constantFrom(
+          'application/octet-stream',
+          'text/xml',
+          'x/y; charset=utf-16',
+        ),
+        async (bytes, sender, type) => {
+          const { status } = await post(
+            {
+              'X-Promotions-Sender': sender,
+              'X-Signature': sign(bytes, 'present'),
+              'Content-Type': type,
+            },
+            bytes,
+          );
+          expect([202, 400, 401, 404, 422]).toContain(status);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 60_000);
 
   it('must not be larger than 64 KiB, nor compressed', async () => {
     const { post, event } = await setUp();
