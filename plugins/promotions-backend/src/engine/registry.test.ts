@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runnerOf } from './__testUtils__/promotion';
+import { runnerOf } from './work/__testUtils__/work';
 import { createRegistry } from './registry';
 
 describe('createRegistry', () => {

@@ -45,6 +45,7 @@ import * as tasks from './tasks';
 import { wakePipelines } from './ties';
 import * as timeline from './timeline';
 import { listWaits } from './waits';
+import { readWorkFacts } from './workFacts';
 
 /**
  * Of replicas that make the same pipeline at once one makes it and the rest
@@ -214,6 +215,10 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => leases.nextWorkAt(tx, after));
   }
 
+  readWorkFacts(query: Parameters<Store['readWorkFacts']>[0]) {
+    return this.database.read(tx => readWorkFacts(tx, query));
+  }
+
   claimWork(work: WorkRef, worker: string, now: Date, leaseMs: number) {
     return this.database.write(tx =>
       leases.claimWork(tx, work, worker, now, leaseMs),
@@ -227,7 +232,7 @@ export class DatabaseStore implements Store {
   }
 
   saveStep(work: WorkRef, fence: number, step: StepRecord) {
-    return this.database.write(tx => leases.saveStep(tx, work, fence, step));
+    return this.database.single(tx => leases.saveStep(tx, work, fence, step));
   }
 
   releaseWork(work: WorkRef, fence: number, wakeAt: string) {

@@ -23,6 +23,7 @@ import {
   PipelineSummary,
   Policy,
   Promotion,
+  PromotionFacts,
   PromotionPhase,
   PromotionPlan,
   Rejection,
@@ -506,6 +507,16 @@ export interface Store {
    * first.
    */
   claimableWork(now: Date, limit: number): Promise<WorkRef[]>;
+  /**
+   * What the steps of work are told about: the pipeline and its entity as they
+   * are now, the freight that is named, in that order, and what the stage keeps
+   * of other origins. Undefined: there is no such pipeline.
+   */
+  readWorkFacts(query: {
+    pipelineId: string;
+    stage: string;
+    freight: string[];
+  }): Promise<PromotionFacts | undefined>;
   /** The earliest `wakeAt` after that instant of work that rests. */
   nextWorkAt(after: Date): Promise<string | undefined>;
   /**

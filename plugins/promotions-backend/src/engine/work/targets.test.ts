@@ -1,4 +1,5 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
+import { Target } from '@promotions/backstage-plugin-promotions-common';
 import {
   appendFileSync,
   existsSync,
@@ -14,7 +15,7 @@ const directory = createMockDirectory();
 const bench = new Bench(directory);
 beforeEach(() => bench.clear());
 
-const TARGETS = [
+const TARGETS: Target[] = [
   { name: 'eu', labels: { region: 'europe' } },
   { name: 'us', labels: {} },
 ];

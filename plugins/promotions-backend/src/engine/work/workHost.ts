@@ -18,7 +18,7 @@ import { Work } from './work';
 
 /** What running work needs of the rest of the backend. */
 export interface WorkSurroundings {
-  store: Pick<Store, 'appendLog' | 'getFreight' | 'readSnapshot' | 'saveStep'>;
+  store: Pick<Store, 'appendLog' | 'readWorkFacts' | 'saveStep'>;
   engine: Pick<
     PromotionsEngine,
     'finishPromotion' | 'finishTask' | 'reportFromStep'

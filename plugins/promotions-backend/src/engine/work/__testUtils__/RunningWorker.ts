@@ -1,9 +1,11 @@
-import { createMockOutbound } from '@promotions/backstage-plugin-promotions-node/testUtils';
-import { createMockStepContext } from '@promotions/backstage-plugin-promotions-node/testUtils';
+import {
+  createMockOutbound,
+  createMockStepContext,
+} from '@promotions/backstage-plugin-promotions-node/testUtils';
 import { dueWork } from '../../../queue/dueWork';
 import { InProcessQueue } from '../../../queue/InProcessQueue';
 import { DatabaseStore } from '../../../store/DatabaseStore';
-import { WorkRef } from '../../../store/Store';
+import { WakeRef, WorkRef } from '../../../store/Store';
 import { PromotionsEngine } from '../../PromotionsEngine';
 import { createRegistry } from '../../registry';
 import { StepWorker, StepWorkerOptions } from '../StepWorker';
@@ -71,7 +73,7 @@ export class RunningWorker {
     });
   }
 
-  wake(work: WorkRef) {
+  wake(work: WakeRef) {
     this.#queue.wake(work);
   }
 
