@@ -27,3 +27,30 @@ export async function publishChange(
   };
   await events.publish({ topic: PROMOTIONS_TOPIC, eventPayload });
 }
+
+/**
+ * Publishes what a step asks to, with what it is known by when it comes twice.
+ */
+export async function publishByStep(
+  events: Pick<EventsService, 'publish'>,
+  pipeline: { id: string; entityRef: string },
+  { id, kind, data }: TimelineEntry,
+): Promise<void> {
+  const { topic, payload } = data ?? {};
+  if (
+    kind !== 'step.published' ||
+    typeof topic !== 'string' ||
+    typeof payload !== 'string'
+  ) {
+    return;
+  }
+  await events.publish({
+    topic,
+    eventPayload: JSON.parse(payload),
+    metadata: {
+      id,
+      'promotions-pipeline': pipeline.id,
+      'promotions-entity': pipeline.entityRef,
+    },
+  });
+}

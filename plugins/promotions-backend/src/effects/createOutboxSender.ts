@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { ulid } from 'ulid';
 import { askedApproval } from '../engine/askedApproval';
 import { PipelineAccess } from '../engine/changePipeline';
-import { publishChange } from './changeEvents';
+import { publishByStep, publishChange } from './changeEvents';
 import { NotificationKind } from './notifications/kinds';
 import { Notifier } from './notifications/Notifier';
 import { OptionalNotifications } from './notifications/OptionalNotifications';
@@ -72,6 +72,7 @@ export function createOutboxSender(options: {
         // Its pipeline is gone, and all that was told of it.
         if (entityRef !== undefined) {
           await publishChange(services.events, { id, entityRef }, entry);
+          await publishByStep(services.events, { id, entityRef }, entry);
         }
       },
       concernsPeople: entry => notifier.concerns(entry),

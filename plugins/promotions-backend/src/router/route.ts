@@ -45,7 +45,7 @@ export function addRoute<O extends Operation>(
       const credentials = await context.httpAuth.credentials(request, {
         allow: ['user', 'service'],
       });
-      const input = parseRequest(operation, request);
+      const input = await understand(context, operation, request);
       const caller = context.authorizer.for(credentials);
       caller.prepare(permissionsOf(operation));
       const work = () => handler({ ...input, caller });
@@ -65,6 +65,26 @@ export function addRoute<O extends Operation>(
       }
     },
   );
+}
+
+/**
+ * What the request asks for. One that would write and is not understood is
+ * audited as well, but for what it says, which may be anything.
+ */
+async function understand<O extends Operation>(
+  { auditor }: RouteContext,
+  operation: O,
+  request: Request,
+) {
+  try {
+    return parseRequest(operation, request);
+  } catch (error) {
+    return isWrite(operation)
+      ? audited(auditor, unreadEvent(operation, request), async () => {
+          throw error;
+        })
+      : Promise.reject(error);
+  }
 }
 
 /** The path of an operation as Express writes it. */
@@ -130,7 +150,8 @@ function auditEvent(operation: Operation, request: Request) {
     ...request.body,
     ...request.query,
   };
-  const meta: JsonObject = { ...request.params };
+  const event = unreadEvent(operation, request);
+  const { meta } = event;
   for (const field of AUDITED_FIELDS) {
     const value = fields[field];
     if (value !== undefined) {
@@ -142,6 +163,11 @@ function auditEvent(operation: Operation, request: Request) {
   if (gates.length > 0) {
     meta.gates = gates;
   }
+  return event;
+}
+
+function unreadEvent(operation: Operation, request: Request) {
+  const meta: JsonObject = { ...request.params };
   return {
     eventId: operation.id.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`),
     severityLevel: 'medium' as const,

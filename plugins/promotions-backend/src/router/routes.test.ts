@@ -336,7 +336,7 @@ describeEachDatabase('the REST API', databases => {
 
     expect(openApi.body).toEqual(openApiDocument());
     expect(schema.body).toMatchObject({ type: 'object' });
-    expect(health.body).toEqual({ status: 'ok' });
+    expect(health.body).toMatchObject({ status: 'ok' });
   });
 
   it('names every field that is wrong', async () => {
@@ -396,6 +396,20 @@ describeEachDatabase('the REST API', databases => {
         outcome: 'PromotionRefusedError',
         meta: { id, stage: 'prod', freight: made.id },
       },
+    ]);
+  });
+
+  it('audits a write that is not understood, but not what it says', async () => {
+    const { call, id, state } = await setUp();
+
+    const { status } = await call('post', `/pipelines/${id}/promotions`).send({
+      stage: ['anything', { at: 'all' }],
+    });
+    await call('get', `/pipelines/${id}/freight?limit=many`);
+
+    expect(status).toBe(400);
+    expect(state.audited).toEqual([
+      { eventId: 'create-promotion', outcome: 'InputError', meta: { id } },
     ]);
   });
 });

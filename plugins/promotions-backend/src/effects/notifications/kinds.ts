@@ -6,6 +6,7 @@ export const NOTIFICATION_KINDS = [
   'promotion-ended',
   'stage-failed',
   'rolled-back',
+  'pipeline-message',
   'drift',
 ] as const;
 
@@ -23,6 +24,7 @@ const KINDS: Readonly<Record<string, NotificationKind>> = {
   'promotion.aborted': 'promotion-ended',
   'stage.failed': 'stage-failed',
   'rollback.refused': 'rolled-back',
+  'step.notified': 'pipeline-message',
   'target.drifted': 'drift',
 };
 

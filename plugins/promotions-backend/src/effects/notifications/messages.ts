@@ -54,7 +54,7 @@ interface Told {
   title: string;
   description: string;
   link: string;
-  severity: 'high' | 'normal' | 'low';
+  severity: (typeof SEVERITIES)[number];
   scope: string[];
 }
 
@@ -74,6 +74,7 @@ const TOLD: Record<NotificationKind, (subject: Subject) => Told | undefined> = {
         : `${subject.entry.stage} goes back to ${named(subject)}.`,
     severity: 'high',
   }),
+  'pipeline-message': byStep,
   drift: subject => ({
     ...toOwners(subject),
     title: `${subject.entry.stage} runs something that was not promoted there.`,
@@ -108,6 +109,21 @@ function approvalWanted(subject: Subject): Told | undefined {
     scope: [pipeline.id, `${entry.stage}`, `${entry.freight}`],
   };
 }
+
+/** What the author of the pipeline wants people to be told. */
+function byStep(subject: Subject): Told {
+  const { entry, pipeline } = subject;
+  const { to, key, severity } = entry.data ?? {};
+  return {
+    ...toOwners(subject),
+    to: typeof to === 'string' ? to.split(' ') : [pipeline.entityRef],
+    title: `${named(subject)} in ${entry.stage}.`,
+    severity: SEVERITIES.find(known => known === severity) ?? 'normal',
+    scope: [pipeline.id, String(key ?? entry.id)],
+  };
+}
+
+const SEVERITIES = ['critical', 'high', 'normal', 'low'] as const;
 
 function requested({ requestedBy, reason }: Promotion): string {
   const asker = requestedBy.replace(/^user:(default\/)?/, '');
