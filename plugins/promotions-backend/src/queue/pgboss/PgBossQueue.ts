@@ -13,7 +13,7 @@ import { Listener } from './Listener';
 /** How often it is told that what runs here is being worked on. */
 const HEARTBEAT_MS = 3_000;
 /** Of replicas that wait for the same instant, who has not written it waits so much longer at the most. */
-const SPREAD_MS = 150;
+const SPREAD_MS = 50;
 /** So much at once is not put into the queue one by one, but found by looking. */
 const MANY = 100;
 
