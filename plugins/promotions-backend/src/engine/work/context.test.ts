@@ -96,13 +96,8 @@ describe('a runner', () => {
   it('is told about the promotion, and may change what it is told', async () => {
     let seen: StepContext<unknown> | undefined;
     const vandal = bench.runner('vandal', context => {
-      seen = structuredClone({
-        ...context,
-        logger: undefined,
-        signal: undefined,
-        outbound: undefined,
-        beforeEffect: undefined,
-      }) as unknown as StepContext<unknown>;
+      // All but functions, as it was told.
+      seen = JSON.parse(JSON.stringify({ ...context, signal: undefined }));
       context.stage.name = 'other';
       Object.assign(context.promotion!, { stage: 'other' });
       context.freight.length = 0;
@@ -180,5 +175,49 @@ describe('a runner', () => {
     );
     expect(await host.advance()).toEqual({ phase: 'Errored' });
     expect(host.states).toBe('Errored Skipped');
+  });
+
+  it('is handed the trace of its attempt, or of the promotion', async () => {
+    const trace = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+    const own = { traceparent: `00-${'a'.repeat(32)}-${'c'.repeat(16)}-01` };
+    const seen: unknown[] = [];
+    const look = bench.runner('look', context => {
+      seen.push(context.trace);
+      return { status: 'Succeeded' };
+    });
+    const steps = [{ uses: 'look' }];
+    await bench.host(steps, { runners: [look], trace }).advance();
+    await bench
+      .host(steps, {
+        runners: [look],
+        trace,
+        host: { traced: (_step, run) => run(own) },
+      })
+      .advance();
+    await bench.host(steps, { runners: [look] }).advance();
+    expect(seen).toEqual([trace, own, undefined]);
+  });
+
+  it('can make sure that it still holds the work, and writes its log', async () => {
+    const asked: string[] = [];
+    const host = bench.host([{ uses: 'careful' }], {
+      host: {
+        beforeEffect: async () => {
+          asked.push('asked');
+        },
+      },
+      runners: [
+        bench.runner('careful', async ({ beforeEffect, logger }) => {
+          await beforeEffect();
+          logger.info('Done');
+          return { status: 'Succeeded' };
+        }),
+      ],
+    });
+    await host.advance();
+    expect(asked).toEqual(['asked']);
+    expect(host.log).toMatchObject([
+      { step: 0, attempt: 1, level: 'info', message: 'Done' },
+    ]);
   });
 });

@@ -80,23 +80,22 @@ async function setUp(
     }),
     now(),
   );
-  let worker: RunningWorker | undefined;
-  let watched: WatchedPipelines | undefined;
+  const parts: { worker?: RunningWorker; watched?: WatchedPipelines } = {};
   const access: PipelineAccess = {
     store,
     now,
     ...rulesOf(),
     written: (pipelineId, wakeAt, touched) => {
-      touched.forEach(work => worker?.wake(work));
+      touched.forEach(work => parts.worker?.wake(work));
       if (wakeAt !== null && Date.parse(wakeAt) <= Date.now()) {
-        worker?.wake({ kind: 'pipeline', id: pipelineId });
+        parts.worker?.wake({ kind: 'pipeline', id: pipelineId });
       }
     },
   };
   const engine = new PromotionsEngine(access, {
-    stageTouched: pipelineId => void watched?.refresh(pipelineId),
+    stageTouched: pipelineId => void parts.watched?.refresh(pipelineId),
     promotionWoken: promotionId =>
-      worker?.wake({ kind: 'promotion', id: promotionId }),
+      parts.worker?.wake({ kind: 'promotion', id: promotionId }),
     refreshDocument: async () => {},
   });
   const registry = createRegistry();
@@ -106,13 +105,14 @@ async function setUp(
     _entity: Record<string, unknown>,
     beforeEffect?: () => Promise<void>,
   ) => fencedOutboundTo([server.host], beforeEffect);
-  worker = new RunningWorker({
+  const worker = new RunningWorker({
     queued: store,
     engine,
     registry,
     outboundFor,
     workDirBase: directory.resolve('work'),
   });
+  parts.worker = worker;
   const outside = { access, outboundFor, logger };
   const watcher = new Watcher({
     probes: {
@@ -127,9 +127,9 @@ async function setUp(
     discoveryIntervalMs: 60_000,
     concurrency: 4,
   });
-  watched = new WatchedPipelines(store, watcher, () => {});
+  const watched = new WatchedPipelines(store, watcher, () => {});
+  parts.watched = watched;
   await watched.sync();
-  const running = worker;
   return {
     id,
     store,
@@ -152,7 +152,7 @@ async function setUp(
     condition: async (type: string): Promise<Condition | undefined> =>
       (await store.readSnapshot(id))!.conditions.find(c => c.type === type),
     stop: async () => {
-      await Promise.all([running.stop(), watcher.stop()]);
+      await Promise.all([worker.stop(), watcher.stop()]);
     },
   };
 }
@@ -229,6 +229,36 @@ describeEachDatabase('tasks that call another system', databases => {
       message: expect.stringContaining('answered 500 instead of 200'),
     });
     expect(server.asked.map(({ path }) => path)).not.toContain('/tell');
+  });
+
+  it('are told to stop when their run is aborted', async () => {
+    let told = '';
+    setup = await setUp(
+      databases,
+      {
+        promotion: { steps: [post('/promote')] },
+        verification: { tasks: [{ id: 'slow', uses: 'slow' }] },
+      },
+      [
+        runnerOf('slow', async ({ signal }) => {
+          told = 'started';
+          await sleep(600_000, undefined, { signal }).catch(() => {});
+          told = 'stopped';
+          return { status: 'Failed' };
+        }),
+      ],
+    );
+    await setup.promote('1.0.0');
+    await until(async () => told === 'started');
+    const run = await until(() => runOf());
+    await setup.engine.abortRun(run.id, ADA);
+    await until(async () => told === 'stopped');
+    const [task] = (await setup.store.getRun(run.id))!.tasks;
+    expect(task).toMatchObject({ state: 'Deprecated' });
+    expect(await runOf()).toMatchObject({
+      state: 'Failed',
+      abortedBy: ADA.ref,
+    });
   });
 
   it('write what they do where it is read', async () => {
@@ -384,6 +414,7 @@ describeEachDatabase('what steps report about their stage', databases => {
     await until(async () =>
       server.asked.some(asked => asked.path === '/second'),
     );
+    expect((await setup.snapshot()).current).toHaveLength(1);
   });
 
   it('is taken in only from who holds the work, and only about what there is', async () => {

@@ -94,7 +94,7 @@ describe('conditions that a step reports', () => {
     ],
     [
       'with an address that is none',
-      [{ type: 'A', status: 'True', url: 'javascript:alert(1)' }],
+      [{ type: 'A', status: 'True', url: 'ftp://example.com/x' }],
       '0.url',
     ],
     [
