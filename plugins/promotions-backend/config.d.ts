@@ -52,6 +52,11 @@ export interface Config {
       }>;
       /** Names of secrets from `promotions.secrets`. */
       secrets?: string[];
+      /**
+       * Topics of the events service that steps may publish to: `deployments`,
+       * or `deployments.*` for all below it.
+       */
+      topics?: string[];
     }>;
     /**
      * What steps may be handed as `secrets.<name>` where a grant lists the

@@ -29,6 +29,7 @@ import {
   topics,
   withOwnSecrets,
 } from './configSenders';
+import { GRANTED_TOPIC_PATTERN, isOwnTopic } from './outbound/topics';
 import { KnownSender } from './senders/Sender';
 import { builtInConditionSources } from './sources';
 
@@ -53,6 +54,8 @@ export interface Grant {
   hosts: GrantedHostConfig[];
   /** Names of secrets, all of which there are. */
   secrets: string[];
+  /** Topics of the events service that steps may publish to. */
+  topics?: string[];
 }
 
 /** Somebody who reports deployments. */
@@ -122,6 +125,19 @@ const grants = z.array(
       )
       .default([]),
     secrets: z.array(secretName).default([]),
+    topics: z
+      .array(
+        z
+          .string()
+          .regex(
+            GRANTED_TOPIC_PATTERN,
+            'must be a topic such as `deployments`, or `deployments.*` for all below it',
+          )
+          .refine(topic => !isOwnTopic(topic), {
+            message: 'must not be a topic of promotions themselves',
+          }),
+      )
+      .optional(),
   }),
 );
 

@@ -42,6 +42,7 @@ import { listenForDeployments } from './senders/DeploymentTopics';
 import { EventReceiver } from './senders/EventReceiver';
 import { builtInConditionSources, serviceConditionSources } from './sources';
 import { builtInSteps } from './steps';
+import { engineSteps } from './steps/engineSteps';
 import { DatabaseStore } from './store/DatabaseStore';
 import { Telemetry } from './telemetry';
 import { Watcher } from './watch/Watcher';
@@ -132,6 +133,9 @@ export const promotionsPlugin = createBackendPlugin({
           intake: config.events.intake,
           logger,
         });
+        registry.addStepRunner(
+          ...engineSteps({ access, reachFor: outbounds.reachFor }),
+        );
         const worker = new StepWorker({
           store,
           engine,

@@ -67,4 +67,6 @@ export interface OutboundNeeds {
   repositories?: string[];
   /** Addresses (`https://host:port/path`) that are fetched. */
   urls?: string[];
+  /** Topics of the events service that are published to. */
+  topics?: string[];
 }

@@ -5,6 +5,8 @@ import {
   Promotion,
   Stage,
   StageTask,
+  StepPlace,
+  StepProblem,
   Target,
   TraceContext,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -161,6 +163,8 @@ export interface StepRunner<
   changesFacts?: boolean;
   /** What it will reach with this configuration. */
   needs?(config: TConfig): OutboundNeeds;
+  /** What of the configuration cannot come true where the step stands. */
+  problems?(config: TConfig, place: StepPlace): StepProblem[];
   /**
    * @throws any error: counts towards the error threshold, unless terminal.
    */

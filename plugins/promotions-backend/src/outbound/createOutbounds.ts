@@ -90,6 +90,7 @@ export function createOutbounds(options: {
         repository: url => refusalOf(permissions.repository(url)),
         url: url => refusalOf(permissions.url(url)),
         secret: permissions.secretRefusal,
+        topic: permissions.topicRefusal,
       };
     },
     secretsFor: entity => permissionsOf(entity).secrets,

@@ -6,6 +6,7 @@ import { AddressRules } from './addresses';
 import { RepositoryCredentials } from './integrationCredentials';
 import { ownRepository } from './ownRepository';
 import { coversHost, coversRepository } from './patterns';
+import { coversTopic, isOwnTopic } from './topics';
 import {
   hostProblem,
   parseHttpUrl,
@@ -26,6 +27,8 @@ export interface Permissions {
   secrets: ReadonlyMap<string, string>;
   /** Why the secret may not be had; nothing where it may. */
   secretRefusal(name: string): string | undefined;
+  /** The same of a topic of the events service. */
+  topicRefusal(topic: string): string | undefined;
 }
 
 /**
@@ -43,6 +46,7 @@ export function permissionsFor(
   const own = ownRepository(entity, options.integrations);
   const repositories = grants.flatMap(grant => grant.repositories);
   const hosts = grants.flatMap(grant => grant.hosts);
+  const topics = grants.flatMap(grant => grant.topics ?? []);
   const names = new Set(grants.flatMap(grant => grant.secrets));
   const secrets = new Map(
     [...options.secrets].filter(([name]) => names.has(name)),
@@ -83,6 +87,14 @@ export function permissionsFor(
       secrets.has(name)
         ? undefined
         : lacks(`use the secret ${name}`, 'secrets'),
+    topicRefusal: topic => {
+      if (isOwnTopic(topic)) {
+        return `Pipelines may not publish to the topic ${topic}: it belongs to promotions themselves. Use another one.`;
+      }
+      return topics.some(granted => coversTopic(granted, topic))
+        ? undefined
+        : lacks(`publish to the topic ${topic}`, 'topics');
+    },
   };
 }
 

@@ -48,7 +48,7 @@ export async function writeOutbox(
     id: newId(now),
     pipeline_id: pipelineId,
     kind,
-    entry: entry ? toJson({ ...entry, data: short(entry.data) }) : null,
+    entry: entry ? toJson({ ...entry, data: short(entry) }) : null,
     created_at: now.getTime(),
     attempts: 0,
     lease_worker: null,
@@ -64,10 +64,20 @@ export async function writeOutbox(
   }
 }
 
+/**
+ * What steps want to be sent on, and is bounded by them. Nothing else has it
+ * once the entry was archived.
+ */
+const SENT_ON: Readonly<Record<string, readonly string[]>> = {
+  'step.notified': ['to'],
+  'step.published': ['payload'],
+};
+
 /** What is long, such as decisions, is read where it is needed. */
-function short(data: TimelineEntry['data'] = {}): TimelineEntry['data'] {
+function short({ kind, data = {} }: TimelineEntry): TimelineEntry['data'] {
   const kept = Object.entries(data).filter(
-    ([, value]) =>
+    ([key, value]) =>
+      SENT_ON[kind]?.includes(key) ||
       typeof value === 'number' ||
       typeof value === 'boolean' ||
       (typeof value === 'string' && value.length <= SHORT),

@@ -65,17 +65,7 @@ export function askStepCondition(
   const { status, message, until, details } = conditionGate.evaluate(gate, {
     index,
     stage: index.stage(gate.stage) ?? ({ name: gate.stage } as Stage),
-    freight:
-      index.freight(freight) ??
-      ({
-        id: freight,
-        status: {
-          currentlyIn: {},
-          verifiedIn: {},
-          clearedFor: {},
-          rejections: [],
-        },
-      } as FreightWithStatus),
+    freight: index.freight(freight) ?? unknownFreight(freight),
     now: now.getTime(),
     id: gate.name,
     availableFrom: 0,
@@ -88,6 +78,21 @@ export function askStepCondition(
     ...(details?.condition !== undefined && {
       condition: details.condition as Condition,
     }),
+  };
+}
+
+/** Too old to be in the snapshot, it is known to be nowhere now. */
+function unknownFreight(id: string): FreightWithStatus {
+  return {
+    id,
+    origin: '',
+    alias: '',
+    artifacts: [],
+    metadata: {},
+    labels: {},
+    createdAt: '',
+    createdBy: '',
+    status: { currentlyIn: {}, verifiedIn: {}, clearedFor: {}, rejections: [] },
   };
 }
 

@@ -13,6 +13,7 @@ const MAX_LENGTH = 200;
  * `owner` remains as it is.
  *
  * @throws Error with a sentence that says what to write
+ * @public
  */
 export function normalizeApprover(text: string): string {
   if (text === OWNER) {

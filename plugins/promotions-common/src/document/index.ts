@@ -1,3 +1,4 @@
+export { normalizeApprover } from './approvers';
 export * from './jsonSchema';
 export {
   CONDITION_TYPE_HELP,

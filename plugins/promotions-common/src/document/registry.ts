@@ -9,6 +9,34 @@ import { z } from 'zod';
 export interface DocumentNeeds {
   repositories?: string[];
   urls?: string[];
+  /** Topics of the events service. */
+  topics?: string[];
+}
+
+/**
+ * Where in a document a step stands.
+ *
+ * @public
+ */
+export interface StepPlace {
+  /** Name of its stage. */
+  stage: string;
+  /** Names of all stages, with those of their targets. */
+  stages: ReadonlyMap<string, readonly string[]>;
+  /** It is a task, or a step of one. */
+  task: boolean;
+}
+
+/**
+ * What is wrong with a step where it stands.
+ *
+ * @public
+ */
+export interface StepProblem {
+  /** Keys of the configuration; none: the step as a whole. */
+  path: Array<string | number>;
+  /** A sentence. */
+  message: string;
 }
 
 /**
@@ -19,6 +47,8 @@ export interface DocumentNeeds {
 export interface StepKind {
   schema: { config: z.ZodType };
   needs?(config: unknown): DocumentNeeds;
+  /** What of the configuration cannot come true there. */
+  problems?(config: unknown, place: StepPlace): StepProblem[];
 }
 
 /**
@@ -54,6 +84,8 @@ export interface DocumentReach {
   url(url: string): string | undefined;
   /** @param name - as in `secrets.<name>` */
   secret(name: string): string | undefined;
+  /** Of the events service; left out where no step publishes to one. */
+  topic?(topic: string): string | undefined;
 }
 
 /** @public */

@@ -197,8 +197,8 @@ describe('http', () => {
     [{ url: 'https://a', outputs: { a: 'freight.alias' } }, /'freight'/],
     [{ url: 'https://a', outputs: { status: '1' } }, /there anyway/],
     [{ url: 'https://a', timeout: '10' }, /is not a duration/],
-    [{ url: 'https://a', timeout: '600h' }, /from 1s to 24h/],
-    [{ url: 'https://a', every: '0s' }, /from 1s to 24h/],
+    [{ url: 'https://a', timeout: '600h' }, /from 1s to 1d/],
+    [{ url: 'https://a', every: '0s' }, /from 1s to 1d/],
     [{ url: 'https://a', expect: [] }, /./],
     [{ url: 'https://a', exect: 200 }, /exect/],
   ])('does not take %j', (config, message) => {

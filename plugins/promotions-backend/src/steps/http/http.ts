@@ -1,7 +1,4 @@
-import {
-  evaluateExpression,
-  parseDuration,
-} from '@promotions/backstage-plugin-promotions-common';
+import { evaluateExpression } from '@promotions/backstage-plugin-promotions-common';
 import {
   createStepRunner,
   OutboundResponse,
@@ -10,6 +7,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
 import { shownUrl } from '../../outbound/urls';
+import { durationField } from '../../support/durationField';
 import {
   answerContext,
   decide,
@@ -29,26 +27,10 @@ const SHORTEST_MS = 1_000;
 const LONGEST_MS = 24 * 60 * 60 * 1000;
 
 const duration = (description: string, fallback: string) =>
-  z
-    .string()
-    .default(fallback)
-    .transform((text, context) => {
-      try {
-        const milliseconds = parseDuration(text);
-        if (milliseconds >= SHORTEST_MS && milliseconds <= LONGEST_MS) {
-          return milliseconds;
-        }
-        context.addIssue({
-          code: 'custom',
-          message: `${text} is too short or too long. Write one from 1s to 24h.`,
-        });
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        context.addIssue({ code: 'custom', message });
-      }
-      return z.NEVER;
-    })
-    .describe(description);
+  durationField(description, {
+    shortest: SHORTEST_MS,
+    longest: LONGEST_MS,
+  }).prefault(fallback);
 
 const config = z
   .strictObject({
@@ -66,9 +48,9 @@ const config = z
     failureExpression: responseExpression
       .optional()
       .describe('CEL over `response`: the step has failed when it is true'),
-    timeout: duration('How long one answer may take', '10s'),
+    timeout: duration('How long one answer may take.', '10s'),
     every: duration(
-      'With both expressions, and neither true: when to ask again',
+      'With both expressions, and neither true: when to ask again.',
       '10s',
     ),
     outputs: z

@@ -9,7 +9,7 @@ import {
 import { Cursor } from '../Cursor';
 import { checkSchema, valueAt } from '../issues';
 import { Path } from '../path';
-import { DocumentNeeds, DocumentReach } from '../registry';
+import { DocumentNeeds, DocumentReach, StepProblem } from '../registry';
 import { Report } from '../Report';
 
 /** A configuration that belongs to a step or a source. */
@@ -18,6 +18,8 @@ export interface ConfigurationCheck {
   config: Cursor;
   schema: z.ZodType;
   needs?: (config: unknown) => DocumentNeeds;
+  /** What of a good configuration is wrong where it stands. */
+  problems?: (config: unknown) => StepProblem[];
   reach?: DocumentReach;
   report: Pick<Report, 'add'>;
 }
@@ -87,6 +89,11 @@ export function checkFilledIn(
   const checked = checkSchema(schema, value);
   if (!checked.issues) {
     checkNeeds(check, checked.data, value);
+    for (const { path, message } of check.problems?.(checked.data) ?? []) {
+      if (path.length === 0 || !hasTemplate(valueAt(value, path))) {
+        report.add(placed(check, path), message);
+      }
+    }
     return;
   }
   for (const { path, message, at } of checked.issues) {
@@ -118,10 +125,14 @@ function checkNeeds(
   if (!needs || !reach) {
     return;
   }
-  const { repositories = [], urls = [] } = needs(data);
+  const { repositories = [], urls = [], topics = [] } = needs(data);
   const refusals = [
     ...repositories.map(url => ({ url, message: ask(url, reach.repository) })),
     ...urls.map(url => ({ url, message: ask(url, reach.url) })),
+    ...topics.map(url => ({
+      url,
+      message: reach.topic && ask(url, reach.topic),
+    })),
   ];
   for (const { url, message } of refusals) {
     if (message !== undefined) {

@@ -35,6 +35,11 @@ export function checkStageSteps(stage: Cursor, checks: Checks): number {
     ...checks,
     target,
     known: { vars: vars.isMap ? vars.value : {} },
+    stands: {
+      stage: stage.get('name').text ?? '',
+      stages: checks.stages,
+      task: false,
+    },
   };
   const steps = stepsOf(promotion);
   checkSteps(steps, surroundings);
@@ -47,7 +52,12 @@ function checkTasks(stage: Cursor, surroundings: Surroundings): number {
   const tasks = phasesOf(stage)
     .flatMap(phase => asWritten(phase.tasks))
     .map(task => ({ ...task, task: true }));
-  const around = { ...surroundings, target: false };
+  const { stands } = surroundings;
+  const around = {
+    ...surroundings,
+    target: false,
+    stands: stands && { ...stands, task: true },
+  };
   checkSteps(tasks, around);
   return checkWrittenOut(tasks, around, MAX_PROMOTION_STEPS);
 }

@@ -54,7 +54,7 @@ function checkStepExpressions(
 
 function checkStep(
   { step, place, strategy }: StepCursor,
-  { registry, reach, report, known }: Surroundings,
+  { registry, reach, report, known, stands }: Surroundings,
 ) {
   const uses = step.get('uses').text;
   const runner = uses === undefined ? undefined : registry.steps.get(uses);
@@ -63,6 +63,7 @@ function checkStep(
       config: step.get('with'),
       schema: runner.schema.config,
       needs: runner.needs?.bind(runner),
+      problems: config => (stands && runner.problems?.(config, stands)) ?? [],
       reach,
       report,
       known,

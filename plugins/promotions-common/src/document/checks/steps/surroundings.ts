@@ -2,7 +2,7 @@ import { StepSurroundings } from '../../../expression';
 import { Cursor } from '../../Cursor';
 import { bundleNameOf } from '../../normalizeSteps';
 import { Path } from '../../path';
-import { DocumentReach, DocumentRegistry } from '../../registry';
+import { DocumentReach, DocumentRegistry, StepPlace } from '../../registry';
 import { Report } from '../../Report';
 
 /** What all checks of steps share. */
@@ -13,12 +13,16 @@ export interface Checks {
   report: Report;
   /** `spec.tasks`, by name. */
   bundles: ReadonlyMap<string, Cursor>;
+  /** Names of all stages, with those of their targets. */
+  stages: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What is around a list of steps. */
 export interface Surroundings extends Checks, StepSurroundings {
   /** The variables whose values are known already. */
   known: Record<string, unknown>;
+  /** Where they stand; of a bundle that is known only where it is used. */
+  stands?: StepPlace;
 }
 
 /** A step that is looked at, and where in the document it can be mended. */

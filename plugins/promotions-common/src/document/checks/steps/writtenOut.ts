@@ -68,7 +68,7 @@ export function checkWrittenOut(
 /** A step of a bundle, with what is given to the bundle. */
 function checkWithin(
   { step }: StepCursor,
-  { registry, reach, report, known, target }: Surroundings,
+  { registry, reach, report, known, target, stands }: Surroundings,
   use: Use,
 ) {
   const whose = ` That is so where ${shown(
@@ -88,6 +88,7 @@ function checkWithin(
       config: step.get('with'),
       schema: runner.schema.config,
       needs: runner.needs?.bind(runner),
+      problems: config => (stands && runner.problems?.(config, stands)) ?? [],
       reach,
       report: { add: tell },
       known,
