@@ -134,7 +134,7 @@ function askedOf({
     listArchive: [
       { params: pipeline },
       { params: pipeline, query: { limit: '1' } },
-      { params: pipeline, query: { kind: 'run' } },
+      { params: pipeline, query: { kind: 'timeline' } },
     ],
     listInbox: [{}, { query: { limit: '1' } }],
     approve: [
@@ -291,6 +291,7 @@ describeSqlite('who may see some entities and some stages', databases => {
       'listFreight',
       'listPromotions',
       'listRuns',
+      'listArchive',
       'listInbox',
     ];
 
@@ -491,6 +492,24 @@ describeSqlite('who may see some entities and some stages', databases => {
       });
     expect([approved.status, approved.body.verdict]).toEqual([200, 'Eligible']);
     expect((await api.call('get', '/inbox', BEN)).body.items).toEqual([]);
+  });
+
+  it('is told of what was archived, without what they may not see', async () => {
+    const { api, id } = await setUp();
+    const archive = async (user: string) =>
+      (await api.call('get', `/pipelines/${id}/archive`, user)).body.items;
+
+    expect(await archive(BEN)).toMatchObject([
+      {
+        id: 'AR1',
+        stage: 'dev',
+        record: {
+          message: 'It came out of a stage that you may not see.',
+          data: { stages: ['dev'] },
+        },
+      },
+    ]);
+    expect(await archive(ADA)).toHaveLength(2);
   });
 
   it('is told that something is missing which they may not see', async () => {

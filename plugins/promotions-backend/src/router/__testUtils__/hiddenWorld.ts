@@ -352,6 +352,29 @@ export async function hiddenWorld(database: TestDatabase) {
     late: await promote(id, 'late', old, true),
   };
   await api.settle();
+  // Some of it was moved into the archive.
+  const archived = {
+    pipeline_id: id,
+    at: state.now.getTime() - 1000,
+    kind: 'timeline',
+  };
+  await api.knex('archive').insert([
+    {
+      ...archived,
+      id: 'AR1',
+      stage: 'dev',
+      record: JSON.stringify({
+        message: 'It came out of vault.',
+        data: { vault: ['vault', 'Held in vault.'], stages: ['attic', 'dev'] },
+      }),
+    },
+    {
+      ...archived,
+      id: 'AR2',
+      stage: 'vault',
+      record: JSON.stringify({ message: 'Archived in the dark.' }),
+    },
+  ]);
   // The attic is cleared out: no document has that stage any more.
   await store.savePipelineDocument(
     goodDocument({ pipeline: pipeline(), entity: toStoredEntity(ours) }),
