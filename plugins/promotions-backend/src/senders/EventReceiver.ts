@@ -45,6 +45,8 @@ export interface EventReceiverOptions {
   auditor: AuditorService;
   now: () => Date;
   limits?: Partial<EventLimits>;
+  /** Told of each event that is not taken in. */
+  refused?: () => void;
 }
 
 /**
@@ -74,7 +76,16 @@ export class EventReceiver {
    * @returns seconds after which it may come; 0: now
    */
   admit(sender: KnownSender): number {
-    return this.#ofSender.take(sender.name) || this.#ofAll.take('');
+    const wait = this.#ofSender.take(sender.name) || this.#ofAll.take('');
+    if (wait > 0) {
+      this.refused();
+    }
+    return wait;
+  }
+
+  /** To be told of what does not even get here, such as a wrong signature. */
+  refused() {
+    this.options.refused?.();
   }
 
   /**
@@ -112,7 +123,10 @@ export class EventReceiver {
         }
         return this.#take(sender, read.event);
       },
-    );
+    ).catch(error => {
+      this.refused();
+      throw error;
+    });
   }
 
   #read(

@@ -28,6 +28,9 @@ interface EventRow {
 /** Rows of one insert: SQLite takes a limited number of parameters. */
 const BATCH = 500;
 
+/** Literal, so that the partial index is seen to be enough. */
+const PENDING = 'event is not null';
+
 /**
  * Takes in what is new of the events, and makes their pipelines due. Whoever
  * changes one of the pipelines meanwhile comes before or after this: before, it
@@ -133,9 +136,6 @@ export async function stayDue(
     await makeDue(tx, [pipelineId], now);
   }
 }
-
-/** Literal, so that the partial index is seen to be enough. */
-const PENDING = 'event is not null';
 
 /** Which of them the senders have sent before. @internal */
 export async function knownEvents(

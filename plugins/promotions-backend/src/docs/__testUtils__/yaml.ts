@@ -12,6 +12,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { readConfig } from '../../config';
 import { Registry } from '../../engine/registry';
+import { checkClusterObject, isOfCluster } from './kubernetes';
 import { Block, ROOT } from './pages';
 
 /** What blocks of YAML are checked with. */
@@ -68,6 +69,8 @@ export async function checkYaml(block: Block, checks: YamlChecks) {
     pipelineOf(withStages(block.text), checks.registry);
   } else if (isObject(value) && 'gates' in value) {
     pipelineOf(withGates(block.text), checks.registry);
+  } else if (isObject(value) && isOfCluster(value)) {
+    checkClusterObject(value);
   } else if (isObject(value) && 'apiVersion' in value) {
     if (!(await componentEntityV1alpha1Validator.check(value as never))) {
       throw new Error(`This is no Component: ${block.text}`);
@@ -136,10 +139,13 @@ function checkComment(text: string) {
   }
 }
 
+/** With a value for what is taken from the environment. */
+export function readConfigBlock(text: string): JsonObject {
+  return parse(text.replace(/\$\{(\w+)\}/g, 'the-value-of-$1'));
+}
+
 function checkConfig(text: string, schema: ConfigSchema) {
-  const data = parse(
-    text.replace(/\$\{(\w+)\}/g, 'the-value-of-$1'),
-  ) as JsonObject;
+  const data = readConfigBlock(text);
   schema.process([
     { context: 'of any Backstage', data: ANY_BACKSTAGE },
     { context: 'of the documentation', data },

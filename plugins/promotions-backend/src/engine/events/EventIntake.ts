@@ -28,6 +28,21 @@ export const DEFAULT_INTAKE: IntakeLimits = {
   timeoutMs: 10_000,
 };
 
+const TAKEN: EventOutcome = {
+  status: 202,
+  message: 'The event was accepted; what follows from it follows now.',
+};
+
+const REPEATED: EventOutcome = {
+  status: 202,
+  message: 'The event was accepted before; it does nothing again.',
+};
+
+/** Whether the event had been taken in before. */
+export function isRepeated(outcome: EventOutcome): boolean {
+  return outcome === REPEATED;
+}
+
 /** What an intake needs. */
 export interface IntakeOptions {
   store: Pick<
@@ -45,6 +60,7 @@ interface Arrival {
   event: IncomingDeployment;
   sender: EventSender;
   receivedAt: Date;
+  timeout: NodeJS.Timeout;
   answer(outcome: EventOutcome): void;
   fail(error: unknown): void;
 }
@@ -94,25 +110,16 @@ export class EventIntake {
         event,
         sender,
         receivedAt: this.options.now(),
+        timeout: setTimeout(() => this.#giveUp(arrival), timeoutMs),
         answer: outcome => {
-          clearTimeout(timeout);
+          clearTimeout(arrival.timeout);
           resolve(outcome);
         },
         fail: error => {
-          clearTimeout(timeout);
+          clearTimeout(arrival.timeout);
           reject(error);
         },
       };
-      const timeout = setTimeout(() => {
-        this.#waiting.delete(arrival);
-        // One that is being written may be committed still: the same id again
-        // does nothing then.
-        arrival.fail(
-          new ServiceUnavailableError(
-            'The event could not be taken in in time; send it again.',
-          ),
-        );
-      }, timeoutMs);
       this.#waiting.add(arrival);
       this.#arm();
     });
@@ -124,6 +131,19 @@ export class EventIntake {
       this.#arm();
       await (this.#writing ?? new Promise(done => setTimeout(done, 1)));
     }
+  }
+
+  /**
+   * One that is being written may be committed still: the same id again does
+   * nothing then.
+   */
+  #giveUp(arrival: Arrival) {
+    this.#waiting.delete(arrival);
+    arrival.fail(
+      new ServiceUnavailableError(
+        'The event could not be taken in in time; send it again.',
+      ),
+    );
   }
 
   #arm() {
@@ -227,16 +247,6 @@ export class EventIntake {
     );
   }
 }
-
-const TAKEN: EventOutcome = {
-  status: 202,
-  message: 'The event was accepted; what follows from it follows now.',
-};
-
-const REPEATED: EventOutcome = {
-  status: 202,
-  message: 'The event was accepted before; it does nothing again.',
-};
 
 function pendingEvent({ event, sender, receivedAt }: Arrival): PendingEvent {
   const { id, at, stage, target, revision = '', phase, url, message } = event;
