@@ -245,6 +245,7 @@ export const promotionsPlugin = createBackendPlugin({
           auditor,
           now,
           limits: config.events.limits,
+          refused: () => telemetry.count('events', { outcome: 'refused' }),
         });
         services.httpRouter.use(
           createRouter({

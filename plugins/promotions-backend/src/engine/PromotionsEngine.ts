@@ -57,7 +57,7 @@ import {
   EventOutcome,
   EventSender,
 } from './Engine';
-import { EventIntake, IntakeLimits } from './events/EventIntake';
+import { EventIntake, IntakeLimits, isRepeated } from './events/EventIntake';
 import * as freight from './freight';
 import { getPromotion } from './getPromotion';
 import * as holds from './holds';
@@ -414,11 +414,17 @@ export class PromotionsEngine implements Engine {
     return summary;
   }
 
-  acceptEvent(
+  async acceptEvent(
     event: IncomingDeployment,
     sender: EventSender,
   ): Promise<EventOutcome> {
-    return this.intake.take(event, sender);
+    const outcome = await this.intake.take(event, sender);
+    if (outcome.status === 202) {
+      this.access.telemetry?.count('events', {
+        outcome: isRepeated(outcome) ? 'repeated' : 'accepted',
+      });
+    }
+    return outcome;
   }
 
   /** Resolves when no event waits to be taken in. */

@@ -51,6 +51,7 @@ export function createEventRouter(options: EventRouterOptions): Router {
         : Buffer.alloc(0);
       const sender = authenticate(options.senders, request, body);
       if (sender === undefined) {
+        receiver.refused();
         // The address of the socket: a header could name any other.
         const address = request.socket.remoteAddress ?? 'unknown';
         refuseIfTooMany(failures.take(address), response);
