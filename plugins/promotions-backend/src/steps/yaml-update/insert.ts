@@ -1,14 +1,15 @@
-import { Document, isMap, isNode, isScalar, Node, YAMLMap } from 'yaml';
+import { Document, isMap, isNode, isScalar, isSeq, Node, YAMLMap } from 'yaml';
 import { isEmpty, Location } from './locate';
 import { indentStep, nodeFor, Value } from './value';
 
 /**
- * The text with a key added: at the end of the map that it belongs into, or
- * below a key that has no value. None where it does not belong into lines of
- * its own.
+ * The text with a key or an element added: at the end of the map or list that
+ * it belongs into, or below a key that has no value. None where it does not
+ * belong into lines of its own.
  *
  * @param value - what is put at the place, as `setValue` has worked it out: the
- * value of the new key for a map, a map for a key without a value
+ * value of the new key for a map, the element for a list, a map or list for a
+ * key without a value
  */
 export function insertions(
   text: string,
@@ -20,11 +21,19 @@ export function insertions(
     return [];
   }
   if (isMap(node) && !node.flow && node.items.length > 0) {
-    const end = endOf(node);
+    const last = node.items[node.items.length - 1];
+    const end = endOf(last.value, last.key);
     const column = columnOf(text, node);
     return end === undefined || column === undefined
       ? []
       : [insert(text, end, column, Object.fromEntries([[first.key, value]]))];
+  }
+  if (isSeq(node) && !node.flow && node.items.length > 0) {
+    const end = endOf(node.items.at(-1));
+    const start = node.range?.[0];
+    return end === undefined || start === undefined
+      ? []
+      : [insert(text, end, columnAt(text, start), [value])];
   }
   if (isEmpty(node) && path.length === 0) {
     return [insert(text, text.length, 0, value)];
@@ -67,21 +76,21 @@ function insert(
   ].join('');
 }
 
-function endOf(map: YAMLMap): number | undefined {
-  const last = map.items[map.items.length - 1];
-  const node = [last.value, last.key].find((candidate): candidate is Node =>
-    isNode(candidate),
-  );
-  return node?.range?.[1];
+/** Where the first of them ends that was written. */
+function endOf(...nodes: unknown[]): number | undefined {
+  return nodes.find((candidate): candidate is Node => isNode(candidate))
+    ?.range?.[1];
 }
 
 /** The column of the keys of a map. */
 function columnOf(text: string, map: YAMLMap): number | undefined {
   const [{ key }] = map.items;
   const start = isNode(key) ? key.range?.[0] : undefined;
-  return start === undefined
-    ? undefined
-    : start - (text.lastIndexOf('\n', start - 1) + 1);
+  return start === undefined ? undefined : columnAt(text, start);
+}
+
+function columnAt(text: string, position: number): number {
+  return position - (text.lastIndexOf('\n', position - 1) + 1);
 }
 
 /** How far the line is indented, marks of list elements included. */

@@ -9,7 +9,7 @@ import {
   YAMLMap,
   YAMLSeq,
 } from 'yaml';
-import { formatKey, KeySegment } from './keyPath';
+import { formatKey, KeySegment } from '../files/keyPath';
 
 /** Where a key leads to in a document. */
 export interface Location {

@@ -1,4 +1,4 @@
-import { parseKey } from './keyPath';
+import { parseKey } from '../files/keyPath';
 import { setValue } from './setValue';
 import { Value } from './value';
 
@@ -141,6 +141,13 @@ describe('setValue', () => {
         'a:\n    b: 1\n    c:\n        d: true\n',
       ],
       ['a:\n- 1\n', 'a[1]', 2, 'a:\n- 1\n- 2\n'],
+      // Nothing else of the file changes.
+      [
+        'z: [ 1,2 ]   # odd\na:\n    -   b: 1   # x\n        c: |\n            t\n# end\n',
+        'a[1]',
+        { b: '2' },
+        'z: [ 1,2 ]   # odd\na:\n    -   b: 1   # x\n        c: |\n            t\n    - b: "2"\n# end\n',
+      ],
       ['a:\n', 'a.b', 'no', 'a:\n  b: "no"\n'],
       ['', 'a.b[0].c', 'x', 'a:\n  b:\n    - c: x\n'],
       ['# only a comment\n', 'a', 1, '# only a comment\na: 1\n'],

@@ -1,27 +1,18 @@
 import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
 import { isDeepStrictEqual } from 'node:util';
+import { Document, isCollection, isMap, isScalar, isSeq } from 'yaml';
+import { formatKey, KeySegment } from '../files/keyPath';
 import {
-  Document,
-  isCollection,
-  isMap,
-  isScalar,
-  isSeq,
-  parse,
-  parseAllDocuments,
-} from 'yaml';
-import { formatKey, KeySegment } from './keyPath';
+  BYTE_ORDER_MARK,
+  parseDocument,
+  printed,
+  toJs,
+  tryToJs,
+} from './document';
 import { alternatives, locate, Location } from './locate';
 import { insertions } from './insert';
 import { splices } from './splice';
-import { indentStep, nodeFor, Value } from './value';
-
-const BYTE_ORDER_MARK = '\uFEFF';
-
-/** Whole numbers keep all their digits. */
-const OPTIONS = { intAsBigInt: true, logLevel: 'error' } as const;
-
-/** `key:` and its list at one column. */
-const LIST_AT_KEY = /^( *)[^\s#-][^\n]*:[ \t]*\r?\n\1- /m;
+import { nodeFor, Value } from './value';
 
 /**
  * Sets one value in the text of a YAML document. Where a plain value takes the
@@ -69,44 +60,6 @@ export function setValue(
     );
   }
   return result;
-}
-
-function parseDocument(text: string): Document {
-  const documents = parseAllDocuments(text, OPTIONS);
-  if (!Array.isArray(documents) || documents.length === 0) {
-    return new Document(null, OPTIONS);
-  }
-  if (documents.length > 1) {
-    throw new TerminalError(
-      `The file has ${documents.length} YAML documents. Values are set in files that have one.`,
-    );
-  }
-  const [document] = documents;
-  const [error] = document.errors;
-  if (error) {
-    throw new TerminalError(`The file is not YAML: ${error.message}`);
-  }
-  return document;
-}
-
-function toJs(document: Document): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new TerminalError(
-      `The file cannot be read: ${(error as Error).message}`,
-      { cause: error },
-    );
-  }
-}
-
-/** Undefined when it is not YAML any more. */
-function tryToJs(text: string): unknown {
-  try {
-    return parse(text, OPTIONS);
-  } catch {
-    return undefined;
-  }
 }
 
 function missing(key: KeySegment[], location: Location): TerminalError {
@@ -198,10 +151,5 @@ function writeAnew(
   } else {
     document.setIn(path, node);
   }
-  const written = document.toString({
-    lineWidth: 0,
-    indent: indentStep(text),
-    indentSeq: !LIST_AT_KEY.test(text),
-  });
-  return text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written;
+  return printed(text, document);
 }
