@@ -18,15 +18,15 @@ export const serviceOperations = {
     tag: 'events',
     summary: 'Report a deployment',
     description:
-      'The body is signed with a secret of the sender: `X-Signature: sha256=<hex>` (sha384, sha512) is the HMAC of its bytes, `X-Promotions-Sender` names the sender. `at` must not be further than five minutes from now, so old news is signed anew. The same `id` again is accepted and does nothing.',
+      'The body is signed with a secret of the sender: `X-Signature: sha256=<hex>` (sha384, sha512) is the HMAC of its bytes, `X-Promotions-Sender` names the sender. `at` must not be further than five minutes from now, or what is configured, so old news is signed anew. The same `id` again is accepted and does nothing. Senders whose configuration says so send their secret as a token (`Authorization: Bearer`), or bodies of Flux or Argo CD instead.',
     access: 'signature',
     headers: z.object({
       'x-promotions-sender': z.string(),
-      'x-signature': z.string(),
+      'x-signature': z.string().optional(),
     }),
     body: deploymentEventSchema,
     result: eventAnswerSchema,
-    success: { 202: 'Accepted, also when it changed nothing.' },
+    success: { 202: 'Accepted and stored, also when it changes nothing.' },
     refusals: {
       401: 'Signature missing or wrong, or `at` too far from now.',
       403: 'The sender may not speak for this pipeline.',
@@ -35,7 +35,7 @@ export const serviceOperations = {
       415: 'The body is compressed.',
       422: 'Understood but impossible: no revision, or an unknown stage or target.',
       429: 'Too many; `Retry-After` says how many seconds to wait.',
-      503: 'The pipeline is changing too fast; try again.',
+      503: 'It cannot be taken in now; `Retry-After` says how many seconds to wait.',
     },
   }),
   getOpenApi: operation({
