@@ -56,7 +56,7 @@ const all = [
       bin('eslint/bin/eslint.js'),
       ...['--no-eslintrc', '--config', 'scripts/lib/eslintrc.cjs'],
       ...['--ext', '.ts,.tsx,.js,.mjs,.cjs', '--max-warnings', '0'],
-      ...['bench', 'e2e', 'scripts', 'vectors'].filter(exists),
+      ...['bench', 'e2e', 'faults', 'scripts', 'vectors'].filter(exists),
     ],
   },
   {

@@ -1,0 +1,106 @@
+import type { TraceLine } from '../replica/Points';
+import { Effect } from './EffectsServer';
+import { Journey } from './journey';
+import { Lane } from './Lane';
+import { Report } from './Report';
+import type { Happened } from './invariants';
+
+/**
+ * A process that is stopped between its last look at the lease and the request
+ * cannot know of it: the request comes late, and the key tells that it is not
+ * a new one.
+ */
+export interface Exempt {
+  effect: string;
+}
+
+/** What the outside world says: from its own log, beside what was recorded. */
+export function checkEffects(
+  lane: Lane,
+  report: Report,
+  { pipeline, version }: Journey,
+  { trace, exempt }: Happened,
+  names: string[],
+): string[] {
+  return names.flatMap(name => {
+    const effects = lane.effects.effects.filter(
+      each =>
+        each.pipeline === pipeline &&
+        each.version === version &&
+        each.name === name,
+    );
+    const keys = new Set(effects.map(({ key }) => key));
+    report.checked('key');
+    const problems: string[] = [];
+    if (keys.size !== 1) {
+      problems.push(
+        `effect ${name}: ${effects.length} requests with ${keys.size} keys, not one key`,
+      );
+    }
+    if (exempt?.effect === name) {
+      return problems;
+    }
+    report.checked('again');
+    report.checked('twice');
+    const records = trace.filter(
+      line =>
+        line.step === name &&
+        line.moment === 'after' &&
+        effects.some(({ key }) => key.startsWith(`${line.work}/`)),
+    );
+    return [
+      ...problems,
+      ...notAgain(name, effects, records),
+      ...notTwice(name, effects, records),
+    ];
+  });
+}
+
+function notAgain(
+  name: string,
+  effects: Effect[],
+  records: TraceLine[],
+): string[] {
+  const completed = records.find(({ state }) => state === 'Succeeded');
+  if (!completed) {
+    return [`effect ${name}: its step was never recorded as completed`];
+  }
+  const late = effects.filter(({ at }) => at > completed.at);
+  return late.length === 0
+    ? []
+    : [
+        `effect ${name}: done ${late.length} times again after its step had been completed`,
+      ];
+}
+
+/** Who has an effect is who wrote last that the step is under way. */
+function notTwice(
+  name: string,
+  effects: Effect[],
+  records: TraceLine[],
+): string[] {
+  const problems: string[] = [];
+  for (const effect of effects) {
+    const holder = records.filter(({ at }) => at < effect.at).at(-1);
+    if (holder?.replica !== effect.replica || holder.state !== 'Running') {
+      problems.push(
+        `effect ${name}: had by ${effect.replica}, while ${
+          holder
+            ? `${holder.replica} had it ${holder.state}`
+            : 'nobody had begun'
+        }`,
+      );
+    }
+  }
+  effects.forEach((effect, n) => {
+    const next = effects[n + 1];
+    if (
+      next &&
+      next.at < (effect.endedAt ?? Infinity) &&
+      next.replica !== effect.replica
+    ) {
+      problems.push(`effect ${name}: asked for by both at the same time`);
+    }
+  });
+  return problems;
+}

@@ -1,0 +1,48 @@
+import { checkAll } from '../lib/invariants';
+import { begin, finish, Journey } from '../lib/journey';
+import { Lane } from '../lib/Lane';
+import { Report } from '../lib/Report';
+import { sleep } from '../lib/until';
+
+/** Longer than it takes a worker that was overtaken to do something wrong. */
+const AFTERMATH_MS = 700;
+
+/**
+ * Versions on their way through many pipelines at once, and something that
+ * happens while they are.
+ */
+export async function crowd(
+  lane: Lane,
+  report: Report,
+  options: {
+    /** How many; default: all pipelines of the lane. */
+    size?: number;
+    wrongClock?: boolean;
+    /** Happens when they have begun; what it tells is a problem. */
+    meanwhile: (journeys: Journey[]) => Promise<string[] | void>;
+  },
+): Promise<string[]> {
+  await lane.revive();
+  const run = await lane.arm();
+  const pipelines = lane.pipelines.slice(0, options.size);
+  const problems: string[] = [];
+  const journeys = await Promise.all(
+    pipelines.map(pipeline => begin(lane, pipeline)),
+  );
+  const failed = (error: Error) => {
+    problems.push(error.message);
+    lane.spoil();
+  };
+  const ways = journeys.map(journey => finish(lane, journey).catch(failed));
+  const told = await options.meanwhile(journeys).catch(failed);
+  problems.push(...(told ?? []));
+  await Promise.all(ways);
+  await sleep(AFTERMATH_MS);
+  problems.push(
+    ...(await checkAll(lane, report, journeys, {
+      trace: await run.trace(),
+      wrongClock: options.wrongClock,
+    })),
+  );
+  return problems;
+}
