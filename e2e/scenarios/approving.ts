@@ -45,8 +45,17 @@ export const approving: Scenario[] = [
         expectEqual(refused.status, 403, `status for ${someone}`);
       }
 
-      // One release manager approves it on the page of the stage.
+      // Release managers are told, wherever in Backstage they are.
       const rita = await person('rita');
+      await rita.page.goto(`${demo.url}/notifications`);
+      await rita.page
+        .getByText(`${freight.alias} waits for approval to enter prod.`)
+        .waitFor();
+      await rita.page
+        .getByText('ada asks for it: The invoices of this month.')
+        .waitFor();
+
+      // One release manager approves it on the page of the stage.
       await rita.openPromotions('billing');
       await rita.openStage('prod', 'Approvals');
       const approve = `Approve ${freight.alias} for prod (release)`;
