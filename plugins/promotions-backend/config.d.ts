@@ -258,6 +258,7 @@ export interface Config {
         | 'promotion-ended'
         | 'stage-failed'
         | 'rolled-back'
+        | 'pipeline-message'
         | 'drift'
       >;
     };

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { readConfig } from './config';
+import { NOTIFICATION_KINDS } from './effects/notifications/kinds';
 import { HISTORY, LIMITS, OUTBOX } from './configLimits';
 
 const declared = fs.readFileSync(
@@ -70,6 +71,16 @@ describe('the configuration that is declared', () => {
       ...Object.keys(HISTORY).map(key => `promotions.history.${key}`),
     ];
     expect(keys).toEqual(expect.arrayContaining(read));
+  });
+
+  it('has every kind of notification, and so has the page for administrators', () => {
+    const [, kinds] = /kinds\?: Array<([^>]+)>/.exec(declared) ?? [];
+    expect([...kinds.matchAll(/'([\w-]+)'/g)].map(([, kind]) => kind)).toEqual(
+      NOTIFICATION_KINDS,
+    );
+    for (const kind of NOTIFICATION_KINDS) {
+      expect(operations).toMatch(new RegExp(`^\\| \`${kind}\` `, 'm'));
+    }
   });
 
   it('is told to administrators', () => {

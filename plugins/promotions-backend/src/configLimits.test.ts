@@ -16,6 +16,7 @@ describe('limits', () => {
           'promotion-ended',
           'stage-failed',
           'rolled-back',
+          'pipeline-message',
         ],
       },
     });

@@ -304,10 +304,13 @@ export const promotionsPlugin = createBackendPlugin({
           });
         });
         lifecycle.addShutdownHook(async () => {
+          // What it sends through stops now as well; what is left is sent by
+          // other replicas, or at the next start.
+          const sent = outbox.stop();
           await engine.drainEvents();
           // The worker ends what the queue waits for, and gives it back.
           await Promise.all([watcher.stop(), queue.stop(), worker.stop()]);
-          await outbox.stop();
+          await sent;
         });
       },
     });

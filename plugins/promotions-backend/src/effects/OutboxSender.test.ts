@@ -52,7 +52,7 @@ class Recorder implements Effects {
 
 const open: OutboxSender[] = [];
 afterEach(async () => {
-  await Promise.all(open.splice(0).map(sender => sender.stop()));
+  await Promise.all(open.splice(0).map(each => each.stop()));
 });
 
 function sender(

@@ -68,6 +68,7 @@ export class OutboxSender {
   #underWay = 0;
   #timer?: NodeJS.Timeout;
   #claiming = false;
+  #loop?: Promise<void>;
   #again = false;
   /** There may be something that waits for what is under way. */
   #left = false;
@@ -89,7 +90,7 @@ export class OutboxSender {
     this.#again = true;
     this.#left ||= this.#underWay > 0;
     if (!this.#claiming && !this.#stopped) {
-      void this.#claimAll();
+      this.#loop = this.#claimAll();
     }
   }
 
@@ -97,6 +98,7 @@ export class OutboxSender {
   async stop() {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    await this.#loop;
     while (this.#running.size > 0) {
       await Promise.all(this.#running);
     }
@@ -258,6 +260,11 @@ export class OutboxSender {
     } catch (error) {
       const what = [kind, entry?.kind].filter(Boolean).join(' ');
       const message = `Sending ${what} of pipeline ${pipelineId} failed`;
+      if (this.#stopped) {
+        // What it is sent through stops as well.
+        logger.debug(message, error as Error);
+        return { delayMs: 0 };
+      }
       const age = now().getTime() - Date.parse(createdAt);
       if (age >= limits.giveUpAfterMs) {
         logger.error(`${message} for too long: it is given up`, error as Error);

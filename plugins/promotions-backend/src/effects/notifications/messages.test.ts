@@ -146,6 +146,21 @@ describe('the owners', () => {
   });
 });
 
+describe('whom a step names', () => {
+  it('is told what the author of the pipeline wants', () => {
+    const told = entry('step.notified', {
+      data: { to: 'user:default/rita group:default/ops', severity: 'critical' },
+    });
+    expect(tell('pipeline-message', told)).toMatchObject({
+      recipients: { entityRef: ['user:default/rita', 'group:default/ops'] },
+      payload: { description: 'It went like this.', severity: 'critical' },
+    });
+    expect(
+      tell('pipeline-message', entry('step.notified'))?.recipients,
+    ).toMatchObject({ entityRef: ['component:default/podinfo'] });
+  });
+});
+
 describe('who may approve', () => {
   const requirement = (who?: string[]) => ({
     id: 'release',

@@ -20,6 +20,65 @@ export interface Subject {
   asked?: AskedApproval;
 }
 
+const SEVERITIES = ['critical', 'high', 'normal', 'low'] as const;
+
+interface Told {
+  to: string[];
+  except?: string[];
+  title: string;
+  description: string;
+  link: string;
+  severity: (typeof SEVERITIES)[number];
+  scope: string[];
+}
+
+const FAILED = {
+  title: (freight: string, stage: string) =>
+    `The promotion of ${freight} to ${stage} failed.`,
+  severity: 'high' as const,
+};
+
+const ENDED: Record<
+  string,
+  Pick<Told, 'severity'> & { title: typeof FAILED.title }
+> = {
+  Succeeded: {
+    title: (freight, stage) => `${freight} was promoted to ${stage}.`,
+    severity: 'low',
+  },
+  Failed: FAILED,
+  Errored: FAILED,
+  Aborted: {
+    title: (freight, stage) =>
+      `The promotion of ${freight} to ${stage} was aborted.`,
+    severity: 'normal',
+  },
+};
+
+const TOLD: Record<NotificationKind, (subject: Subject) => Told | undefined> = {
+  'approval-wanted': approvalWanted,
+  'promotion-ended': promotionEnded,
+  'stage-failed': subject => ({
+    ...toOwners(subject),
+    title: `${named(subject)} failed in ${subject.entry.stage}.`,
+    severity: 'high',
+  }),
+  'rolled-back': subject => ({
+    ...toOwners(subject),
+    title:
+      subject.entry.kind === 'rollback.refused'
+        ? `${subject.entry.stage} could not be rolled back.`
+        : `${subject.entry.stage} goes back to ${named(subject)}.`,
+    severity: 'high',
+  }),
+  'pipeline-message': byStep,
+  drift: subject => ({
+    ...toOwners(subject),
+    title: `${subject.entry.stage} runs something that was not promoted there.`,
+    severity: 'normal',
+  }),
+};
+
 /** Who is told what; undefined where there is nobody to be told. */
 export function messageFor(
   subject: Subject,
@@ -48,51 +107,17 @@ export function messageFor(
       };
 }
 
-interface Told {
-  to: string[];
-  except?: string[];
-  title: string;
-  description: string;
-  link: string;
-  severity: (typeof SEVERITIES)[number];
-  scope: string[];
-}
-
-const TOLD: Record<NotificationKind, (subject: Subject) => Told | undefined> = {
-  'approval-wanted': approvalWanted,
-  'promotion-ended': promotionEnded,
-  'stage-failed': subject => ({
-    ...toOwners(subject),
-    title: `${named(subject)} failed in ${subject.entry.stage}.`,
-    severity: 'high',
-  }),
-  'rolled-back': subject => ({
-    ...toOwners(subject),
-    title:
-      subject.entry.kind === 'rollback.refused'
-        ? `${subject.entry.stage} could not be rolled back.`
-        : `${subject.entry.stage} goes back to ${named(subject)}.`,
-    severity: 'high',
-  }),
-  'pipeline-message': byStep,
-  drift: subject => ({
-    ...toOwners(subject),
-    title: `${subject.entry.stage} runs something that was not promoted there.`,
-    severity: 'normal',
-  }),
-};
-
 function approvalWanted(subject: Subject): Told | undefined {
   const { asked, entry, pipeline, alias } = subject;
   if (!asked || asked.requirements.length === 0) {
     return undefined;
   }
-  const named = asked.requirements
+  const people = asked.requirements
     .flatMap(({ who = [] }) => who)
     .filter(ref => !ref.startsWith('permission:'));
   return {
     // Who has the permission is not known where a gate names nobody.
-    to: named.length > 0 ? named : [pipeline.entityRef],
+    to: people.length > 0 ? people : [pipeline.entityRef],
     except: asked.except,
     title: asked.step
       ? `${alias ?? 'Freight'} waits for approval on its way to ${entry.stage}.`
@@ -122,8 +147,6 @@ function byStep(subject: Subject): Told {
     scope: [pipeline.id, String(key ?? entry.id)],
   };
 }
-
-const SEVERITIES = ['critical', 'high', 'normal', 'low'] as const;
 
 function requested({ requestedBy, reason }: Promotion): string {
   const asker = requestedBy.replace(/^user:(default\/)?/, '');
@@ -157,29 +180,6 @@ function promotionEnded(subject: Subject): Told | undefined {
     scope: [promotion.id],
   };
 }
-
-const FAILED = {
-  title: (freight: string, stage: string) =>
-    `The promotion of ${freight} to ${stage} failed.`,
-  severity: 'high' as const,
-};
-
-const ENDED: Record<
-  string,
-  Pick<Told, 'severity'> & { title: typeof FAILED.title }
-> = {
-  Succeeded: {
-    title: (freight, stage) => `${freight} was promoted to ${stage}.`,
-    severity: 'low',
-  },
-  Failed: FAILED,
-  Errored: FAILED,
-  Aborted: {
-    title: (freight, stage) =>
-      `The promotion of ${freight} to ${stage} was aborted.`,
-    severity: 'normal',
-  },
-};
 
 function toOwners({ entry, pipeline }: Subject) {
   return {

@@ -75,7 +75,7 @@ async function start(options: { installed: boolean }) {
   return {
     backend,
     logger,
-    send: (told: NotificationSendOptions) => notifications.send(told),
+    send: (sent: NotificationSendOptions) => notifications.send(sent),
     later: (ms: number) => {
       time += ms;
     },
