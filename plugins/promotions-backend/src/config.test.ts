@@ -68,6 +68,14 @@ describe('the configuration', () => {
     ],
     [{ grants: [{ name: 'a', hots: [] }] }, 'promotions.grants[0]'],
     [
+      { grants: [{ name: 'a', topics: ['*'] }] },
+      'promotions.grants[0].topics[0]',
+    ],
+    [
+      { grants: [{ name: 'a', topics: ['promotions.*'] }] },
+      'promotions.grants[0].topics[0]',
+    ],
+    [
       {
         policies: [
           { name: 'a', autoPromotion: true },

@@ -563,3 +563,24 @@ it('secrets are those that the grants of the entity name', () => {
     );
   }
 });
+
+it('topics are those that the grants of the entity list, and never our own', () => {
+  const { reachFor } = outbounds([
+    { name: 'mine', topics: ['deployments.*', 'chat'] },
+    { name: 'other', topics: ['secret'], entities: { kind: 'api' } },
+  ]);
+  const { topic } = reachFor(entity);
+  expect(topic!('deployments.podinfo')).toBeUndefined();
+  expect(topic!('chat')).toBeUndefined();
+  for (const refused of [
+    'deployments',
+    'deploymentsx',
+    'chat.room',
+    'secret',
+  ]) {
+    expect(topic!(refused)).toContain('add it to `topics` in a grant');
+  }
+  for (const own of ['promotions', 'promotions.deployments']) {
+    expect(topic!(own)).toContain('belongs to promotions themselves');
+  }
+});

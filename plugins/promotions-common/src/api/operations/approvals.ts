@@ -39,7 +39,7 @@ export const approvalOperations = {
     method: 'post',
     path: '/pipelines/{id}/approvals',
     tag,
-    summary: 'Approve or reject what one approval gate asks about',
+    summary: 'Approve or reject what an approval gate, or a step, asks about',
     description:
       'The latest decision of a person stands; the same again changes nothing. It is not a clearing: upstream and soak stay as they are.',
     permission: gateApprovePermission,
