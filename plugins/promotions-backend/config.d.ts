@@ -259,6 +259,7 @@ export interface Config {
         | 'stage-failed'
         | 'rolled-back'
         | 'pipeline-message'
+        | 'pipeline-message'
         | 'drift'
       >;
     };

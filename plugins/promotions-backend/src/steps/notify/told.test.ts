@@ -23,7 +23,9 @@ afterEach(async () => {
 });
 
 describeEachDatabase('what steps tell', databases => {
-  async function setUp(steps: Array<{ uses: string; with: object }>) {
+  async function setUp(
+    steps: Array<{ uses: string; with: Record<string, unknown> }>,
+  ) {
     directory.clear();
     const here = await EngineWorld.create(databases, {
       stage: {

@@ -13,7 +13,9 @@ afterEach(async () => {
 });
 
 describeEachDatabase('steps that change freight', databases => {
-  async function setUp(steps: Array<{ uses: string; with: object }>) {
+  async function setUp(
+    steps: Array<{ uses: string; with: Record<string, unknown> }>,
+  ) {
     directory.clear();
     world = await EngineWorld.create(databases, {
       stage: {

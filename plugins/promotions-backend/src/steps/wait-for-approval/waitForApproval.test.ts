@@ -20,7 +20,7 @@ afterEach(async () => {
   world = undefined;
 });
 
-const asking = (config: object = {}) => ({
+const asking = (config: Record<string, unknown> = {}) => ({
   uses: 'wait-for-approval',
   id: 'ask',
   with: config,
@@ -40,7 +40,7 @@ describeEachDatabase('wait-for-approval', databases => {
     return world;
   }
 
-  const promoting = (config?: object) =>
+  const promoting = (config?: Record<string, unknown>) =>
     setUp({
       promotion: {
         steps: [

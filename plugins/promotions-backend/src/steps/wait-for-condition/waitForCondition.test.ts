@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 describeEachDatabase('wait-for-condition', databases => {
-  async function waitingFor(config: object) {
+  async function waitingFor(config: Record<string, unknown>) {
     directory.clear();
     world = await EngineWorld.create(databases, {
       stage: {

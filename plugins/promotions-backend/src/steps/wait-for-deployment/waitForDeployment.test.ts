@@ -14,7 +14,10 @@ afterEach(async () => {
 });
 
 describeEachDatabase('wait-for-deployment', databases => {
-  async function waiting(config: object = {}, forEachTarget = false) {
+  async function waiting(
+    config: Record<string, unknown> = {},
+    forEachTarget = false,
+  ) {
     directory.clear();
     world = await EngineWorld.create(databases, {
       stage: {
