@@ -24,8 +24,6 @@ export class Agenda {
     private readonly options: {
       /** Called with what is due. */
       found(work: WakeRef[]): void | Promise<void>;
-      /** Called before each regular look. */
-      beforeScan?(): Promise<void>;
       logger: LoggerService;
       now(): Date;
       intervalMs: number;
@@ -86,7 +84,7 @@ export class Agenda {
 
   /** Never throws. */
   async #scan() {
-    const { found, beforeScan, logger, now } = this.options;
+    const { found, logger, now } = this.options;
     this.#scanAgain = false;
     this.#more = false;
     // What is scheduled while the store is read sets the timer itself.
@@ -95,7 +93,6 @@ export class Agenda {
     // One for all of it: nothing becomes due between the two questions.
     const at = now();
     try {
-      await beforeScan?.();
       const work = (await this.#due?.due(at, BATCH)) ?? [];
       this.#more = work.length >= BATCH;
       if (work.length > 0 && !this.#stopped) {

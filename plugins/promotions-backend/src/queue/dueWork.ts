@@ -10,17 +10,20 @@ export function dueWork(
 ): DueWork {
   return {
     due: async (now, limit) => {
-      const pipelines = await store.duePipelines(now, limit);
+      const [pipelines, work] = await Promise.all([
+        store.duePipelines(now, limit),
+        store.claimableWork(now, limit),
+      ]);
       return [
-        ...(await store.claimableWork(now, limit)),
         ...pipelines.map(id => ({ kind: 'pipeline' as const, id })),
+        ...work,
       ];
     },
     nextDueAt: async now => {
-      const instants = [
-        await store.nextWakeAt(now),
-        await store.nextWorkAt(now),
-      ];
+      const instants = await Promise.all([
+        store.nextWakeAt(now),
+        store.nextWorkAt(now),
+      ]);
       return instants.filter(at => at !== undefined).sort()[0];
     },
   };

@@ -46,7 +46,6 @@ export class PgBossQueue implements WorkQueue {
       ...options,
       intervalMs: options.scanIntervalMs,
       spreadMs: SPREAD_MS,
-      beforeScan: () => ensureQueues(boss),
       found: async work => {
         await this.#jobs.insert(work);
         this.#pull();
@@ -133,8 +132,7 @@ export class PgBossQueue implements WorkQueue {
         () => !this.options.listener?.listening && this.#pull(),
         pollIntervalMs,
       ),
-      // A replica that has gone tells nobody that its jobs are free again.
-      setInterval(() => this.#pull(), this.options.scanIntervalMs),
+      setInterval(() => void this.#upkeep(), this.options.scanIntervalMs),
       setInterval(() => lanes.forEach(each => void each.beat()), HEARTBEAT_MS),
     ];
   }
@@ -186,6 +184,18 @@ export class PgBossQueue implements WorkQueue {
       this.#pull();
     }
     message?.woken?.forEach(({ kind, id }) => this.#lanes?.[kind]?.woken(id));
+  }
+
+  /** Never throws. */
+  async #upkeep() {
+    try {
+      // Somebody may have emptied the tables.
+      await ensureQueues(this.options.boss);
+    } catch (error) {
+      this.options.logger.debug('The queues were not seen', error as Error);
+    }
+    // A replica that has gone tells nobody that its jobs are free again.
+    this.#pull();
   }
 
   /** There may be jobs in that queue of pg-boss, or in any. */
