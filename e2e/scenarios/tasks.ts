@@ -32,7 +32,11 @@ export const tasks: Scenario[] = [
       );
       expectEqual(failed.run.verification, 'Failed', 'the verification');
       expectEqual(failed.run.promotionTasks, 'Deprecated', 'what comes after');
-      await rita.stage('prod').getByText('Verification failed').waitFor();
+      await rita
+        .stage('prod')
+        .getByText('Verification failed')
+        .first()
+        .waitFor();
       expectEqual(await told(demo), [], 'what the chat was told');
 
       // The page of the promotion: its steps once a target, then its tasks.

@@ -4,7 +4,7 @@ import { Alert, Card, CardBody, Container } from '@backstage/ui';
 import { promotionsApiRef } from '../../api';
 import { usePromotion } from '../../hooks/usePromotion';
 import { useTexts } from '../../hooks/useTexts';
-import { Loading, Problem, Section } from '../common';
+import { Loading, Problem, Section, Sentence } from '../common';
 import { ChangesTable } from '../Changes';
 import { StageRunSection } from '../StageRun';
 import { StepList } from '../Steps';
@@ -52,7 +52,7 @@ export function PromotionPage() {
                 ? 'danger'
                 : 'info'
             }
-            title={data.message}
+            title={<Sentence text={data.message} />}
           />
         )}
         <div className={styles.columns}>

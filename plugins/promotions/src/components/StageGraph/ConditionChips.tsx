@@ -10,7 +10,7 @@ import { ToneIcon } from '../common';
 import styles from './StageCard.module.css';
 
 /** Said by the lines of the run already. */
-const OF_THE_RUN = new Set(['Deployed', 'Verified']);
+const OF_THE_RUN = new Set(['Deployed', 'Verified', 'PromotionTasks']);
 
 /** Conditions of a stage; each says its reason on hover, focus and aloud. */
 export function ConditionChips(props: { stage: BoardStage; onOpen(): void }) {

@@ -7,7 +7,7 @@ import {
 import { useRunHref } from '../../hooks/useRunHref';
 import { useTexts } from '../../hooks/useTexts';
 import { failedPromotion } from '../../lib/stageStatus';
-import { Hint, StatusBadge, useAlias } from '../common';
+import { Hint, Sentence, StatusBadge, useAlias } from '../common';
 import { PendingPromotion } from './PendingPromotion';
 import { RunningPromotion } from './RunningPromotion';
 import styles from './PromotionLines.module.css';
@@ -55,7 +55,11 @@ export function PromotionLines(props: {
           <StatusBadge tone="danger" plain>
             {t('graph.lastFailed', { freight: nameOf(failed) })}
           </StatusBadge>
-          {failed.message && <Hint>{failed.message}</Hint>}
+          {failed.message && (
+            <Hint>
+              <Sentence text={failed.message} />
+            </Hint>
+          )}
           <Link
             href={runHref(failed.id)}
             variant="body-small"

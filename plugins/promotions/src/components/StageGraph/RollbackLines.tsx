@@ -4,7 +4,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { rollbackOutcomes } from '../../lib/rollback';
-import { Hint, RelativeTime, StatusBadge, useAlias } from '../common';
+import { Hint, RelativeTime, Sentence, StatusBadge, useAlias } from '../common';
 import styles from './PromotionLines.module.css';
 
 /** That a policy took the stage back, from what and why, or could not. */
@@ -29,7 +29,11 @@ export function RollbackLines(props: {
             })}
             , <RelativeTime at={at} />
           </StatusBadge>
-          {message && <Hint>{message}</Hint>}
+          {message && (
+            <Hint>
+              <Sentence text={message} />
+            </Hint>
+          )}
         </div>
       ))}
     </>

@@ -1,7 +1,7 @@
 import { BoardStage } from '@promotions/backstage-plugin-promotions-common';
 import { useTexts } from '../../hooks/useTexts';
 import { taskTone } from '../../lib/tones';
-import { StatusBadge } from '../common';
+import { Sentence, StatusBadge } from '../common';
 import styles from './StageCard.module.css';
 
 /** The phases that follow once freight is in a stage. */
@@ -35,7 +35,9 @@ export function RunLines(props: { stage: BoardStage }) {
         )}
       </div>
       {run.message && run.state !== 'Succeeded' && (
-        <p className={styles.secondary}>{run.message}</p>
+        <p className={styles.secondary}>
+          <Sentence text={run.message} />
+        </p>
       )}
     </div>
   );

@@ -19,6 +19,7 @@ import {
   Problem,
   RelativeTime,
   Section,
+  Sentence,
   StatusBadge,
   useAlias,
 } from '../common';
@@ -121,7 +122,11 @@ function RunRow(props: {
           {t(`run.phase.${promotion.phase}`)}
         </StatusBadge>
       </div>
-      {promotion.message && <p>{promotion.message}</p>}
+      {promotion.message && (
+        <p>
+          <Sentence text={promotion.message} />
+        </p>
+      )}
       {promotion.reason && <p className={styles.hint}>{promotion.reason}</p>}
       <p className={styles.hint}>
         <Actor actor={promotion.requestedBy} />

@@ -2,7 +2,7 @@ import { Card, CardBody } from '@backstage/ui';
 import { useStageRun } from '../../hooks/useStageRun';
 import { useTexts } from '../../hooks/useTexts';
 import { earlierRounds, runPhases } from '../../lib/stageRun';
-import { Loading, Problem, Section } from '../common';
+import { Loading, Problem, Section, Sentence } from '../common';
 import { PhaseList } from './PhaseList';
 import { RunActions } from './RunActions';
 import { TaskList } from './TaskList';
@@ -38,7 +38,11 @@ export function StageRunSection(props: {
           {!run && error && <Problem error={error} onRetry={refresh} />}
           {run && (
             <>
-              {run.message && <p className={styles.message}>{run.message}</p>}
+              {run.message && (
+                <p className={styles.message}>
+                  <Sentence text={run.message} />
+                </p>
+              )}
               <PhaseList phases={runPhases(run, run.tasks)} />
               <RunActions run={run} onChanged={changed} />
               {earlierRounds(run, run.tasks).map(({ round, tasks }) => (
