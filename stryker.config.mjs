@@ -9,24 +9,12 @@ const report = process.env.MUTATION_REPORT ?? '.test-results/mutation';
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  testRunner: 'jest',
-  jest: {
-    // The same as of `backstage-cli package test`.
-    configFile: require.resolve('@backstage/cli/config/jest'),
-    // A rule is to be told by the tests beside it.
-    config: {
-      testMatch: [process.env.MUTATION_TESTS ?? '**/*.test.ts'],
-      // The rules know no browser, and one for each change would take most of
-      // the time.
-      testEnvironment: 'node',
-      setupFiles: [require.resolve('./scripts/lib/mutationSetup.cjs')],
-    },
-    enableFindRelatedTests: false,
-  },
+  plugins: [require.resolve('./scripts/lib/pureTestRunner.mjs')],
+  testRunner: 'pure',
   coverageAnalysis: 'perTest',
-  ignoreStatic: true,
   concurrency: 1,
-  timeoutMS: 5_000,
+  // What never ends is found by counting; a machine that is busy is not it.
+  timeoutMS: 20_000,
   reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
   clearTextReporter: {
     allowColor: false,

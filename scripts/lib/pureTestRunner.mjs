@@ -1,0 +1,250 @@
+/*
+ * A test runner of Stryker for rules that know no clock, no I/O and no browser.
+ *
+ * Tests are written for Jest and run by its own jest-circus and expect; what is
+ * left out is all that Jest prepares anew for each run, which takes seconds
+ * where the tests of a rule take milliseconds. For each change the modules are
+ * evaluated anew, so that nothing that one change left in a cache is seen by
+ * the next, and changes in constants are tried as well.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire, Module } from 'node:module';
+import path from 'node:path';
+import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import {
+  determineHitLimitReached,
+  DryRunStatus,
+  TestStatus,
+  toMutantRunResult,
+} from '@stryker-mutator/api/test-runner';
+
+const require = createRequire(import.meta.url);
+const circus = require('jest-circus');
+const { expect } = require('expect');
+const { ModuleMocker } = require('jest-mock');
+const swc = require('@swc/core');
+
+/** How often a property is looked at, at most: changes are many. */
+const EXAMPLES = 25;
+
+/** Where the changed copy is; known once the runner is in it. */
+let sources;
+const state = (globalThis.__stryker__ ??= {});
+const mocker = new ModuleMocker(globalThis);
+const compiled = new Map();
+
+class PureTestRunner {
+  async init() {
+    process.env.NODE_ENV = 'test';
+    sources = path.join(process.cwd(), 'src');
+    Module._extensions['.ts'] = (module, file) =>
+      module._compile(javaScript(file), file);
+    Object.assign(globalThis, {
+      describe: circus.describe,
+      it: circus.it,
+      test: circus.test,
+      beforeAll: circus.beforeAll,
+      beforeEach: circus.beforeEach,
+      afterAll: circus.afterAll,
+      afterEach: circus.afterEach,
+      expect,
+      jest: {
+        fn: mocker.fn.bind(mocker),
+        spyOn: mocker.spyOn.bind(mocker),
+        restoreAllMocks: mocker.restoreAllMocks.bind(mocker),
+        setTimeout: () => {},
+      },
+    });
+    limitProperties();
+    circus.addEventHandler(event => this.handle(event));
+  }
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async dryRun() {
+    this.begin({ bail: false });
+    const tests = await this.run(testFiles());
+    return tests.some(({ status }) => status === 'broken')
+      ? { status: DryRunStatus.Error, errorMessage: tests[0].failureMessage }
+      : {
+          status: DryRunStatus.Complete,
+          tests,
+          mutantCoverage: state.mutantCoverage,
+        };
+  }
+
+  async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
+    this.begin({ bail: true, wanted: testFilter && new Set(testFilter) });
+    state.activeMutant = activeMutant.id;
+    state.hitLimit = hitLimit;
+    state.hitCount = hitLimit ? 0 : undefined;
+    const files = testFilter
+      ? [...new Set(testFilter.map(id => id.split(' > ')[0]))]
+      : testFiles();
+    // Tables first: the first that fails is enough.
+    files.sort((a, b) => slowness(a) - slowness(b));
+    for (const file of files) {
+      const tests = await this.run([file]);
+      const stuck = determineHitLimitReached(state.hitCount, state.hitLimit);
+      if (stuck) {
+        return stuck;
+      }
+      if (this.failed) {
+        return toMutantRunResult(
+          {
+            status: DryRunStatus.Complete,
+            tests: tests.map(test =>
+              test.status === 'broken'
+                ? { ...test, status: TestStatus.Failed }
+                : test,
+            ),
+          },
+          disableBail,
+        );
+      }
+    }
+    return toMutantRunResult({ status: DryRunStatus.Complete, tests: [] });
+  }
+
+  begin({ bail, wanted }) {
+    this.bail = bail;
+    this.wanted = wanted;
+    this.failed = false;
+    delete state.activeMutant;
+    delete state.hitLimit;
+    delete state.hitCount;
+    delete state.currentTestId;
+  }
+
+  async run(files) {
+    forgetModules();
+    this.tests = [];
+    for (const file of files) {
+      this.file = file;
+      circus.resetState();
+      try {
+        require(path.join(sources, file));
+      } catch (error) {
+        this.failed = true;
+        return [broken(file, error)];
+      }
+      const { unhandledErrors } = await circus.run();
+      if (unhandledErrors.length > 0) {
+        this.failed = true;
+        return [broken(file, unhandledErrors[0])];
+      }
+    }
+    return this.tests;
+  }
+
+  handle({ name, test }) {
+    if (name === 'test_start') {
+      test.identity = [this.file, ...namesOf(test)].join(' > ');
+      const left = this.wanted && !this.wanted.has(test.identity);
+      if (left || (this.bail && this.failed)) {
+        test.mode = 'skip';
+      }
+      state.currentTestId = test.identity;
+    }
+    if (name === 'test_done' && test.mode !== 'skip') {
+      delete state.currentTestId;
+      const [error] = test.errors.flat().filter(Boolean);
+      this.failed ||= error !== undefined;
+      this.tests.push({
+        id: test.identity,
+        name: test.identity,
+        fileName: path.join(sources, this.file),
+        timeSpentMs: test.duration ?? 0,
+        ...(error === undefined
+          ? { status: TestStatus.Success }
+          : { status: TestStatus.Failed, failureMessage: String(error) }),
+      });
+    }
+  }
+}
+
+export const strykerPlugins = [
+  declareClassPlugin(PluginKind.TestRunner, 'pure', PureTestRunner),
+];
+
+function namesOf(test) {
+  const names = [];
+  for (let each = test; each.parent; each = each.parent) {
+    names.unshift(each.name);
+  }
+  return names;
+}
+
+function broken(file, error) {
+  return {
+    id: file,
+    name: file,
+    timeSpentMs: 0,
+    status: 'broken',
+    failureMessage: String(error?.stack ?? error),
+  };
+}
+
+/** Of the folders that MUTATION_TESTS names, by their place in src. */
+function testFiles() {
+  const folders = process.env.MUTATION_TESTS.split(',');
+  return folders.flatMap(folder =>
+    readdirSync(path.join(sources, folder), { recursive: true })
+      .filter(file => file.endsWith('.test.ts'))
+      .map(file => path.join(folder, file))
+      .sort(),
+  );
+}
+
+function slowness(file) {
+  return /propert/.test(file) ? 1 : 0;
+}
+
+function forgetModules() {
+  for (const file of Object.keys(require.cache)) {
+    if (file.startsWith(sources)) {
+      delete require.cache[file];
+    }
+  }
+}
+
+function javaScript(file) {
+  let code = compiled.get(file);
+  if (code === undefined) {
+    ({ code } = swc.transformSync(readFileSync(file, 'utf8'), {
+      filename: file,
+      configFile: false,
+      swcrc: false,
+      module: { type: 'commonjs' },
+      jsc: {
+        target: 'es2023',
+        parser: { syntax: 'typescript' },
+      },
+    }));
+    compiled.set(file, code);
+  }
+  return code;
+}
+
+/** Fewer examples than in `yarn test`, and each time the same. */
+function limitProperties() {
+  const found = createRequire(path.join(sources, 'index.ts')).resolve(
+    'fast-check',
+  );
+  const { default: fc } = require(found);
+  const assert = (property, { numRuns = EXAMPLES, ...options } = {}) =>
+    fc.assert(property, {
+      seed: 42,
+      ...options,
+      numRuns: Math.min(numRuns, EXAMPLES),
+      endOnFailure: true,
+    });
+  const limited = { ...fc, assert };
+  require.cache[found].exports = {
+    ...limited,
+    __esModule: true,
+    default: limited,
+  };
+}
