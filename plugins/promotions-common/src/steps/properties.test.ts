@@ -86,6 +86,8 @@ it('any bundling of steps without `if` runs as the flat list does', () => {
         flat.steps.map(({ state }) => state),
       );
       expect(cut.phase).toBe(flat.phase);
+      const ids = cut.steps.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
     }),
   );
 });

@@ -42,7 +42,7 @@ export const strategyFields = {
   to: z
     .union([z.string(), z.array(z.string()).min(1).max(50)])
     .describe(
-      'Entity references of users and groups that are told. Default: the owner of the entity.',
+      'Who is told: `owners` of the entity (default), the `requester`, `approvers`, and users and groups by their entity references.',
     )
     .optional(),
 };
