@@ -25,7 +25,7 @@ const { ModuleMocker } = require('jest-mock');
 const swc = require('@swc/core');
 
 /** How often a property is looked at, at most: changes are many. */
-const EXAMPLES = 25;
+const EXAMPLES = 10;
 
 /** Where the changed copy is; known once the runner is in it. */
 let sources;

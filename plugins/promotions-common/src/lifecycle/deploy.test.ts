@@ -41,15 +41,22 @@ describe('the deploy phase', () => {
   it('is through at once when there is nothing to wait for', () => {
     expect(deploy({ stage: { targets: [], requiredTargets: 0 } })).toEqual({
       state: 'Succeeded',
-      message: expect.any(String),
+      message: 'The stage has no targets to wait for.',
+      since: ENTERED,
+    });
+    expect(deploy({ stage: { requiredTargets: 0 } })).toEqual({
+      state: 'Succeeded',
+      message: 'Deployed to 0 of 3 targets.',
       since: ENTERED,
     });
   });
 
   it('waits until enough targets report the freight', () => {
-    expect(deploy({ targets: [target('eu', 'Succeeded')] }).state).toBe(
-      'Progressing',
-    );
+    expect(deploy({ targets: [target('eu', 'Succeeded')] })).toEqual({
+      state: 'Progressing',
+      message: 'Deployed to 1 of 3 targets; 2 must report success.',
+      since: ENTERED,
+    });
     expect(
       deploy({
         targets: [
@@ -58,7 +65,11 @@ describe('the deploy phase', () => {
           target('eu', 'Succeeded', { receivedAt: at(20) }),
         ],
       }),
-    ).toMatchObject({ state: 'Succeeded', since: at(40) });
+    ).toEqual({
+      state: 'Succeeded',
+      message: 'Deployed to 2 of 3 targets.',
+      since: at(40),
+    });
   });
 
   it('does not count what a target reports about other freight, or another stage', () => {
@@ -85,19 +96,25 @@ describe('the deploy phase', () => {
   });
 
   it('fails once so many targets failed that enough cannot succeed', () => {
-    expect(deploy({ targets: [target('eu', 'Failed')] }).state).toBe(
+    const started = target('ap', 'Started');
+    expect(deploy({ targets: [target('eu', 'Failed'), started] }).state).toBe(
       'Progressing',
     );
     expect(
       deploy({
         targets: [
-          target('eu', 'Failed', { message: 'image not found' }),
-          target('us', 'Failed'),
+          target('eu', 'Failed', {
+            message: 'image not found',
+            receivedAt: at(30),
+          }),
+          target('us', 'Failed', { receivedAt: at(20) }),
+          started,
         ],
       }),
-    ).toMatchObject({
+    ).toEqual({
       state: 'Failed',
       message: 'The deployment failed in eu (image not found), us.',
+      since: at(30),
     });
   });
 
@@ -122,6 +139,79 @@ describe('the deploy phase', () => {
     expect(
       deploy({ stage: asked, targets: deployed, conditions: [healthy()] }),
     ).toMatchObject({ state: 'Succeeded', since: at(60) });
+  });
+
+  it('speaks of the targets first, and then of each condition in turn', () => {
+    const asked = { healthy: ['Healthy', 'Smoke'] };
+    const smoke = healthy({ type: 'Smoke', lastTransitionAt: at(70) });
+    const message = (targets: TargetState[], conditions: Condition[]) =>
+      deploy({ stage: asked, targets, conditions }).message;
+    expect(message([], [])).toBe(
+      'Deployed to 0 of 3 targets; 2 must report success.',
+    );
+    expect(message(deployed, [smoke])).toBe(
+      'Waiting for a report of Healthy about what was deployed.',
+    );
+    expect(message(deployed, [healthy()])).toBe(
+      'Waiting for a report of Smoke about what was deployed.',
+    );
+    const both = { stage: asked, targets: deployed };
+    expect(deploy({ ...both, conditions: [smoke, healthy()] })).toEqual({
+      state: 'Succeeded',
+      message: 'Deployed to 2 of 3 targets.',
+      since: at(70),
+    });
+  });
+
+  it('does not count a condition of another stage', () => {
+    expect(
+      deploy({
+        stage: { healthy: ['Healthy'] },
+        targets: deployed,
+        conditions: [healthy({ stage: 'staging' })],
+      }).state,
+    ).toBe('Progressing');
+  });
+
+  it('asks every place that reports, where nobody watches', () => {
+    const reports = [healthy({ target: 'eu' }), healthy({ target: 'us' })];
+    const state = (conditions: Condition[]) =>
+      deploy({ stage: { healthy: ['Healthy'] }, targets: deployed, conditions })
+        .state;
+    expect(state(reports)).toBe('Succeeded');
+    expect(state([reports[0], { ...reports[1], status: 'False' }])).toBe(
+      'Progressing',
+    );
+  });
+
+  it.each([
+    [{ status: 'False' }, 'it is False.'],
+    [{ status: 'False', reason: 'Crashed' }, 'it is False (Crashed).'],
+    [
+      { status: 'Unknown', reason: 'Http', message: 'HTTP 5.3 is odd.' },
+      'it is Unknown (HTTP 5.3 is odd).',
+    ],
+  ])('says where health is missing, and why: %j', (report, why) => {
+    const message = (conditions: Condition[]) =>
+      deploy({
+        stage: {
+          healthy: ['Healthy'],
+          conditions: [
+            { ...watchHealthy, type: 'Smoke', target: 'ap' },
+            { ...watchHealthy, target: 'eu' },
+            { ...watchHealthy, target: 'us' },
+          ],
+        },
+        targets: deployed,
+        conditions,
+      }).message;
+    const eu = healthy({ target: 'eu' });
+    expect(message([eu, healthy({ target: 'us', ...report })])).toBe(
+      `Waiting for Healthy in us: ${why}`,
+    );
+    expect(message([eu, healthy({ target: 'us', observedAt: at(9) })])).toBe(
+      'Waiting for a report of Healthy in us about what was deployed.',
+    );
   });
 
   it('does not take the health of the version before for that of the new one', () => {

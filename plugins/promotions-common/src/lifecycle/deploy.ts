@@ -43,7 +43,7 @@ export function evaluateDeploy(options: {
   const watches = [...stage.conditions, ...healthChecks];
   let healthySince = deployed.since;
   for (const type of stage.healthy) {
-    const health = evaluateHealth(watches, type, deployed.since, conditions);
+    const health = evaluateHealth(watches, type, deployed, conditions);
     if (health.state !== 'Succeeded') {
       return health;
     }
@@ -117,9 +117,10 @@ export function evaluateTargets(options: {
 function evaluateHealth(
   watches: ConditionWatch[],
   type: string,
-  deployedAt: string,
+  deployed: DeployOutcome,
   conditions: Condition[],
 ): DeployOutcome {
+  const { since: deployedAt } = deployed;
   const watched = [
     ...new Set(
       watches.filter(watch => watch.type === type).map(watch => watch.target),
@@ -140,13 +141,12 @@ function evaluateHealth(
   );
   if (holding.length > 0 && holding.length === relevant.length) {
     return {
-      state: 'Succeeded',
-      message: `${type} holds.`,
+      ...deployed,
       since: holding.map(c => c.lastTransitionAt).reduce(later, deployedAt),
     };
   }
   const missing = relevant.find(
-    ({ condition }) => !condition || !holding.includes(condition),
+    ({ condition }) => !holding.some(held => held === condition),
   );
   return {
     state: 'Progressing',

@@ -1,4 +1,4 @@
-import { StageRun } from '../model';
+import { StageRun, TaskState } from '../model';
 import { at, ENTERED, stage, target } from './__testUtils__/deployed';
 import { aggregatePhase, aggregateRun } from './phase';
 import { evaluateRun } from './run';
@@ -99,6 +99,26 @@ describe('states of phases', () => {
         total,
       ),
     ).toBe(expected);
+  });
+
+  it('what does not block is only a warning, and only where it failed', () => {
+    const phase = (state: TaskState) =>
+      aggregatePhase([{ state, blocking: false }]);
+    expect(phase('Failed')).toBe('Warning');
+    expect(phase('Succeeded')).toBe('Succeeded');
+    expect(phase('Progressing')).toBe('Progressing');
+    expect(aggregatePhase([{ state: 'Failed', blocking: true }])).toBe(
+      'Failed',
+    );
+  });
+
+  it.each([
+    [['Succeeded', 'Warning'], 'Succeeded'],
+    [['Succeeded', 'Pending'], 'Progressing'],
+    [['Pending', 'Pending'], 'Progressing'],
+  ] as const)('phases that are %j make a run %s', (states, overall) => {
+    const phases = states.map((state, i) => ({ name: `phase ${i}`, state }));
+    expect(aggregateRun(phases)).toEqual({ overall, phases });
   });
 
   it('a failed phase deprecates those after it, not those before', () => {
