@@ -11,6 +11,7 @@ import {
   timesOutAt,
 } from '@promotions/backstage-plugin-promotions-common';
 import { StepRunner } from '@promotions/backstage-plugin-promotions-node';
+import { logAnswer } from './answerLog';
 import { AttemptOutcome, runAttempt } from './attempt';
 import { RenderedConfig, renderConfig, runStep } from './context';
 import { RenderError } from './errors';
@@ -109,6 +110,7 @@ async function makeAttempt(pass: Pass, attempt: Attempt): Promise<void> {
       graceMs: host.graceMs ?? 5_000,
     },
   );
+  logAnswer(pass, started, outcome);
   // Whoever reads that it has ended finds all that it wrote.
   await host.log.flush();
   throwIfLost(host.halt);
