@@ -259,7 +259,6 @@ export interface Config {
         | 'stage-failed'
         | 'rolled-back'
         | 'pipeline-message'
-        | 'pipeline-message'
         | 'drift'
       >;
     };

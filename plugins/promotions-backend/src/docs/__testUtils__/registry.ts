@@ -8,11 +8,14 @@ import {
   serviceConditionSources,
 } from '../../sources';
 import { builtInSteps } from '../../steps';
+import { engineSteps } from '../../steps/engineSteps';
+import { StepServices } from '../../steps/services';
 
 /** All kinds of steps and sources that the documentation describes. */
 export async function documentedRegistry(): Promise<Registry> {
   const registry = createRegistry();
-  registry.addStepRunner(...builtInSteps);
+  // They are looked at, and never run.
+  registry.addStepRunner(...builtInSteps, ...engineSteps({} as StepServices));
   registry.addConditionSource(
     ...builtInConditionSources,
     ...serviceConditionSources({
