@@ -16,6 +16,9 @@ backend.add(import('@promotions/backstage-plugin-promotions-backend'));
 backend.add(
   import('@promotions/backstage-plugin-promotions-backend-module-git'),
 );
+backend.add(
+  import('@promotions/backstage-plugin-promotions-backend-module-github'),
+);
 
 backend.add(demoAuthModule);
 backend.add(demoPolicyModule);

@@ -35,12 +35,16 @@ describe('the module', () => {
       'git-clone',
       'git-commit',
       'git-push',
+      'git-tag',
+      'git-open-pr',
+      'git-wait-for-pr',
+      'git-merge-pr',
     ]);
     // The engine makes the working directory again by these.
     expect(runners.map(({ buildsWorkDir }) => buildsWorkDir)).toEqual([
       true,
       true,
-      undefined,
+      ...Array(5).fill(undefined),
     ]);
     expect(sources.map(({ uses }) => uses)).toEqual(['git']);
   });

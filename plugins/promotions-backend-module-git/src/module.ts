@@ -4,19 +4,27 @@ import {
 } from '@backstage/backend-plugin-api';
 import {
   promotionsExtensionPoint,
+  pullRequestsExtensionPoint,
   workingDirectory,
 } from '@promotions/backstage-plugin-promotions-node';
 import { join } from 'node:path';
+import { Forges } from './forges/Forges';
 import { readCommitter } from './git/identity';
 import { createGitSource } from './sources/gitSource';
 import { readGitLimits } from './git/limits';
 import { createGitCloneRunner } from './steps/clone';
 import { createGitCommitRunner } from './steps/commit';
+import { createMergePrRunner } from './steps/mergePr';
+import { createOpenPrRunner } from './steps/openPr';
 import { createGitPushRunner } from './steps/push';
+import { createGitTagRunner } from './steps/tag';
+import { createWaitForPrRunner } from './steps/waitForPr';
 
 /**
- * Adds the steps `git-clone`, `git-commit` and `git-push`, and the freight
- * source `git`.
+ * Adds the steps `git-clone`, `git-commit`, `git-push`, `git-tag`,
+ * `git-open-pr`, `git-wait-for-pr` and `git-merge-pr`, and the freight source
+ * `git`. Modules of forges add to `pullRequestsExtensionPoint` what the
+ * steps for pull requests need.
  *
  * @public
  */
@@ -24,6 +32,8 @@ export const promotionsModuleGit = createBackendModule({
   pluginId: 'promotions',
   moduleId: 'git',
   register(reg) {
+    const forges = new Forges();
+    reg.registerExtensionPoint(pullRequestsExtensionPoint, forges);
     reg.registerInit({
       deps: {
         config: coreServices.rootConfig,
@@ -36,6 +46,10 @@ export const promotionsModuleGit = createBackendModule({
           createGitCloneRunner(limits),
           createGitCommitRunner(committer),
           createGitPushRunner(committer),
+          createGitTagRunner(committer),
+          createOpenPrRunner(forges),
+          createWaitForPrRunner(forges),
+          createMergePrRunner(forges),
         );
         promotions.addFreightSource(
           createGitSource(join(workingDirectory(config), 'git-cache'), limits),

@@ -4,10 +4,12 @@
  * @packageDocumentation
  */
 export * from './changeEvents';
+export * from './durationField';
 export * from './errors';
 export * from './extensions';
 export * from './outbound';
 export * from './owner';
+export * from './pullRequests';
 export * from './safePath';
 export * from './sources';
 export * from './steps';

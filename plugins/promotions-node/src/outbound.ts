@@ -46,6 +46,12 @@ export interface OutboundRequest {
   timeoutMs?: number;
   /** Bytes of the answer that are read at the most; default 1 MiB. */
   maxBytes?: number;
+  /**
+   * A repository to whose forge the request goes. Its grant counts in place of
+   * one for the host, as long as the address lies below that of the API in the
+   * integration that administrators have configured for the repository.
+   */
+  forge?: { repository: string };
 }
 
 /** @public */

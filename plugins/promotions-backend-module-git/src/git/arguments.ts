@@ -2,7 +2,7 @@ import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
 
 // The rules of `git check-ref-format`, and no leading dash, so that a name can
 // never be taken for an option.
-const FORBIDDEN_IN_BRANCH = [
+const FORBIDDEN_IN_NAME = [
   /^[-/.]/,
   /[/.]$/,
   /\.lock(\/|$)/,
@@ -19,19 +19,32 @@ const FORBIDDEN_IN_BRANCH = [
  * @internal
  */
 export function checkBranch(branch: string): string {
-  const tooLong = branch.length > 250;
+  return checkName(branch, 'branch');
+}
+
+/**
+ * The same for a tag.
+ *
+ * @internal
+ */
+export function checkTag(tag: string): string {
+  return checkName(tag, 'tag');
+}
+
+function checkName(name: string, kind: 'branch' | 'tag'): string {
+  const tooLong = name.length > 250;
   if (
-    branch === '' ||
-    branch === '@' ||
-    branch === 'HEAD' ||
+    name === '' ||
+    name === '@' ||
+    name === 'HEAD' ||
     tooLong ||
-    FORBIDDEN_IN_BRANCH.some(pattern => pattern.test(branch))
+    FORBIDDEN_IN_NAME.some(pattern => pattern.test(name))
   ) {
     throw new TerminalError(
-      `"${branch.slice(0, 250)}" cannot be the name of a branch.`,
+      `"${name.slice(0, 250)}" cannot be the name of a ${kind}.`,
     );
   }
-  return branch;
+  return name;
 }
 
 /**

@@ -34,7 +34,7 @@ export function identityEnvironment(
   author: Identity,
   date: string,
 ): Record<string, string> {
-  const seconds = `${Math.floor(Date.parse(date) / 1000)} +0000`;
+  const seconds = secondsOf(date);
   return {
     GIT_AUTHOR_NAME: check(author.name),
     GIT_AUTHOR_EMAIL: check(author.email),
@@ -43,6 +43,19 @@ export function identityEnvironment(
     GIT_COMMITTER_EMAIL: check(committer.email),
     GIT_COMMITTER_DATE: seconds,
   };
+}
+
+/**
+ * Who, and when, as git writes it into its objects.
+ *
+ * @internal
+ */
+export function signature({ name, email }: Identity, date: string): string {
+  return `${check(name)} <${check(email)}> ${secondsOf(date)}`;
+}
+
+function secondsOf(date: string): string {
+  return `${Math.floor(Date.parse(date) / 1000)} +0000`;
 }
 
 function check(text: string): string {

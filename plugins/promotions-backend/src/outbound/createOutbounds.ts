@@ -70,7 +70,11 @@ export function createOutbounds(options: {
       return {
         repository: url => repository(permissions, url),
         fetch: async (text, request) => {
-          const { url, rules } = allowed(permissions.url(text));
+          const { url, rules } = allowed(
+            request.forge
+              ? permissions.forge(text, request.forge.repository)
+              : permissions.url(text),
+          );
           return limits.run(
             url.host,
             () =>

@@ -4,6 +4,7 @@ import { isTerminal } from '@promotions/backstage-plugin-promotions-node';
 import { PromotionsConfig } from '../config';
 import { AddressRules } from './addresses';
 import { RepositoryCredentials } from './integrationCredentials';
+import { forgeApi, isBelow } from './forgeApi';
 import { ownRepository } from './ownRepository';
 import { coversHost, coversRepository } from './patterns';
 import { coversTopic, isOwnTopic } from './topics';
@@ -23,6 +24,8 @@ export type Permission =
 export interface Permissions {
   repository(url: string): Permission;
   url(url: string): Permission;
+  /** An address of the API of the forge that has the repository. */
+  forge(url: string, repository: string): Permission;
   /** By name, with what they are. */
   secrets: ReadonlyMap<string, string>;
   /** Why the secret may not be had; nothing where it may. */
@@ -57,24 +60,45 @@ export function permissionsFor(
       selecting ? `selected by ${selecting}` : 'selected by none'
     }).`;
   };
+  const repository = (text: string) =>
+    reading(text, parseRepositoryUrl, url => {
+      const grant = repositories.find(({ url: pattern }) =>
+        coversRepository(pattern, url),
+      );
+      if (grant) {
+        return checked(url, grant, grant.credentials);
+      }
+      return own && coversRepository(own.href, url)
+        ? checked(url, { allowLoopback: false })
+        : {
+            refusal: lacks(
+              `reach the repository ${shownUrl(url)}`,
+              'repositories',
+            ),
+          };
+    });
   return {
-    repository: text =>
-      reading(text, parseRepositoryUrl, url => {
-        const grant = repositories.find(({ url: pattern }) =>
-          coversRepository(pattern, url),
-        );
-        if (grant) {
-          return checked(url, grant, grant.credentials);
-        }
-        return own && coversRepository(own.href, url)
-          ? checked(url, { allowLoopback: false })
+    repository,
+    forge: (text, of) => {
+      const granted = repository(of);
+      if ('refusal' in granted) {
+        return granted;
+      }
+      return reading(text, parseHttpUrl, url => {
+        const api = forgeApi(granted.url, options.integrations);
+        return api && isBelow(api, url)
+          ? checked(url, granted.rules)
           : {
-              refusal: lacks(
-                `reach the repository ${shownUrl(url)}`,
-                'repositories',
-              ),
+              refusal: `${shownUrl(
+                url,
+              )} does not belong to the API of the forge of ${shownUrl(
+                granted.url,
+              )}. Ask an administrator to configure the integration of ${
+                granted.url.host
+              } with its \`apiBaseUrl\`.`,
             };
-      }),
+      });
+    },
     url: text =>
       reading(text, parseHttpUrl, url => {
         const grant = hosts.find(({ host }) => coversHost(host, url));

@@ -57,7 +57,7 @@ describe('a strategy stands for steps', () => {
       `strategy: pull-request, branch: release, message: 'To ${'$'}{{ stage.name }}', ${UPDATE}`,
     );
     const branch =
-      'promotions/${{ pipeline.name }}/${{ stage.name }}/${{ freight.alias }}';
+      'promotions/${{ pipeline.name }}/${{ stage.name }}/${{ freight.alias }}-${{ promotion.id }}';
     expect(steps.map(({ id }) => id)).toEqual([
       'clone',
       'update',
@@ -135,7 +135,7 @@ describe('a strategy stands for steps', () => {
           ? {}
           : {
               targetBranch:
-                'promotions/${{ pipeline.name }}/${{ stage.name }}/${{ target.name }}/${{ freight.alias }}',
+                'promotions/${{ pipeline.name }}/${{ stage.name }}/${{ target.name }}/${{ freight.alias }}-${{ promotion.id }}',
             },
       );
     },

@@ -39,10 +39,12 @@ function commitSteps(promotion: PromotionDocument): StepDocument[] {
 
 function pullRequestSteps(promotion: PromotionDocument): StepDocument[] {
   const { repository, branch = DEFAULT_BRANCH, message, merge } = promotion;
+  // Of its own for each promotion: what an earlier one of the same freight has
+  // left behind is neither built on nor proposed again.
   const source = `promotions/\${{ pipeline.name }}/${place(
     promotion,
     '/',
-  )}/${ALIAS}`;
+  )}/${ALIAS}-\${{ promotion.id }}`;
   const request = {
     repository,
     number: "${{ outputs['open-pr'].number }}",
@@ -62,7 +64,15 @@ function pullRequestSteps(promotion: PromotionDocument): StepDocument[] {
       },
     },
     ...(merge
-      ? [{ uses: 'git-merge-pr', id: 'merge-pr', if: CHANGED, with: request }]
+      ? [
+          {
+            uses: 'git-merge-pr',
+            id: 'merge-pr',
+            if: CHANGED,
+            // What others push to the branch is for people to merge.
+            with: { ...request, commit: '${{ outputs.push.commit }}' },
+          },
+        ]
       : []),
     { uses: 'git-wait-for-pr', id: 'wait-for-pr', if: CHANGED, with: request },
   ];

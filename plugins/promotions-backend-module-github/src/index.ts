@@ -1,0 +1,6 @@
+/**
+ * Pull requests on GitHub for Promotions for Backstage.
+ *
+ * @packageDocumentation
+ */
+export { promotionsModuleGithub as default } from './module';
