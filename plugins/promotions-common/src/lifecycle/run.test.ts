@@ -1,7 +1,8 @@
-import { StageRun, TaskState } from '../model';
+import { minutesAgo } from '../__testUtils__/builders';
+import { FreightStatus, StageRun, StageTask, TaskState } from '../model';
 import { at, ENTERED, stage, target } from './__testUtils__/deployed';
 import { aggregatePhase, aggregateRun } from './phase';
-import { evaluateRun } from './run';
+import { evaluateRun, hasRunFailed } from './run';
 
 const NOW = new Date('2026-01-10T13:00:00.000Z');
 
@@ -35,6 +36,64 @@ describe('a stage run', () => {
       deploy: 'Succeeded',
       verification: 'Succeeded',
       finishedAt: at(10),
+    });
+  });
+
+  it('waits with its tasks while it is being deployed', () => {
+    const result = evaluateRun({
+      run: { ...run, finishedAt: at(5) },
+      stage: stage(),
+      targets: [targets[0]],
+      conditions: [],
+      tasks: [],
+      now: NOW,
+    });
+    const message = 'Deployed to 1 of 3 targets; 2 must report success.';
+    expect(result).toEqual({
+      run: { ...run, deploy: 'Progressing', message },
+      messages: { deploy: message },
+    });
+  });
+
+  it('is not verified again by its promotion tasks', () => {
+    const verified: StageRun = {
+      ...run,
+      deploy: 'Succeeded',
+      verification: 'Succeeded',
+    };
+    const tag: StageTask = {
+      id: 't1',
+      runId: 'r1',
+      stage: 'prod',
+      freight: 'f1',
+      phase: 'promotionTasks',
+      name: 'tag',
+      position: 0,
+      round: 1,
+      blocking: true,
+      state: 'Succeeded',
+      uses: ['git-tag'],
+      createdAt: at(20),
+      finishedAt: at(30),
+    };
+    const result = evaluateRun({
+      run: verified,
+      stage: stage(),
+      targets,
+      conditions: [],
+      tasks: [tag],
+      now: NOW,
+    });
+    const message = 'The promotion task tag succeeded.';
+    expect(result).toEqual({
+      run: {
+        ...verified,
+        state: 'Succeeded',
+        promotionTasks: 'Succeeded',
+        message,
+        finishedAt: at(30),
+      },
+      messages: { promotionTasks: message },
     });
   });
 
@@ -136,5 +195,82 @@ describe('states of phases', () => {
         { name: 'promotionTasks', state: 'Deprecated' },
       ],
     });
+  });
+});
+
+describe('freight has failed in a stage', () => {
+  const status = (...verified: string[]): FreightStatus => ({
+    currentlyIn: {},
+    verifiedIn: Object.fromEntries(
+      verified.map(name => [
+        name,
+        { verifiedAt: minutesAgo(9), longestSoakMs: 0 },
+      ]),
+    ),
+    clearedFor: {},
+    rejections: [],
+  });
+
+  it.each<[string, Partial<StageRun>, FreightStatus, boolean]>([
+    ['where its run goes on', { state: 'Progressing' }, status(), false],
+    ['where its run is through', { state: 'Succeeded' }, status(), false],
+    ['where its run failed', { state: 'Failed' }, status(), true],
+    [
+      'where it could not be deployed before other freight came',
+      { state: 'Superseded', deploy: 'Failed' },
+      status('prod'),
+      true,
+    ],
+    [
+      'where its verification failed before other freight came',
+      { state: 'Superseded', verification: 'Failed' },
+      status(),
+      true,
+    ],
+    [
+      'where a promotion task failed before other freight came',
+      { state: 'Superseded', promotionTasks: 'Failed' },
+      status('prod'),
+      true,
+    ],
+    [
+      'where other freight came before it was through',
+      { state: 'Superseded' },
+      status(),
+      false,
+    ],
+    [
+      'where other freight came while it was verified again',
+      { state: 'Superseded', round: 2 },
+      status('dev'),
+      true,
+    ],
+    [
+      'where it had been verified before it was run again',
+      { state: 'Superseded', round: 2 },
+      status('prod'),
+      false,
+    ],
+    [
+      'while it is verified again',
+      { state: 'Progressing', round: 2 },
+      status(),
+      false,
+    ],
+  ])('%s', (_when, parts, of, expected) => {
+    const run: StageRun = {
+      id: 'r1',
+      stage: 'prod',
+      freight: 'f1',
+      state: 'Progressing',
+      deploy: 'Succeeded',
+      verification: 'Pending',
+      promotionTasks: 'Pending',
+      round: 1,
+      message: '',
+      startedAt: ENTERED,
+      ...parts,
+    };
+    expect(hasRunFailed(run, of)).toBe(expected);
   });
 });

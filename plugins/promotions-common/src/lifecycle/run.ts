@@ -84,7 +84,7 @@ export function evaluateRun(options: {
       phases.push({ name: phase, state: outcome.state });
       message = outcome.message;
       messages[phase] = message;
-      since = later(since, outcome.endedAt);
+      since = outcome.endedAt;
     } else if (declaredTasks(stage, phase).length > 0) {
       phases.push({ name: phase, state: 'Pending' });
       begins = phase;
@@ -115,12 +115,7 @@ export function evaluateRun(options: {
   } else {
     next.finishedAt = since ?? now;
   }
-  return {
-    run: next,
-    messages,
-    ...(verifiedAt !== undefined && { verifiedAt }),
-    ...(begins !== undefined && { begins }),
-  };
+  return { run: next, messages, verifiedAt, begins };
 }
 
 /**
@@ -175,11 +170,4 @@ export function declaredTasks(
  */
 export function isVerifiedIn(status: FreightStatus, stage: string): boolean {
   return Object.hasOwn(status.verifiedIn, stage);
-}
-
-function later(
-  a: string | undefined,
-  b: string | undefined,
-): string | undefined {
-  return a === undefined || (b !== undefined && b > a) ? b : a;
 }

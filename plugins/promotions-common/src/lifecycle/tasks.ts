@@ -110,7 +110,7 @@ function describe(
         : `All ${tasks.length} ${many} succeeded.`;
     default: {
       const open = tasks.filter(isUnfinished);
-      return open.length === tasks.length || tasks.length === 1
+      return open.length === tasks.length
         ? `Waiting for the ${open.length === 1 ? one : many} ${listed(
             open.map(nameOf),
           )}.`
