@@ -128,5 +128,5 @@ export const tasks: Scenario[] = [
 /** What the page of the simulated cluster says was announced. */
 async function told(demo: Demo): Promise<string[]> {
   const text = await (await fetch(demo.clusterUrl)).text();
-  return text.match(/search [\d.]+ is in production/g) ?? [];
+  return text.match(/search v?[\d.]+ is in production/g) ?? [];
 }
