@@ -1,8 +1,9 @@
 import { withoutDrift } from '../deployments/reports';
-import { isRunOver, isVerifiedIn, TASK_PHASES } from '../lifecycle';
+import { isRunOver, isVerifiedIn, TASK_PHASES, tasksOf } from '../lifecycle';
 import {
   CurrentFreight,
   isControlFlow,
+  PipelineSnapshot,
   Stage,
   StageRun,
   TargetState,
@@ -22,12 +23,28 @@ import { endUnfinished } from './tasks';
  */
 export function planStageRuns(context: PassContext): PassChanges {
   const changes = noChanges();
-  for (const stage of context.snapshot.pipeline.stages) {
-    if (!isControlFlow(stage)) {
-      planStage(context, stage, changes);
-    }
+  const stages = context.snapshot.pipeline.stages.filter(
+    stage => !isControlFlow(stage),
+  );
+  for (const stage of stages) {
+    planStage(context, stage, changes);
   }
+  supersede(
+    context,
+    context.snapshot.runs.filter(
+      run => !stages.some(({ name }) => name === run.stage),
+    ),
+    run => goneMessage(context, run),
+    changes,
+  );
   return changes;
+}
+
+/** Why nothing comes of a run in a stage that has none any more. */
+function goneMessage({ snapshot }: PassContext, { stage }: StageRun): string {
+  return snapshot.pipeline.stages.some(({ name }) => name === stage)
+    ? `${stage} deploys nothing any more: it only passes freight on.`
+    : `The pipeline has no stage ${stage} any more.`;
 }
 
 function planStage(context: PassContext, stage: Stage, changes: PassChanges) {
@@ -47,7 +64,7 @@ function planStage(context: PassContext, stage: Stage, changes: PassChanges) {
     const progress = runOn(context, {
       stage,
       targets,
-      run: existing ?? startRun(context, entry),
+      run: existing ? goOn(context, existing) : startRun(context, entry),
       healthChecks: entry.healthChecks,
     });
     active.push(progress);
@@ -63,21 +80,12 @@ function planStage(context: PassContext, stage: Stage, changes: PassChanges) {
     verify(context, entry, progress, changes);
     changes.timeline.push(...told(context, existing, progress));
   }
-  for (const run of runs) {
-    if (
-      run.state === 'Progressing' &&
-      !current.some(entry => isRunOf(run, entry))
-    ) {
-      const message = 'Other freight was promoted to the stage.';
-      changes.runs.push(superseded(run, message, now));
-      changes.tasksUpdated.push(
-        ...endUnfinished(
-          snapshot.tasks.filter(task => task.runId === run.id),
-          { state: 'Deprecated', message, by: ENGINE_ACTOR, now },
-        ),
-      );
-    }
-  }
+  supersede(
+    context,
+    runs.filter(run => !current.some(entry => isRunOf(run, entry))),
+    () => 'Other freight was promoted to the stage.',
+    changes,
+  );
   changes.conditions.push(
     ...stageConditions({ stage, snapshot, targets, runs: active, now }),
   );
@@ -97,6 +105,52 @@ function startRun(context: PassContext, entry: CurrentFreight): StageRun {
     message: '',
     startedAt: entry.since,
   };
+}
+
+/** Ends those of the runs that are under way, with their tasks. */
+function supersede(
+  { snapshot, now }: PassContext,
+  runs: StageRun[],
+  why: (run: StageRun) => string,
+  changes: PassChanges,
+) {
+  for (const run of runs.filter(({ state }) => state === 'Progressing')) {
+    const message = why(run);
+    changes.runs.push(superseded(run, message, now));
+    changes.tasksUpdated.push(
+      ...endUnfinished(
+        snapshot.tasks.filter(task => task.runId === run.id),
+        { state: 'Deprecated', message, by: ENGINE_ACTOR, now },
+      ),
+    );
+  }
+}
+
+/**
+ * What is current has a run that was superseded only where its stage had gone
+ * from the document, and is back: it goes on with the phase that it was in,
+ * with tasks of its own where there had been some.
+ */
+function goOn({ snapshot }: PassContext, run: StageRun): StageRun {
+  if (run.state !== 'Superseded') {
+    return run;
+  }
+  const { finishedAt: _ended, verifyingSince: _since, ...rest } = run;
+  const again = (state: StageRun['deploy']) =>
+    state === 'Deprecated' ? 'Pending' : state;
+  const hadTasks = tasksOfRound(snapshot, run).length > 0;
+  return {
+    ...rest,
+    state: 'Progressing',
+    deploy: again(run.deploy),
+    verification: again(run.verification),
+    promotionTasks: again(run.promotionTasks),
+    round: hadTasks ? run.round + 1 : run.round,
+  };
+}
+
+function tasksOfRound({ tasks }: PipelineSnapshot, run: StageRun) {
+  return TASK_PHASES.flatMap(phase => tasksOf(tasks, run, phase));
 }
 
 /** Phases that have ended are kept as they are; nothing comes of the others. */
