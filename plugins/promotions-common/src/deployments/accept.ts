@@ -175,11 +175,11 @@ function acceptsPushedFreight(
   snapshot: PipelineSnapshot,
   name: string,
 ): boolean {
-  const origin = snapshot.pipeline.origins.find(o => o.name === name);
-  return (
-    origin !== undefined &&
-    origin.creation === 'Automatic' &&
-    origin.subscriptions.length === 0
+  return snapshot.pipeline.origins.some(
+    origin =>
+      origin.name === name &&
+      origin.creation === 'Automatic' &&
+      origin.subscriptions.length === 0,
   );
 }
 
