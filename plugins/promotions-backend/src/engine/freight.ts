@@ -5,6 +5,7 @@ import {
   CreateFreightRequest,
   defaultArtifactName,
   Freight,
+  freightCreatedEntry,
   freightId,
   generateAlias,
   noChanges,
@@ -60,15 +61,7 @@ export async function createFreight(
       const changes = {
         ...noChanges(),
         freightCreated: [freight],
-        timeline: [
-          {
-            at,
-            kind: 'freight.created',
-            actor: actor.ref,
-            freight: id,
-            message: `Freight ${alias} of origin ${origin} was made.`,
-          },
-        ],
+        timeline: [freightCreatedEntry(freight)],
       };
       return {
         changes,

@@ -1,3 +1,4 @@
+import { freightCreatedEntry } from '../freight';
 import { Freight, PipelineSnapshot } from '../model';
 import { noChanges, PassChanges } from '../plan/changes';
 import { DeploymentOutcome, IncomingDeployment } from './accept';
@@ -52,6 +53,7 @@ export function deploymentChanges(options: {
       current => current.stage === event.stage && current.origin === origin,
     );
     changes.freightCreated.push(freight);
+    changes.timeline.push({ ...freightCreatedEntry(freight), at });
     changes.entered.push({
       stage: event.stage,
       origin,

@@ -85,6 +85,20 @@ describe('events that wait', () => {
     ]);
   });
 
+  it('tell of the freight that they make before what they say of it', () => {
+    const { changes } = pass(line({ events: [anEvent('dev', '2.0.0')] }));
+    const [freight] = changes.freightCreated;
+    expect(changes.timeline.slice(0, 2)).toEqual([
+      expect.objectContaining({
+        kind: 'freight.created',
+        actor: 'sender:cluster',
+        freight: freight.id,
+        message: `Freight ${freight.alias} of origin app was made.`,
+      }),
+      expect.objectContaining({ kind: 'target.reported', freight: freight.id }),
+    ]);
+  });
+
   it('count from when they were received, not from when a pass came to them', () => {
     const { changes } = pass(
       line({
