@@ -236,7 +236,7 @@ export class DatabaseStore implements Store {
   }
 
   releaseWork(work: WorkRef, fence: number, wakeAt: string) {
-    return this.database.single(tx =>
+    return this.database.write(tx =>
       leases.releaseWork(tx, work, fence, wakeAt),
     );
   }

@@ -7,6 +7,7 @@ import {
   goodDocument,
   pipeline,
   promotion,
+  step,
   storeWithPipeline,
   when,
 } from './testFixtures';
@@ -62,6 +63,38 @@ describeEachDatabase('what a transaction makes due', databases => {
       await by({ promotionsUpdated: [{ id: 'P1', phase: 'Aborted' }] }),
     ).toEqual([]);
     expect((await store.getPromotion('P1'))?.promotion.phase).toBe('Aborted');
+  });
+
+  it('is work that is given back after it was woken, with its steps', async () => {
+    const { by, id, store, due } = await setUp(databases);
+    const made = freight(1);
+    const waiting = step(0, {
+      uses: 'wait-for-deployment',
+      state: 'Running',
+      wakeAt: at(3600),
+    });
+    await by({
+      freightCreated: [made],
+      promotionsCreated: [promotion(id, 'P1', 'dev', made)],
+    });
+    await by({ promotionsUpdated: [{ id: 'P1', phase: 'Running' }] });
+    const work = { kind: 'promotion', id: 'P1' } as const;
+    const giveBack = async (meanwhile: () => Promise<unknown>) => {
+      const { fence } = (await store.claimWork(work, 'w', when(11), 60_000))!;
+      await store.saveStep(work, fence, { ...waiting, state: 'Running' });
+      await meanwhile();
+      // What it said when it did not know of that yet.
+      await store.saveStep(work, fence, waiting);
+      due.length = 0;
+      await store.releaseWork(work, fence, at(3600));
+      return [...due];
+    };
+    expect(await giveBack(async () => {})).toEqual([]);
+    expect(
+      await giveBack(() => by({ stepsWoken: ['wait-for-deployment'] })),
+    ).toEqual(['promotion P1']);
+    const [after] = (await store.getPromotion('P1'))!.steps;
+    expect(after.wakeAt).toBeUndefined();
   });
 
   it('is a pipeline that comes or changes, and those that rules are about', async () => {

@@ -11,7 +11,7 @@ const marked = new WeakMap<Knex, Map<string, WakeRef>>();
  * @internal
  */
 export function markDue(tx: Knex, work: readonly WakeRef[]): void {
-  if (work.length === 0) {
+  if (work.length === 0 || !tx.isTransaction) {
     return;
   }
   const known = marked.get(tx) ?? new Map<string, WakeRef>();

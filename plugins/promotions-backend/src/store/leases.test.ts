@@ -173,6 +173,26 @@ describeEachDatabase('leases of promotions', databases => {
     );
   });
 
+  it('cannot be extended once they were given back', async () => {
+    const { store } = await withRunning();
+    const { fence } = (await store.claimWork(
+      of('P1'),
+      'a',
+      when(0),
+      LEASE_MS,
+    ))!;
+    await store.releaseWork(of('P1'), fence, at(100));
+    await expect(
+      store.extendLease(of('P1'), fence, when(1), LEASE_MS),
+    ).rejects.toThrow(LeaseLostError);
+    await expect(store.saveStep(of('P1'), fence, step(0))).rejects.toThrow(
+      LeaseLostError,
+    );
+    expect(
+      await store.claimWork(of('P1'), 'b', when(100), LEASE_MS),
+    ).toBeDefined();
+  });
+
   it('tell the worker that somebody wants to abort', async () => {
     const { store, change } = await withRunning();
     const { fence } = (await store.claimWork(

@@ -265,7 +265,14 @@ export async function wakeSteps(
   return woken;
 }
 
+/**
+ * By that fence, and not given back: an extension that is under way meanwhile
+ * must not keep others from it.
+ */
 function held(tx: Knex, work: WorkRef, fence: number) {
   const { table, isOpen } = WORK[work.kind];
-  return tx(table).where({ id: work.id, fence }).whereRaw(isOpen);
+  return tx(table)
+    .where({ id: work.id, fence })
+    .whereNotNull('lease_worker')
+    .whereRaw(isOpen);
 }
