@@ -99,6 +99,15 @@ describe('a worker that is about to change something outside', () => {
     await expect(keeper.confirm()).rejects.toThrow(LeaseLostError);
   });
 
+  it('does not once the work has ended or was given back', async () => {
+    const extend = jest.fn();
+    const keeper = new Pausable().keeper(extend);
+    keeper.stop();
+    await expect(keeper.confirm()).rejects.toThrow(LeaseLostError);
+    await keeper.check();
+    expect(extend).not.toHaveBeenCalled();
+  });
+
   it('does not when somebody wants it to stop', async () => {
     const time = new Pausable();
     const keeper = time.keeper(async () => ({ abortRequested: true }));

@@ -58,6 +58,9 @@ export class LeaseKeeper {
   /** Extends the lease now, and sees whether an abort was asked for. */
   async check(): Promise<void> {
     clearTimeout(this.#timer);
+    if (this.#stopped) {
+      return;
+    }
     const { store, work, fence, leaseMs, now, logger } = this.options;
     const before = this.#read();
     try {
@@ -93,6 +96,10 @@ export class LeaseKeeper {
    * @throws LeaseLostError or Halt when the work is not to go on
    */
   async confirm(): Promise<void> {
+    if (this.#stopped) {
+      // It has ended, or was given back.
+      this.halt('lost');
+    }
     throwIfHalted(this.signal);
     if (this.#isFresh()) {
       return;

@@ -220,4 +220,32 @@ describe('a runner', () => {
       { step: 0, attempt: 1, level: 'info', message: 'Done' },
     ]);
   });
+
+  it('changes nothing outside any more once its time is over', async () => {
+    const asked: string[] = [];
+    let refused: unknown;
+    let answered = () => {};
+    const late = new Promise<void>(resolve => {
+      answered = resolve;
+    });
+    const deaf = bench.runner('deaf', async ({ beforeEffect, signal }) => {
+      await new Promise(resolve => signal.addEventListener('abort', resolve));
+      refused = await beforeEffect().catch(error => error);
+      answered();
+      return { status: 'Succeeded' };
+    });
+    const host = bench.host([{ uses: 'deaf', retry: { timeout: 20 } }], {
+      host: {
+        beforeEffect: async () => {
+          asked.push('asked');
+        },
+      },
+      runners: [deaf],
+    });
+    await host.advance();
+    await late;
+    expect(asked).toEqual([]);
+    expect(refused).toMatchObject({ message: 'The time of the step is over.' });
+    expect(host.steps[0].state).toBe('Errored');
+  });
 });

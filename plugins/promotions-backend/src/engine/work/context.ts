@@ -116,6 +116,12 @@ function contextOf(
   const { ref, promotion, task, plan, facts, host } = pass;
   const { stage } = plan;
   const step = pass.steps[options.index];
+  // A runner that goes on although its time is over changes nothing any more.
+  const beforeEffect = async () => {
+    options.signal.throwIfAborted();
+    await host.beforeEffect();
+    options.signal.throwIfAborted();
+  };
   const copies = structuredClone({
     state: stepOutputs(
       stage.promotion.steps,
@@ -146,8 +152,8 @@ function contextOf(
     now: () => host.now(),
     withoutSecrets: value => options.mask.json(value),
     replay: options.replay,
-    beforeEffect: () => host.beforeEffect(),
-    outbound: host.outbound(facts),
+    beforeEffect,
+    outbound: host.outbound(facts, beforeEffect),
   };
 }
 

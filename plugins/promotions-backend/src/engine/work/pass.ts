@@ -32,7 +32,7 @@ export interface WorkHost {
   /** What expressions and steps are told about; asked once a pass. */
   facts(): Promise<PromotionFacts>;
   /** What the steps may reach; changes something only after `beforeEffect`. */
-  outbound(facts: PromotionFacts): Outbound;
+  outbound(facts: PromotionFacts, beforeEffect: () => Promise<void>): Outbound;
   /** The secrets that are granted to the pipeline's entity as it is now. */
   secrets(): Promise<GrantedSecrets>;
   /** What is watched for a step. @throws TerminalError for what cannot be */

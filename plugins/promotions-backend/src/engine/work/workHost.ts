@@ -1,7 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   DocumentReach,
-  PromotionFacts,
   StepRecord,
   TraceContext,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -60,12 +59,11 @@ export function workHost(
 ): WorkHost {
   const { store, engine, registry, now, logger, traced } = surroundings;
   const { work, lease, keeper, log } = held;
-  const beforeEffect = () => keeper.confirm();
   return {
     now,
     runner: uses => registry.steps.get(uses),
     facts: () => readFacts(store, work),
-    outbound: ({ entity }: PromotionFacts) =>
+    outbound: ({ entity }, beforeEffect) =>
       surroundings.outboundFor(entity, beforeEffect),
     secrets: async () => {
       const { entity } = await readFacts(store, work);
@@ -96,7 +94,7 @@ export function workHost(
       refused.forEach(sentence => log.loggerFor(step, logger).warn(sentence));
     },
     finish: end => finish(engine, lease, end),
-    beforeEffect,
+    beforeEffect: () => keeper.confirm(),
     ...(traced && {
       traced: (step, run) => traced(work, step, run),
     }),
