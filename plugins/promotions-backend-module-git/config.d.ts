@@ -9,6 +9,10 @@ export interface Config {
         name?: string;
         email?: string;
       };
+      pullRequests?: {
+        /** How often those that wait to be merged are looked at. Default: 30 seconds. */
+        interval?: HumanDuration | string;
+      };
       /** How much of repositories is kept on the disk; at least 1 MiB each. */
       cache?: {
         /** What all cached clones may take; the longest unused go first. Default: 10737418240 (10 GiB). */

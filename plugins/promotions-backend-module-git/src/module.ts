@@ -9,6 +9,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-node';
 import { join } from 'node:path';
 import { Forges } from './forges/Forges';
+import { readInterval } from './forges/interval';
 import { readCommitter } from './git/identity';
 import { createGitSource } from './sources/gitSource';
 import { readGitLimits } from './git/limits';
@@ -42,6 +43,7 @@ export const promotionsModuleGit = createBackendModule({
       async init({ config, promotions }) {
         const committer = readCommitter(config);
         const limits = readGitLimits(config);
+        forges.intervalMs = readInterval(config);
         promotions.addStepRunner(
           createGitCloneRunner(limits),
           createGitCommitRunner(committer),

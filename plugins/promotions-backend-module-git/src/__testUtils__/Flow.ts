@@ -18,6 +18,7 @@ import { DEFAULT_GIT_LIMITS } from '../git/limits';
 import { createGitCloneRunner } from '../steps/clone';
 import { createGitCommitRunner } from '../steps/commit';
 import { createGitPushRunner } from '../steps/push';
+import { createGitTagRunner } from '../steps/tag';
 
 const committer = { name: 'Promotions', email: 'promotions@localhost' };
 
@@ -25,6 +26,7 @@ export const runners = {
   'git-clone': createGitCloneRunner(DEFAULT_GIT_LIMITS),
   'git-commit': createGitCommitRunner(committer),
   'git-push': createGitPushRunner(committer),
+  'git-tag': createGitTagRunner(committer),
 };
 
 export type Parts = Partial<

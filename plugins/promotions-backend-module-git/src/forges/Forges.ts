@@ -7,6 +7,7 @@ import {
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
 import { reach } from '../git/remote';
+import { USUAL_INTERVAL_MS } from './interval';
 
 /**
  * The way of one step to the forge of one repository.
@@ -25,6 +26,8 @@ export interface Forge {
  */
 export class Forges implements PullRequestsExtensionPoint {
   readonly #providers: PullRequestProvider[] = [];
+  /** How often what people do in them is looked at. */
+  intervalMs = USUAL_INTERVAL_MS;
 
   addProvider(...providers: PullRequestProvider[]): void {
     for (const provider of providers) {

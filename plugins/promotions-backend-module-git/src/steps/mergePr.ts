@@ -42,7 +42,8 @@ export function createMergePrRunner(forges: Forges) {
     problems: ({ repository }) => forges.problems(repository),
     run: context =>
       unlessBusy(async () => {
-        const { repository, number, interval, method, commit } = context.config;
+        const { repository, number, method, commit } = context.config;
+        const { interval = forges.intervalMs } = context.config;
         const { provider, call } = await forges.reach(context, repository);
         const request = await provider.get(call, number);
         if (commit && request.head !== commit && request.state !== 'closed') {

@@ -7,15 +7,13 @@ import {
   StepResult,
 } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
+import { INTERVAL_LIMITS } from '../forges/interval';
 
 /** How long people may take, unless the document says something else. */
 export const PATIENCE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** What lies outside may be away for a moment. */
 export const ERROR_THRESHOLD = 5;
-
-const SHORTEST_INTERVAL_MS = 1_000;
-const LONGEST_INTERVAL_MS = 24 * 60 * 60 * 1000;
 
 /** By which the steps that follow git-open-pr know the request. */
 export const requestFields = {
@@ -26,10 +24,10 @@ export const requestFields = {
     .int()
     .min(1)
     .describe('Number of the pull request, an output of git-open-pr'),
-  interval: durationField('How often to look whether something has changed.', {
-    shortest: SHORTEST_INTERVAL_MS,
-    longest: LONGEST_INTERVAL_MS,
-  }).prefault('30s'),
+  interval: durationField(
+    'How often to look whether something has changed; as administrators have configured it if absent.',
+    INTERVAL_LIMITS,
+  ).optional(),
 };
 
 /** What the board says of a request. */

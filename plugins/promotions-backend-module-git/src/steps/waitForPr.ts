@@ -27,7 +27,8 @@ export function createWaitForPrRunner(forges: Forges) {
     problems: ({ repository }) => forges.problems(repository),
     run: context =>
       unlessBusy(async () => {
-        const { repository, number, interval } = context.config;
+        const { repository, number } = context.config;
+        const { interval = forges.intervalMs } = context.config;
         const { provider, call } = await forges.reach(context, repository);
         const request = await provider.get(call, number);
         return (

@@ -1,4 +1,8 @@
-import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createServiceFactory,
+  DatabaseService,
+} from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -27,6 +31,8 @@ export async function startBackend(options: {
   documentUrl: string;
   workingDirectory: string;
   promotions?: Record<string, unknown>;
+  /** Of a backend before this one. */
+  database?: Awaited<ReturnType<DatabaseService['getClient']>>;
 }): Promise<RunningBackend> {
   const { github, documentUrl, workingDirectory } = options;
   const scheduler = mockServices.scheduler();
@@ -36,7 +42,18 @@ export async function startBackend(options: {
       gitModule,
       githubModule,
       signals,
-      scheduler.factory({ skipTaskRunOnStartup: true }),
+      createServiceFactory({
+        service: coreServices.scheduler,
+        deps: {},
+        factory: () => scheduler,
+      }),
+      ...(options.database
+        ? [
+            mockServices.database.mock({
+              getClient: async () => options.database!,
+            }).factory,
+          ]
+        : []),
       catalogServiceMock.factory({
         entities: [
           {
@@ -79,6 +96,8 @@ export async function startBackend(options: {
                 ],
               },
             ],
+            git: { pullRequests: { interval: '1s' } },
+            limits: { drain: '1s' },
             ...options.promotions,
           },
         },
@@ -128,7 +147,7 @@ export class RunningBackend {
 export async function until<T>(
   look: () => Promise<T | undefined | false>,
 ): Promise<T> {
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 600; i++) {
     const result = await look();
     if (result) {
       return result;

@@ -43,7 +43,6 @@ interface StoredPull {
   merged?: string;
 }
 
-/** What is answered; no body: nothing at all, and the connection is cut. */
 interface Answer {
   status: number;
   body?: unknown;
@@ -89,12 +88,12 @@ export class FakeGithub {
   allowed: string[] = ['merge', 'squash', 'rebase'];
   /**
    * Asked before and after each request is carried out: what it returns is
-   * answered in place of it; `cut` cuts the connection.
+   * answered in place of it; `cut` cuts the connection, `hang` never answers.
    */
   intercept: (
     moment: 'before' | 'after',
     request: string,
-  ) => Answer | 'cut' | undefined = () => undefined;
+  ) => Answer | 'cut' | 'hang' | undefined = () => undefined;
   private api?: Server;
 
   private constructor(private readonly dir: string, readonly git: GitServer) {}
@@ -170,6 +169,11 @@ export class FakeGithub {
     );
   }
 
+  /** A file as it is on the branch. */
+  file(path: string, branch = 'main'): Promise<string> {
+    return git(this.bare(), 'show', `${branch}:${path}`);
+  }
+
   /** As a person does it on the page of the request. */
   async close(number: number): Promise<void> {
     this.pulls[number - 1].state = 'closed';
@@ -202,6 +206,8 @@ export class FakeGithub {
     const answer = this.intercept('after', request) ?? carriedOut;
     if (answer === 'cut') {
       req.socket.destroy();
+    }
+    if (answer === 'cut' || answer === 'hang') {
       return;
     }
     res.writeHead(answer.status, {
