@@ -1,5 +1,6 @@
 import { DatabaseService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
+import { setImmediate } from 'node:timers/promises';
 import { isPostgres } from './dialect';
 import { takeDue } from './due';
 import { toStoreError } from './errors';
@@ -47,6 +48,7 @@ export class Database {
 
   /** For what is one statement, and so a transaction by itself. */
   async single<T>(work: (knex: Knex) => Promise<T>): Promise<T> {
+    await this.letOthersIn();
     try {
       return await work(this.knex);
     } catch (error) {
@@ -73,10 +75,21 @@ export class Database {
     work: (tx: Knex.Transaction) => Promise<T>,
     config: Knex.TransactionConfig,
   ): Promise<T> {
+    await this.letOthersIn();
     try {
       return await this.knex.transaction(work, config);
     } catch (error) {
       throw toStoreError(error);
+    }
+  }
+
+  /**
+   * SQLite answers within the process and at once: work upon work would keep
+   * the process from everything else, requests and timers, until all is done.
+   */
+  private async letOthersIn(): Promise<void> {
+    if (!isPostgres(this.knex)) {
+      await setImmediate();
     }
   }
 }
