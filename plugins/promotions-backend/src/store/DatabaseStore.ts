@@ -371,9 +371,7 @@ export class DatabaseStore implements Store {
   }
 
   listArchive(pipelineId: string, query: Parameters<Store['listArchive']>[1]) {
-    return this.database.single(tx =>
-      archive.listArchive(tx, pipelineId, query),
-    );
+    return this.database.read(tx => archive.listArchive(tx, pipelineId, query));
   }
 
   listConditionTransitions(

@@ -1,6 +1,7 @@
 import { describeEachDatabase } from './testDatabases';
 import {
   at,
+  ENTITY,
   freight,
   goodDocument,
   pendingEvent,
@@ -50,6 +51,16 @@ describeEachDatabase('what waits', databases => {
     });
     expect(lag.outbox).toBeGreaterThan(0);
     expect(lag.oldestOutboxAt).toBe(at(0));
+  });
+
+  it('is not what was reported of a pipeline that is gone', async () => {
+    const { store, id } = await storeWithPipeline(databases);
+    await store.takeEvents([pendingEvent(id, 4)], when(4));
+    expect((await store.readLag(when(5))).pendingEvents).toBe(1);
+    await store.archivePipelines(ENTITY, [], when(5));
+    const lag = await store.readLag(when(6));
+    expect(lag.pendingEvents).toBe(0);
+    expect(lag.oldestEventAt).toBeUndefined();
   });
 
   it('is not what somebody works on, nor what rests', async () => {

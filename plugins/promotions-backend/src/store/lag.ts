@@ -32,10 +32,14 @@ export async function readLag(
     'coalesce(lease_until, wake_at, started_at, created_at)',
   );
   const outbox = await measure(tx, tx('outbox'), 'created_at');
+  // Those of a pipeline that was archived wait until it comes back.
   const events = await measure(
     tx,
-    tx('deployment_events').whereNotNull('event'),
-    'received_at',
+    tx('deployment_events as e')
+      .join('pipelines as p', 'p.id', 'e.pipeline_id')
+      .whereNotNull('e.event')
+      .whereNull('p.archived_at'),
+    'e.received_at',
   );
   return {
     duePipelines: pipelines.waiting,

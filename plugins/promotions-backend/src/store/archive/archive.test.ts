@@ -494,6 +494,64 @@ describeEachDatabase('history', databases => {
     ).toEqual([]);
   });
 
+  it('tells of deployment events only who may see all stages', async () => {
+    const { store, id, change } = await storeWithPipeline(databases);
+    const event = pendingEvent(id, 1);
+    await store.takeEvents([event, pendingEvent(id, 2)], when(2));
+    await change({
+      eventsSettled: [
+        {
+          sender: event.sender,
+          id: event.id,
+          message: 'young-otter in prod/eu: Failed.',
+        },
+      ],
+    });
+    await archive(store);
+    const kinds = async (stages?: string[]) =>
+      (await store.listArchive(id, { stages, limit: 10 })).items
+        .map(({ kind }) => kind)
+        .filter(kind => kind === 'event');
+    expect(await kinds()).toEqual(['event']);
+    expect(await kinds(['dev'])).toEqual([]);
+  });
+
+  it('is read no more at once than fits on a page', async () => {
+    const made = await world(databases);
+    const { store, id } = made;
+    const names: string[] = [];
+    for (let seconds = 1; seconds <= 4; seconds++) {
+      names.unshift(await ended(made, seconds));
+    }
+    const old = names.slice(1);
+    for (const name of old) {
+      await store.appendLog(
+        { kind: 'promotion', id: name },
+        Array.from({ length: 400 }, () => ({
+          step: 0,
+          attempt: 1,
+          at: at(5),
+          level: 'info' as const,
+          message: 'x'.repeat(8_000),
+        })),
+      );
+    }
+    // Of a stage and freight one goes at a time.
+    while ((await archive(store)).moved > 0);
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.listArchive(id, {
+        kind: 'promotion',
+        limit: 10,
+        cursor,
+      });
+      pages.push(page.items.map(item => item.id));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(pages).toEqual(old.map(name => [name]));
+  });
+
   it('is deleted for good when somebody wants that', async () => {
     const { store, id, change } = await storeWithPipeline(databases);
     const entry = (seconds: number): PipelineChanges => ({

@@ -4,7 +4,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { pruneChecks } from '../checks';
-import { keyIn } from '../dialect';
+import { isPostgres, keyIn } from '../dialect';
 import { pruneOverrides } from '../overrides';
 import { fromCursor, toPage } from '../paging';
 import { compact, fromJson, Millis, optional, toIso } from '../rows';
@@ -89,7 +89,12 @@ export async function deleteArchived(
     .delete();
 }
 
-/** Newest first. @internal */
+/** Records have logs in them: a page is no larger, but for one that is. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+type ArchiveKey = Pick<ArchiveRow, 'id' | 'kind' | 'at'> & { bytes: Millis };
+
+/** Newest first; at least one, and no more than a page can take. @internal */
 export async function listArchive(
   tx: Knex,
   pipelineId: string,
@@ -103,14 +108,26 @@ export async function listArchive(
       { column: 'kind', order: 'desc' },
     ])
     .limit(query.limit + 1)
-    .select('*');
+    .select<ArchiveKey[]>(
+      'id',
+      'kind',
+      'at',
+      tx.raw(
+        isPostgres(tx)
+          ? 'octet_length(record) as bytes'
+          : 'length(cast(record as blob)) as bytes',
+      ),
+    );
   const { kind, stages, cursor } = query;
   if (kind !== undefined) {
     select.where({ kind });
   }
   if (stages !== undefined) {
     select.where(either =>
-      either.whereNull('stage').orWhere(keyIn(tx, 'stage', stages)),
+      either
+        // Of events nobody knows any more which stage they were about.
+        .where(none => none.whereNull('stage').whereNot({ kind: 'event' }))
+        .orWhere(keyIn(tx, 'stage', stages)),
     );
   }
   if (cursor !== undefined) {
@@ -119,12 +136,40 @@ export async function listArchive(
       fromCursor(cursor, ['number', 'string', 'string']),
     );
   }
+  const keys = await select;
+  const limit = Math.min(query.limit, fitting(keys));
+  const shown = keys.slice(0, limit);
+  const rows = await tx<ArchiveRow>('archive')
+    .where({ pipeline_id: pipelineId })
+    .where(
+      keyIn(
+        tx,
+        'id',
+        shown.map(({ id }) => id),
+      ),
+    )
+    .select('*');
+  const found = new Map(rows.map(row => [`${row.kind} ${row.id}`, row]));
   return toPage({
-    rows: await select,
-    limit: query.limit,
+    rows: keys,
+    limit,
     key: row => [Number(row.at), row.id, row.kind],
-    items: rows => rows.map(toRecord),
+    items: page =>
+      page.flatMap(key => {
+        const row = found.get(`${key.kind} ${key.id}`);
+        return row ? [toRecord(row)] : [];
+      }),
   });
+}
+
+/** How many of them a page can take. */
+function fitting(keys: ArchiveKey[]): number {
+  let bytes = 0;
+  const tooMany = keys.findIndex(key => {
+    bytes += Number(key.bytes);
+    return bytes > PAGE_BYTES;
+  });
+  return tooMany < 0 ? keys.length : Math.max(1, tooMany);
 }
 
 function toRecord(row: ArchiveRow): ArchivedRecord {

@@ -101,20 +101,21 @@ export async function movePromotions(
   }
   const rows = await old;
   const ids = rows.map(({ id }) => id);
-  const records = [];
   for (const row of rows) {
     const { promotion, steps } = (await getPromotion(tx, row.id)) ?? {};
     const log = await allLines(tx, row.id);
-    records.push({
-      id: row.id,
-      pipeline_id: pipelineId,
-      kind: 'promotion' as const,
-      stage: row.stage,
-      at: row.finished_at,
-      record: toJson({ promotion, steps, log }),
-    });
+    // Each by itself: with what its steps wrote, one may be large.
+    await keepRecords(tx, [
+      {
+        id: row.id,
+        pipeline_id: pipelineId,
+        kind: 'promotion',
+        stage: row.stage,
+        at: row.finished_at,
+        record: toJson({ promotion, steps, log }),
+      },
+    ]);
   }
-  await keepRecords(tx, records);
   await deleteLines(tx, ids);
   await tx<PromotionRow>('promotions').where(keyIn(tx, 'id', ids)).delete();
   return rows.length;

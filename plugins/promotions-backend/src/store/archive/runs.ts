@@ -72,7 +72,6 @@ export async function moveRuns(tx: Knex, moving: Moving): Promise<number> {
     old.forUpdate('r').skipLocked();
   }
   const rows = await old;
-  const records = [];
   for (const row of rows) {
     const { run, tasks = [] } = (await getRun(tx, row.id)) ?? {};
     const done = [];
@@ -87,16 +86,18 @@ export async function moveRuns(tx: Knex, moving: Moving): Promise<number> {
       tx,
       tasks.map(({ id }) => id),
     );
-    records.push({
-      id: row.id,
-      pipeline_id: pipelineId,
-      kind: 'run' as const,
-      stage: row.stage,
-      at: row.finished_at,
-      record: toJson({ run, tasks: done }),
-    });
+    // Each by itself: with what its tasks wrote, one may be large.
+    await keepRecords(tx, [
+      {
+        id: row.id,
+        pipeline_id: pipelineId,
+        kind: 'run',
+        stage: row.stage,
+        at: row.finished_at,
+        record: toJson({ run, tasks: done }),
+      },
+    ]);
   }
-  await keepRecords(tx, records);
   await tx('stage_runs')
     .where(
       keyIn(
