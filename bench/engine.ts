@@ -249,6 +249,11 @@ async function main() {
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // What was begun is taken away at the end of the process.
+  process.on(signal, () => process.exit(1));
+}
+
 main().then(
   () => process.exit(0),
   error => {

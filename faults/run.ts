@@ -22,16 +22,19 @@ import { shutdownCases } from './scenarios/shutdown';
 
 const results = path.resolve(__dirname, '../.test-results/faults');
 
-/** Short, so that nobody waits long for a take-over. */
-const LEASE_MS = 1_500;
-const PIPELINES = 8;
+/**
+ * Short, so that nobody waits long for a take-over, but longer than a busy
+ * machine lets a heartbeat wait.
+ */
+const LEASE_MS = 5_000;
+const PIPELINES = { short: 4, whole: 8 };
 
 const { values: options } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     only: { type: 'string' },
-    lanes: { type: 'string', default: '4' },
+    lanes: { type: 'string', default: '3' },
   },
 });
 
@@ -65,7 +68,7 @@ async function main(): Promise<boolean> {
 function startLane(n: number): Promise<Lane> {
   return Lane.start({
     name: `lane-${n}`,
-    pipelines: PIPELINES,
+    pipelines: options.short ? PIPELINES.short : PIPELINES.whole,
     leaseMs: LEASE_MS,
     results,
   });
@@ -82,8 +85,11 @@ function casesOf(points: Awaited<ReturnType<typeof listPoints>>): Case[] {
   ];
 }
 
-function take({ name, run }: Case, lane: Lane, report: Report) {
-  return report.case(name, () => run(lane, report));
+async function take({ name, run }: Case, lane: Lane, report: Report) {
+  const passed = await report.case(name, () => run(lane, report));
+  if (!passed) {
+    console.log(`    What was done: ${await lane.explain(name)}`);
+  }
 }
 
 /** Takes one case after the other from those that are left. */
@@ -97,6 +103,11 @@ async function work(n: number, cases: Case[], report: Report): Promise<void> {
       lanes[n] = lane;
     }
   }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // What was begun is taken away at the end of the process.
+  process.on(signal, () => process.exit(1));
 }
 
 main().then(

@@ -1,5 +1,6 @@
 import { GitServer } from '@promotions/demo';
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -51,6 +52,7 @@ export class Lane {
   readonly #token = randomBytes(16).toString('hex');
   readonly #secret = randomBytes(16).toString('hex');
   #isSpoilt = false;
+  #run?: LaneRun;
   #runs = 0;
   #turn = 0;
 
@@ -69,6 +71,9 @@ export class Lane {
   static async start(options: LaneOptions): Promise<Lane> {
     const directory = await fs.mkdtemp(
       path.join(os.tmpdir(), 'promotions-faults-'),
+    );
+    process.on('exit', () =>
+      rmSync(directory, { recursive: true, force: true }),
     );
     const { PostgresServer } = await import(POSTGRES);
     const postgres: PostgresServer = new PostgresServer();
@@ -157,10 +162,21 @@ export class Lane {
     await Promise.all(
       this.replicas.map(replica => replica.arm({ ...armed, directory })),
     );
-    return new LaneRun(
+    this.#run = new LaneRun(
       this.replicas.map(({ name }) => name),
       directory,
     );
+    return this.#run;
+  }
+
+  /** Leaves the trace of the last run where people find it. */
+  async explain(name: string): Promise<string> {
+    const file = path.join(
+      this.options.results,
+      `${name.replace(/\W+/g, '-').slice(0, 100)}.txt`,
+    );
+    await this.#run?.describe(file);
+    return file;
   }
 
   /** They take turns. */

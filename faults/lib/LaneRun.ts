@@ -26,6 +26,21 @@ export class LaneRun {
       .sort((one, other) => one.at - other.at);
   }
 
+  /** Writes it into a file that people can read. */
+  async describe(file: string): Promise<void> {
+    const trace = await this.trace();
+    const start = trace[0]?.at ?? 0;
+    const lines = trace.map(
+      ({ at, replica, moment, label, occurrence, steps = [], fault }) =>
+        `${(at - start)
+          .toFixed(0)
+          .padStart(7)} ${replica} ${moment} ${label} #${occurrence}${steps
+          .map(({ work, step, state }) => ` [${work} ${step} ${state}]`)
+          .join('')}${fault ? ` <== ${fault}` : ''}`,
+    );
+    await fs.writeFile(file, `${lines.join('\n')}\n`);
+  }
+
   /** Resolves with where the fault came, once it has. */
   async fired(timeoutMs: number): Promise<TraceLine> {
     await until(

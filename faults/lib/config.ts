@@ -37,7 +37,7 @@ export function replicaConfig(options: ConfigOptions): object {
           ...options.database,
           database: 'postgres',
           // What a process holds that stands still is not held for ever.
-          idle_in_transaction_session_timeout: 5_000,
+          idle_in_transaction_session_timeout: 15_000,
         },
         pluginDivisionMode: 'schema',
       },
@@ -74,8 +74,8 @@ export function replicaConfig(options: ConfigOptions): object {
         poll: { milliseconds: 500 },
       },
       outbox: {
-        lease: { milliseconds: 1_000 },
-        timeout: { milliseconds: 500 },
+        lease: { seconds: 4 },
+        timeout: { seconds: 2 },
         poll: { milliseconds: 300 },
       },
     },

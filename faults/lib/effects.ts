@@ -1,4 +1,3 @@
-import type { TraceLine } from '../replica/Points';
 import { Effect } from './EffectsServer';
 import { Journey } from './journey';
 import { Lane } from './Lane';
@@ -12,6 +11,13 @@ import type { Happened } from './invariants';
  */
 export interface Exempt {
   effect: string;
+}
+
+/** What was written about a step, when and by whom. */
+interface StepRecord {
+  at: number;
+  replica: string;
+  state: string;
 }
 
 /** What the outside world says: from its own log, beside what was recorded. */
@@ -42,12 +48,15 @@ export function checkEffects(
     }
     report.checked('again');
     report.checked('twice');
-    const records = trace.filter(
-      line =>
-        line.step === name &&
-        line.moment === 'after' &&
-        effects.some(({ key }) => key.startsWith(`${line.work}/`)),
-    );
+    const records = trace
+      .filter(({ moment }) => moment === 'after')
+      .flatMap(({ at, replica, steps = [] }) =>
+        steps
+          .filter(
+            ({ work, step }) => step === name && keys.has(`${work}/${step}`),
+          )
+          .map(({ state }) => ({ at, replica, state })),
+      );
     return [
       ...problems,
       ...notAgain(name, effects, records),
@@ -59,7 +68,7 @@ export function checkEffects(
 function notAgain(
   name: string,
   effects: Effect[],
-  records: TraceLine[],
+  records: StepRecord[],
 ): string[] {
   const completed = records.find(({ state }) => state === 'Succeeded');
   if (!completed) {
@@ -77,7 +86,7 @@ function notAgain(
 function notTwice(
   name: string,
   effects: Effect[],
-  records: TraceLine[],
+  records: StepRecord[],
 ): string[] {
   const problems: string[] = [];
   for (const effect of effects) {

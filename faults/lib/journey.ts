@@ -13,7 +13,7 @@ export interface Journey {
 }
 
 /** Longer than any lease and any wait of the suite. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 120_000;
 
 let made = 0;
 

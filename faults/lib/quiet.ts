@@ -2,7 +2,7 @@ import { Lane } from './Lane';
 import { Report } from './Report';
 import { until } from './until';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Waits until nothing is to be done any more; what stays is told. */
 export async function checkQuiet(

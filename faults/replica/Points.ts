@@ -33,16 +33,22 @@ export interface Armed {
   point?: Point;
 }
 
+/** What was written about one step. */
+export interface StepWrite {
+  /** Id of the promotion or task. */
+  work: string;
+  step: string;
+  state: string;
+}
+
 /** One line of the trace of a process. */
 export interface TraceLine extends Point {
   /** Milliseconds of a clock that all processes of the machine share. */
   at: number;
   replica: string;
   pid: number;
-  /** Kind of work, its id and step, where it is known. */
-  work?: string;
-  step?: string;
-  state?: string;
+  /** The steps that were written. */
+  steps?: StepWrite[];
   /** The fault that came here. */
   fault?: PointFault;
 }
@@ -98,17 +104,17 @@ export class Points {
    * @param cut - breaks the connection that the point is about
    * @returns whether the connection was cut
    */
-  reach(
-    point: Point,
-    details: Pick<TraceLine, 'work' | 'step' | 'state'> = {},
-    cut?: () => void,
-  ): boolean {
+  reach(point: Point, steps: StepWrite[] = [], cut?: () => void): boolean {
     const armed = this.#armed;
     if (!armed) {
       return false;
     }
     const fault = this.#isHere(armed, point) ? armed.fault : undefined;
-    this.#write({ ...point, ...details, fault });
+    this.#write({
+      ...point,
+      fault,
+      ...(steps.length > 0 && { steps }),
+    });
     if (fault === 'kill') {
       process.kill(process.pid, 'SIGKILL');
     } else if (fault === 'pause') {

@@ -1,4 +1,4 @@
-import { Points, TraceLine } from './Points';
+import { Points, StepWrite } from './Points';
 import { labelOf, readStatement, Statement } from './statements';
 
 /** What matters of an answer. */
@@ -25,7 +25,7 @@ const NAMING: Array<(statement: Statement) => boolean> = [
 /** One statement on its way to the database and back. */
 export class Visit {
   #point?: { label: string; occurrence: number };
-  #details: Pick<TraceLine, 'work' | 'step' | 'state'> = {};
+  #steps: StepWrite[] = [];
   #statement?: Statement;
 
   constructor(
@@ -42,7 +42,7 @@ export class Visit {
     if (connection.schema !== SCHEMA) {
       return false;
     }
-    if (/^\s*begin/i.test(text)) {
+    if (/^\s*begin[\w\s]*;?\s*$/i.test(text)) {
       connection.written = [];
     } else if (/^\s*rollback/i.test(text)) {
       connection.written = undefined;
@@ -52,7 +52,7 @@ export class Visit {
       if (points.isRecording && written.length > 0) {
         const label = `commit: ${labelOfAll(written)}`;
         this.#point = { label, occurrence: points.count(label) };
-        this.#details = detailsOf(written);
+        this.#steps = stepsOf(written);
         return this.#reach('before');
       }
     } else if (points.isRecording) {
@@ -76,7 +76,7 @@ export class Visit {
     const label = `${kind}: ${labelOf(statement)}`;
     this.#point = { label, occurrence: points.count(label) };
     if (!connection.written) {
-      this.#details = detailsOf([statement]);
+      this.#steps = stepsOf([statement]);
     }
     return this.#reach('after');
   }
@@ -84,7 +84,7 @@ export class Visit {
   #reach(moment: 'before' | 'after'): boolean {
     return this.points.reach(
       { ...this.#point!, moment },
-      this.#details,
+      this.#steps,
       this.cut,
     );
   }
@@ -96,21 +96,13 @@ function labelOfAll(written: Statement[]): string {
   return [...new Set(labels)].sort().join(' + ');
 }
 
-/** The step that is written, which is one at the most. */
-function detailsOf(written: Statement[]) {
-  for (const { table, rows } of written) {
-    const [row] = rows;
-    if (rows.length === 1 && /^(promotion|task)_steps$/.test(table)) {
-      return {
-        work: textOf(row.promotion_id ?? row.task_id),
-        step: textOf(row.step_id),
-        state: textOf(row.state),
-      };
-    }
-  }
-  return {};
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+function stepsOf(written: Statement[]): StepWrite[] {
+  return written
+    .filter(({ table }) => /^(promotion|task)_steps$/.test(table))
+    .flatMap(({ rows }) => rows)
+    .map(row => ({
+      work: String(row.promotion_id ?? row.task_id),
+      step: String(row.step_id),
+      state: String(row.state),
+    }));
 }

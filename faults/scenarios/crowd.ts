@@ -3,6 +3,7 @@ import { begin, finish, Journey } from '../lib/journey';
 import { Lane } from '../lib/Lane';
 import { Report } from '../lib/Report';
 import { sleep } from '../lib/until';
+import type { TraceLine } from '../replica/Points';
 
 /** Longer than it takes a worker that was overtaken to do something wrong. */
 const AFTERMATH_MS = 700;
@@ -18,8 +19,10 @@ export async function crowd(
     /** How many; default: all pipelines of the lane. */
     size?: number;
     wrongClock?: boolean;
-    /** Happens when they have begun; what it tells is a problem. */
-    meanwhile: (journeys: Journey[]) => Promise<string[] | void>;
+    /** Looks at what was done for more than always holds. */
+    also?: (trace: TraceLine[]) => string[];
+    /** Happens when they have begun. */
+    meanwhile: (journeys: Journey[]) => Promise<void>;
   },
 ): Promise<string[]> {
   await lane.revive();
@@ -34,13 +37,14 @@ export async function crowd(
     lane.spoil();
   };
   const ways = journeys.map(journey => finish(lane, journey).catch(failed));
-  const told = await options.meanwhile(journeys).catch(failed);
-  problems.push(...(told ?? []));
+  await options.meanwhile(journeys).catch(failed);
   await Promise.all(ways);
   await sleep(AFTERMATH_MS);
+  const trace = await run.trace();
   problems.push(
+    ...(options.also?.(trace) ?? []),
     ...(await checkAll(lane, report, journeys, {
-      trace: await run.trace(),
+      trace,
       wrongClock: options.wrongClock,
     })),
   );

@@ -52,9 +52,9 @@ function cable(
 export const databaseCases: Case[] = [
   restarted('killed', 'SIGQUIT'),
   restarted('ended in order', 'SIGINT'),
-  cable('connection of one replica broken', 'closed', [0], 0.3),
-  cable('connection of one replica broken', 'closed', [0], 2),
-  cable('connections of both replicas broken', 'closed', [0, 1], 2),
-  cable('connection of one replica silent', 'silent', [0], 2),
-  cable('connections of both replicas silent', 'silent', [0, 1], 2),
+  cable('connection of one replica broken', 'closed', [0], 0.1),
+  cable('connection of one replica broken', 'closed', [0], 1.5),
+  cable('connections of both replicas broken', 'closed', [0, 1], 1.5),
+  cable('connection of one replica silent', 'silent', [0], 1.5),
+  cable('connections of both replicas silent', 'silent', [0, 1], 1.5),
 ];

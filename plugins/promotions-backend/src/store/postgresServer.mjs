@@ -74,6 +74,8 @@ export class PostgresServer {
     this.directory = fs.mkdtempSync(
       path.join(os.tmpdir(), 'promotions-postgres-'),
     );
+    // Nothing is left behind by a process that just ends.
+    process.on('exit', this.#leave);
     try {
       this.#make();
     } catch (error) {
@@ -126,7 +128,13 @@ export class PostgresServer {
   async remove() {
     await this.stop();
     this.#removeAll();
+    process.off('exit', this.#leave);
   }
+
+  #leave = () => {
+    this.#child?.kill('SIGQUIT');
+    this.#removeAll();
+  };
 
   #removeAll() {
     fs.rmSync(this.directory, {
