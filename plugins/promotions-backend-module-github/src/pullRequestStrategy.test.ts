@@ -301,7 +301,7 @@ describe('the strategy notification', () => {
       expect(items).toContainEqual(
         expect.objectContaining({
           kind: 'step.notified',
-          data: expect.objectContaining({ to: ['group:default/ops'] }),
+          data: expect.objectContaining({ to: 'group:default/ops' }),
         }),
       );
     },

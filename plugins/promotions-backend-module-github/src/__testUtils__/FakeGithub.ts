@@ -9,13 +9,10 @@ import {
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { Answer, ok, refuse, text } from './answers';
 import {
-  BasicError,
   CheckRun,
   CreatePull,
-  GetStatus,
-  ListCheckRuns,
   ListedPull,
   ListPulls,
   MergePull,
@@ -24,6 +21,7 @@ import {
   Status,
   ValidationError,
 } from './github';
+import { createSchema, listQuery, mergeSchema, pageQuery } from './requests';
 import { commitIn, git, mergeIn } from './Scratch';
 
 export const TOKEN = 'ghs_a-token-that-nobody-may-see';
@@ -42,34 +40,6 @@ interface StoredPull {
   sha: string;
   merged?: string;
 }
-
-interface Answer {
-  status: number;
-  body?: unknown;
-  headers?: Record<string, string>;
-}
-
-// Keys that the API does not know are refused, so that none is misspelt.
-const createSchema: z.ZodType<CreatePull> = z.strictObject({
-  title: z.string(),
-  head: z.string(),
-  base: z.string(),
-  body: z.string().optional(),
-});
-const mergeSchema: z.ZodType<MergePull> = z.strictObject({
-  merge_method: z.enum(['merge', 'squash', 'rebase']).optional(),
-  sha: z.string().optional(),
-});
-const listQuery: z.ZodType<ListPulls> = z.strictObject({
-  state: z.enum(['open', 'closed', 'all']).optional(),
-  head: z.string().optional(),
-  base: z.string().optional(),
-  sort: z.enum(['created', 'updated', 'popularity', 'long-running']).optional(),
-  direction: z.enum(['asc', 'desc']).optional(),
-});
-const pageQuery: z.ZodType<ListCheckRuns & GetStatus, unknown> = z.strictObject(
-  { per_page: z.coerce.number().max(100).optional() },
-);
 
 /**
  * Speaks the few calls of the REST API of GitHub that are needed, over real
@@ -399,25 +369,4 @@ export class FakeGithub {
   async #headOf({ state, head, sha }: StoredPull): Promise<string> {
     return (state === 'open' && (await this.head(head))) || sha;
   }
-}
-
-function ok(body: unknown): Answer {
-  return { status: 200, body };
-}
-
-function refuse(status: number, message: string): Answer {
-  const body: BasicError = {
-    message,
-    documentation_url: 'https://docs.github.com/rest',
-    status: String(status),
-  };
-  return { status, body };
-}
-
-async function text(req: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of req) {
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

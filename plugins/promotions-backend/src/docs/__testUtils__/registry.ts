@@ -2,6 +2,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { promotionsExtensionPoint } from '@promotions/backstage-plugin-promotions-node';
 import gitModule from '@promotions/backstage-plugin-promotions-backend-module-git';
+import githubModule from '@promotions/backstage-plugin-promotions-backend-module-github';
 import { createRegistry, Registry } from '../../engine/registry';
 import {
   builtInConditionSources,
@@ -25,7 +26,7 @@ export async function documentedRegistry(): Promise<Registry> {
   );
   const backend = await startTestBackend({
     extensionPoints: [[promotionsExtensionPoint, registry]],
-    features: [gitModule],
+    features: [gitModule, githubModule],
   });
   await backend.stop();
   return registry;
