@@ -8,8 +8,9 @@
  * the next, and changes in constants are tried as well.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire, Module } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import { compileFunction } from 'node:vm';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import {
   determineHitLimitReached,
@@ -24,21 +25,23 @@ const { expect } = require('expect');
 const { ModuleMocker } = require('jest-mock');
 const swc = require('@swc/core');
 
-/** How often a property is looked at, at most: changes are many. */
+/** How often a property within a table is looked at, at most. */
 const EXAMPLES = 10;
 
 /** Where the changed copy is; known once the runner is in it. */
 let sources;
 const state = (globalThis.__stryker__ ??= {});
 const mocker = new ModuleMocker(globalThis);
-const compiled = new Map();
+/** Of each file of the sources: itself, once it is evaluated. */
+const modules = new Map();
+const functions = new Map();
+const places = new Map();
 
 class PureTestRunner {
   async init() {
     process.env.NODE_ENV = 'test';
     sources = path.join(process.cwd(), 'src');
-    Module._extensions['.ts'] = (module, file) =>
-      module._compile(javaScript(file), file);
+    require.extensions['.ts'] = () => {};
     Object.assign(globalThis, {
       describe: circus.describe,
       it: circus.it,
@@ -83,8 +86,6 @@ class PureTestRunner {
     const files = testFilter
       ? [...new Set(testFilter.map(id => id.split(' > ')[0]))]
       : testFiles();
-    // Tables first: the first that fails is enough.
-    files.sort((a, b) => slowness(a) - slowness(b));
     for (const file of files) {
       const tests = await this.run([file]);
       const stuck = determineHitLimitReached(state.hitCount, state.hitLimit);
@@ -112,6 +113,7 @@ class PureTestRunner {
     this.bail = bail;
     this.wanted = wanted;
     this.failed = false;
+    modules.clear();
     delete state.activeMutant;
     delete state.hitLimit;
     delete state.hitCount;
@@ -119,13 +121,12 @@ class PureTestRunner {
   }
 
   async run(files) {
-    forgetModules();
     this.tests = [];
     for (const file of files) {
       this.file = file;
       circus.resetState();
       try {
-        require(path.join(sources, file));
+        load(path.join(sources, file));
       } catch (error) {
         this.failed = true;
         return [broken(file, error)];
@@ -187,33 +188,42 @@ function broken(file, error) {
   };
 }
 
-/** Of the folders that MUTATION_TESTS names, by their place in src. */
+/**
+ * Of the folders that MUTATION_TESTS names, by their place in src. Properties
+ * are left out, which take the longest: a table has to tell the rule.
+ */
 function testFiles() {
   const folders = process.env.MUTATION_TESTS.split(',');
   return folders.flatMap(folder =>
     readdirSync(path.join(sources, folder), { recursive: true })
-      .filter(file => file.endsWith('.test.ts'))
+      .filter(file => /\.test\.ts$/.test(file) && !/properties/.test(file))
       .map(file => path.join(folder, file))
       .sort(),
   );
 }
 
-function slowness(file) {
-  return /propert/.test(file) ? 1 : 0;
-}
-
-function forgetModules() {
-  for (const file of Object.keys(require.cache)) {
-    if (file.startsWith(sources)) {
-      delete require.cache[file];
-    }
+/** What a file exports; only the evaluation is done anew for each change. */
+function load(file) {
+  if (!modules.has(file)) {
+    const module = { exports: {} };
+    modules.set(file, module);
+    functionOf(file)(module.exports, id => found(file, id), module);
   }
+  return modules.get(file).exports;
 }
 
-function javaScript(file) {
-  let code = compiled.get(file);
-  if (code === undefined) {
-    ({ code } = swc.transformSync(readFileSync(file, 'utf8'), {
+function found(from, id) {
+  const key = `${path.dirname(from)}:${id}`;
+  if (!places.has(key)) {
+    places.set(key, createRequire(from).resolve(id));
+  }
+  const file = places.get(key);
+  return file.endsWith('.ts') ? load(file) : require(file);
+}
+
+function functionOf(file) {
+  if (!functions.has(file)) {
+    const { code } = swc.transformSync(readFileSync(file, 'utf8'), {
       filename: file,
       configFile: false,
       swcrc: false,
@@ -222,10 +232,15 @@ function javaScript(file) {
         target: 'es2023',
         parser: { syntax: 'typescript' },
       },
-    }));
-    compiled.set(file, code);
+    });
+    functions.set(
+      file,
+      compileFunction(code, ['exports', 'require', 'module'], {
+        filename: file,
+      }),
+    );
   }
-  return code;
+  return functions.get(file);
 }
 
 /** Fewer examples than in `yarn test`, and each time the same. */
