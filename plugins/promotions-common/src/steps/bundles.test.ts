@@ -150,6 +150,90 @@ describe('a bundle', () => {
     });
   });
 
+  it('says of each of its steps why it does not run', () => {
+    const reasons = (condition: string) => {
+      const work = workOf({
+        steps: [{ id: 'x', uses: 'task:two', if: condition }],
+        bundles: { two },
+      });
+      return [0, 1].map(index => decideStart(work, index));
+    };
+    const off = {
+      start: false,
+      state: 'Skipped',
+      message: "The condition of the bundle 'x' is not met: false",
+    };
+    expect(reasons('false')).toEqual([off, off]);
+    expect(reasons('1')).toEqual([
+      {
+        start: false,
+        state: 'Errored',
+        message:
+          "The condition of the bundle 'x' must be true or false, but it is 1.",
+      },
+      {
+        start: false,
+        state: 'Skipped',
+        message: "The condition of the bundle 'x' is wrong.",
+      },
+    ]);
+  });
+
+  it('is asked before the bundles within it', () => {
+    const outer = { steps: [{ uses: 'task:two', id: 'in', if: '"yes"' }] };
+    expect(
+      run({
+        steps: [{ id: 'x', uses: 'task:outer', if: 'false' }],
+        bundles: { outer, two },
+      }),
+    ).toEqual({
+      'x/in/a': 'Skipped',
+      'x/in/b': 'Skipped',
+      phase: 'Succeeded',
+    });
+  });
+
+  it.each<[string, Record<string, StepState>]>([
+    ["status('x') == 'Skipped'", { first: 'Failed' }],
+    ["status('x') == 'Succeeded'", {}],
+    ["status('x') == 'Failed'", { 'x/b': 'Failed' }],
+    ["status('x/in') == 'Skipped'", { 'x/b': 'Failed' }],
+    // What the bundle itself passes over is no failure of it.
+    ["status('x') == 'Succeeded'", { 'x/in/a': 'Failed' }],
+    ["status('x/in') == 'Failed'", { 'x/in/a': 'Failed' }],
+  ])('is %s after %j', (condition, does) => {
+    const outer = {
+      steps: [
+        { uses: 'x', id: 'a' },
+        { uses: 'x', id: 'b' },
+        { uses: 'task:two', id: 'in', continueOnError: true },
+      ],
+    };
+    const states = run(
+      {
+        steps: [
+          { id: 'first' },
+          { id: 'x', uses: 'task:outer' },
+          { id: 'last', if: condition },
+        ],
+        bundles: { outer, two },
+      },
+      does,
+    );
+    expect(states.last).toBe('Succeeded');
+  });
+
+  it('has no state for a step that it does not have', () => {
+    const states = run({
+      steps: [
+        { id: 'x', uses: 'task:two' },
+        { id: 'last', if: "status('x/c') == 'Skipped'" },
+      ],
+      bundles: { two },
+    });
+    expect(states.last).toBe('Errored');
+  });
+
   it('is asked once: not again when something of it was done', () => {
     const parts = {
       steps: [{ id: 'x', uses: 'task:two', if: 'entity.on' }],
@@ -263,6 +347,29 @@ describe('what a step of a bundle sees', () => {
       before: { n: 2 },
     });
     expect(outputsOf('x/before')).toEqual({ a: { from: 'outside' } });
+  });
+
+  it('is the innermost of those that are called the same', () => {
+    const same = (inside: string) => ({
+      steps: [
+        { uses: 'x', id: 'a' },
+        { uses: inside, id: 'b' },
+      ],
+    });
+    const work = workOf({
+      steps: [{ id: 'a' }, { id: 'x', uses: 'task:outer' }],
+      bundles: { outer: same('task:inner'), inner: same('x') },
+      states: ['Succeeded', 'Succeeded', 'Succeeded'],
+      outputs: { a: { n: 1 }, 'x/a': { n: 2 }, 'x/b/a': { n: 3 } },
+    });
+    const seenBy = (id: string) =>
+      stepOutputs(
+        work.plan.stage.promotion.steps,
+        work.steps,
+        indexOf(work, id),
+      );
+    expect(seenBy('x/b/a')).toEqual({});
+    expect(seenBy('x/b/b')).toEqual({ a: { n: 3 } });
   });
 
   it('is never an outer step by the id of its own, even before that has run', () => {
@@ -449,6 +556,21 @@ describe('steps that are run for each target', () => {
       'x/a@us': 'Skipped',
       'x/b@us': 'Skipped',
       phase: 'Failed',
+    });
+  });
+
+  it('are asked for each target', () => {
+    expect(
+      run({
+        ...parts,
+        steps: [{ id: 'x', uses: 'task:two', if: "target.name == 'eu'" }],
+      }),
+    ).toEqual({
+      'x/a@eu': 'Succeeded',
+      'x/b@eu': 'Succeeded',
+      'x/a@us': 'Skipped',
+      'x/b@us': 'Skipped',
+      phase: 'Succeeded',
     });
   });
 

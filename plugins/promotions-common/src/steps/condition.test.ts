@@ -1,4 +1,4 @@
-import { workAfter } from './__testUtils__/work';
+import { workAfter, workOf } from './__testUtils__/work';
 import { decideStart } from './condition';
 
 describe('decideStart', () => {
@@ -32,6 +32,39 @@ describe('decideStart', () => {
     const work = workAfter(earlier, { if: condition });
     const decision = decideStart(work, work.steps.length - 1);
     expect(decision.start ? 'start' : decision.state).toBe(expected);
+  });
+
+  it('looks only at what comes before it', () => {
+    const work = workOf({ steps: [{ id: 'a' }, { id: 'b' }] });
+    work.steps[1].state = 'Failed';
+    expect(decideStart(work, 0)).toEqual({ start: true });
+  });
+
+  it('says why it is skipped', () => {
+    const message = (work: ReturnType<typeof workAfter>) =>
+      decideStart(work, work.steps.length - 1);
+    expect(message(workAfter('a:Failed'))).toEqual({
+      start: false,
+      state: 'Skipped',
+      message: 'An earlier step failed.',
+    });
+    expect(message(workAfter('', { if: '  failure() ' }))).toEqual({
+      start: false,
+      state: 'Skipped',
+      message: 'The condition of the step is not met: failure()',
+    });
+  });
+
+  it('shows only the beginning of what is long and no answer', () => {
+    const text = 'x'.repeat(200);
+    expect(decideStart(workAfter('', { if: `"${text}"` }), 0)).toEqual({
+      start: false,
+      state: 'Errored',
+      message: `The condition of the step must be true or false, but it is "${text.slice(
+        0,
+        99,
+      )}.`,
+    });
   });
 
   it('says what is wrong', () => {

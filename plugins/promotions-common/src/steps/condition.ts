@@ -62,8 +62,7 @@ function decideBundle(
   const { target } = definitions[index];
   // Once something of it has been done, the answer was yes.
   const began = definitions.some(
-    (step, i) =>
-      i < index && isWithin(step, bundle, target) && work.steps[i].attempts > 0,
+    (step, i) => isWithin(step, bundle, target) && work.steps[i].attempts > 0,
   );
   if (!isCondition(bundle.if) || began) {
     return { start: true };

@@ -85,7 +85,6 @@ function stateOf(
     return {
       state: record.state,
       passedOver: isPassedOverAt(step, {
-        index: Infinity,
         bundle,
         target: step.target,
       }),

@@ -15,15 +15,8 @@ const ENDED: ReadonlySet<StepState> = new Set<StepState>([
   'Errored',
 ]);
 
-/** Rises from left to right; see domain.md, Step engine. */
-const SEVERITY: readonly StepState[] = [
-  'Succeeded',
-  'Skipped',
-  'Running',
-  'Aborted',
-  'Failed',
-  'Errored',
-];
+/** How a promotion ends that did not succeed: the worst first. */
+const BAD = ['Errored', 'Failed', 'Aborted'] as const;
 
 /** What the rules about several steps look at. @internal */
 export interface StepOutcome {
@@ -57,7 +50,7 @@ export function nextStep(
  * @public
  */
 export function isPassedOver(step: StepDefinition): boolean {
-  return isPassedOverAt(step, { index: Infinity });
+  return isPassedOverAt(step, {});
 }
 
 /**
@@ -68,7 +61,7 @@ export function isPassedOver(step: StepDefinition): boolean {
  */
 export function isPassedOverAt(
   step: StepDefinition,
-  place: StepPlace,
+  place: Pick<StepPlace, 'bundle' | 'target'>,
 ): boolean {
   return (
     step.continueOnError ||
@@ -101,17 +94,8 @@ export function worstOf(
   }
   const counting = steps
     .filter(step => !step.passedOver || step.state === 'Aborted')
-    .map(step => SEVERITY.indexOf(step.state));
-  switch (SEVERITY[Math.max(0, ...counting)]) {
-    case 'Aborted':
-      return 'Aborted';
-    case 'Failed':
-      return 'Failed';
-    case 'Errored':
-      return 'Errored';
-    default:
-      return 'Succeeded';
-  }
+    .map(step => step.state);
+  return BAD.find(state => counting.includes(state)) ?? 'Succeeded';
 }
 
 /**

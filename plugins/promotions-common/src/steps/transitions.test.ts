@@ -1,5 +1,5 @@
 import { StepRecord } from '../model';
-import { retryDelay, stepLimits, StepLimits } from './limits';
+import { retryDelay, stepLimits, StepLimits, timesOutAt } from './limits';
 import {
   AttemptResult,
   endAttempt,
@@ -188,7 +188,14 @@ describe('timeOut', () => {
     expect(isTimedOut(step, limits, now)).toBe(over);
   });
 
-  it('says what was known last', () => {
+  it('never comes for a step that has not started', () => {
+    expect(timesOutAt({}, hour)).toBeUndefined();
+  });
+
+  it('says what was known last, if anything', () => {
+    expect(timeOut(aStep({ state: 'Running' }), hour, now).message).toBe(
+      'The step took longer than 1h.',
+    );
     const step = aStep({ state: 'Running', message: 'It is open.' });
     expect(timeOut(step, hour, now)).toMatchObject({
       state: 'Errored',

@@ -53,8 +53,26 @@ describe('stepVariables', () => {
         target: { name: 'eu', labels: { region: 'eu-1' } },
         vars: { path: 'clusters/eu' },
       },
-      { target: { name: 'us' }, vars: { path: 'clusters/us' } },
+      {
+        target: { name: 'us', labels: { region: 'us-1' } },
+        vars: { path: 'clusters/us' },
+      },
     ]);
+    expect(promotionVariables(work)).not.toHaveProperty('target');
+    expect(promotionVariables(work, 'removed').target).toEqual({
+      name: 'removed',
+      labels: {},
+    });
+  });
+
+  it('knows why somebody promotes, which may be left out', () => {
+    const work = workOf({ steps: [{}] });
+    const reason = (promotion: typeof work.promotion) =>
+      promotionVariables({ ...work, promotion }).promotion;
+    expect(reason(work.promotion)).toMatchObject({ reason: '' });
+    expect(reason({ ...work.promotion!, reason: 'A fix.' })).toMatchObject({
+      reason: 'A fix.',
+    });
   });
 
   it('has no promotion where the freight came otherwise', () => {
