@@ -68,12 +68,12 @@ export type GithubPullRequest = z.infer<typeof pullRequestSchema>;
 export function toPullRequest(answer: ListedPullRequest): PullRequest {
   const { number, title, head, base } = answer;
   const merged = Boolean(answer.merged_at);
-  const open = answer.state === 'open';
+  const unmerged = answer.state === 'open' ? 'open' : 'closed';
   return {
     id: answer.node_id,
     number,
     url: answer.html_url,
-    state: merged ? 'merged' : open ? 'open' : 'closed',
+    state: merged ? 'merged' : unmerged,
     title,
     body: answer.body ?? '',
     sourceBranch: head.ref,

@@ -24,6 +24,45 @@ const signals = createServiceFactory({
   factory: () => ({ publish: async () => {} }),
 });
 
+/** A backend as those who call it see it. */
+export class RunningBackend {
+  readonly client: PromotionsClient;
+
+  constructor(private readonly backend: TestBackend) {
+    const { server } = backend;
+    this.client = new PromotionsClient({
+      discoveryApi: {
+        getBaseUrl: async () =>
+          `http://localhost:${server.port()}/api/promotions`,
+      },
+      fetchApi: {
+        fetch: (input, init) =>
+          fetch(input, {
+            ...init,
+            headers: {
+              ...Object.fromEntries(new Headers(init?.headers)),
+              authorization: mockCredentials.user.header('user:default/ada'),
+            },
+          }),
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.backend.stop();
+  }
+
+  /** The pipeline of the component. */
+  async pipelineId(): Promise<string> {
+    const { items } = await this.client.listPipelines({});
+    const [{ id, document }] = items;
+    if (document.errors.length > 0) {
+      throw new Error(JSON.stringify(document.errors));
+    }
+    return id;
+  }
+}
+
 /** The whole backend, with one component whose document is the given one. */
 export async function startBackend(options: {
   github: FakeGithub;
@@ -106,42 +145,6 @@ export async function startBackend(options: {
   });
   await scheduler.triggerTask('read-documents');
   return new RunningBackend(backend);
-}
-
-/** A backend as those who call it see it. */
-export class RunningBackend {
-  readonly client: PromotionsClient;
-
-  constructor(private readonly backend: TestBackend) {
-    const { server } = backend;
-    this.client = new PromotionsClient({
-      discoveryApi: {
-        getBaseUrl: async () =>
-          `http://localhost:${server.port()}/api/promotions`,
-      },
-      fetchApi: {
-        fetch: (input, init) =>
-          fetch(input, {
-            ...init,
-            headers: {
-              ...Object.fromEntries(new Headers(init?.headers)),
-              authorization: mockCredentials.user.header('user:default/ada'),
-            },
-          }),
-      },
-    });
-  }
-
-  async stop(): Promise<void> {
-    await this.backend.stop();
-  }
-
-  /** The pipeline of the component. */
-  async pipelineId(): Promise<string> {
-    const { items } = await this.client.listPipelines({});
-    expect(items[0].document.errors).toEqual([]);
-    return items[0].id;
-  }
 }
 
 export async function until<T>(

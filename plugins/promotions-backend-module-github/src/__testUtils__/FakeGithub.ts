@@ -66,7 +66,11 @@ export class FakeGithub {
   ) => Answer | 'cut' | 'hang' | undefined = () => undefined;
   private api?: Server;
 
-  private constructor(private readonly dir: string, readonly git: GitServer) {}
+  readonly git: GitServer;
+
+  private constructor(private readonly dir: string, server: GitServer) {
+    this.git = server;
+  }
 
   static async start(repository = 'deploy'): Promise<FakeGithub> {
     const dir = await mkdtemp(join(tmpdir(), 'promotions-github-'));
