@@ -2,7 +2,7 @@
  * Takes the pictures of the README from the running demo: yarn screenshots
  */
 import path from 'node:path';
-import { Browser } from './Browser';
+import { Browser, Person } from './Browser';
 import { Demo, importScript, until } from './Demo';
 
 const images = path.resolve(__dirname, '../docs/images');
@@ -42,6 +42,9 @@ async function main() {
       await rita.openStage('prod', 'Why');
       await rita.page.waitForTimeout(1500);
       await rita.screenshot(path.join(images, `why-${colorScheme}.png`), false);
+      await rita.page.setViewportSize({ width: 1280, height: 1700 });
+      await openRunOfSearch(demo, rita);
+      await rita.screenshot(path.join(images, `run-${colorScheme}.png`), false);
       await rita.leave();
     }
     const rolf = await browser.person('rolf', { width: 1280, height: 860 });
@@ -54,6 +57,8 @@ async function main() {
     await narrow.openPromotions('checkout');
     await narrow.page.waitForTimeout(1500);
     await narrow.screenshot(path.join(images, 'tab-narrow.png'));
+    await openRunOfSearch(demo, narrow);
+    await narrow.screenshot(path.join(images, 'run-narrow.png'));
     await browser.close();
   } finally {
     await demo.stop();
@@ -71,6 +76,7 @@ async function prepare(demo: Demo) {
   }
   await promotePodinfo(demo);
   await requestBilling(demo);
+  await promoteSearch(demo);
   await demo.release('checkout');
   await until(
     'the new version of checkout waits for staging-b',
@@ -113,6 +119,37 @@ async function requestBilling(demo: Demo) {
       comment: 'Tested with the invoices of last month.',
     },
   });
+}
+
+/** Production has two targets, and the smoke test of one of them fails. */
+async function promoteSearch(demo: Demo) {
+  const freight: any = await until(
+    'search is verified in staging',
+    async () => {
+      const [newest] = (await demo.board('search')).freight;
+      return newest?.status.verifiedIn.staging && newest;
+    },
+    120_000,
+  );
+  await demo.setSmokeTests('search', 'us', false);
+  const { id } = await demo.pipeline('search');
+  await demo.api('rita', `/pipelines/${id}/promotions`, {
+    body: { stage: 'prod', freight: freight.id, reason: 'The new index.' },
+  });
+  await until(
+    'the verification of search in prod has failed',
+    async () => (await demo.stage('search', 'prod')).run?.state === 'Failed',
+    120_000,
+  );
+}
+
+/** The page of that promotion, with a log open. */
+async function openRunOfSearch(demo: Demo, { page }: Person) {
+  const { current } = await demo.stage('search', 'prod');
+  await page.goto(`${demo.url}/promotions/runs/${current[0].promotionId}`);
+  await page.getByLabel('Log of push').last().click();
+  await page.getByLabel('Steps and log of Smoke test in us').click();
+  await page.waitForTimeout(1500);
 }
 
 /** The first version runs in staging, a newer one may follow. */
