@@ -212,7 +212,7 @@ export const promotionsPlugin = createBackendPlugin({
         });
 
         events.connect({
-          written: (pipelineId, wakeAt, _work, asks) => {
+          written: (pipelineId, wakeAt, asks) => {
             // What is due now was put into the queue by the write itself.
             if (wakeAt !== null && Date.parse(wakeAt) > now().getTime()) {
               queue.schedule(wakeAt);
@@ -230,7 +230,6 @@ export const promotionsPlugin = createBackendPlugin({
             });
             void watcher.probeStage(pipelineId, stage);
           },
-          promotionWoken: id => queue.wake({ kind: 'promotion', id }),
           refreshDocument: pipelineId => pipelines.refresh(pipelineId),
         });
 

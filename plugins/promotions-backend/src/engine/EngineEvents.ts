@@ -24,10 +24,6 @@ export class EngineEvents implements EngineListener {
     this.#listener?.stageTouched(...args);
   }
 
-  promotionWoken(...args: Parameters<EngineListener['promotionWoken']>) {
-    this.#listener?.promotionWoken(...args);
-  }
-
   async refreshDocument(
     ...args: Parameters<EngineListener['refreshDocument']>
   ): Promise<void> {

@@ -71,8 +71,6 @@ import { reportFromStep, ReportingWork } from './stepConditions';
 export interface EngineHooks {
   /** Something happened in the stage: its conditions are worth a look. */
   stageTouched(pipelineId: string, stage: string): void;
-  /** The promotion is to be looked at by a worker now. */
-  promotionWoken(promotionId: string): void;
   refreshDocument(pipelineId: string): Promise<void>;
 }
 
@@ -90,10 +88,8 @@ export class PromotionsEngine implements Engine {
       now: access.now,
       limits: options.intake,
       logger: options.logger,
-      taken: (pipelineId, stages) => {
-        access.written(pipelineId, access.now().toISOString(), [], []);
-        stages.forEach(stage => hooks.stageTouched(pipelineId, stage));
-      },
+      taken: (pipelineId, stages) =>
+        stages.forEach(stage => hooks.stageTouched(pipelineId, stage)),
     });
   }
 
@@ -126,9 +122,7 @@ export class PromotionsEngine implements Engine {
   }
 
   async abortPromotion(promotionId: string, actor: Actor): Promise<Promotion> {
-    const promotion = await abortPromotion(this.access, promotionId, actor);
-    this.hooks.promotionWoken(promotionId);
-    return promotion;
+    return abortPromotion(this.access, promotionId, actor);
   }
 
   /** For the worker that holds the promotion. @throws LeaseLostError */

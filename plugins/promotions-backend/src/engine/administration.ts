@@ -56,7 +56,7 @@ export async function createPolicy(
     updatedBy: actor.ref,
     updatedAt: now.toISOString(),
   });
-  tellWoken(access, now, await access.store.createPolicy(policy, now));
+  await access.store.createPolicy(policy, now);
   return policy;
 }
 
@@ -77,7 +77,7 @@ export async function updatePolicy(
     updatedAt: now.toISOString(),
   });
   const woken = await access.store.updatePolicy(policy, now);
-  tellWoken(access, now, found(woken, 'policy', id));
+  found(woken, 'policy', id);
   return policy;
 }
 
@@ -86,9 +86,8 @@ export async function deletePolicy(
   id: string,
 ): Promise<void> {
   await storedPolicy(access, id);
-  const now = access.now();
-  const woken = await access.store.deletePolicy(id, now);
-  tellWoken(access, now, found(woken, 'policy', id));
+  const woken = await access.store.deletePolicy(id, access.now());
+  found(woken, 'policy', id);
 }
 
 /** As {@link createPolicy}. */
@@ -105,7 +104,7 @@ export async function createFreeze(
     updatedBy: actor.ref,
     updatedAt: now.toISOString(),
   });
-  tellWoken(access, now, await access.store.createFreeze(freeze, now));
+  await access.store.createFreeze(freeze, now);
   return freeze;
 }
 
@@ -126,7 +125,7 @@ export async function updateFreeze(
     updatedAt: now.toISOString(),
   });
   const woken = await access.store.updateFreeze(freeze, now);
-  tellWoken(access, now, found(woken, 'freeze', id));
+  found(woken, 'freeze', id);
   return freeze;
 }
 
@@ -135,9 +134,8 @@ export async function deleteFreeze(
   id: string,
 ): Promise<void> {
   await storedFreeze(access, id);
-  const now = access.now();
-  const woken = await access.store.deleteFreeze(id, now);
-  tellWoken(access, now, found(woken, 'freeze', id));
+  const woken = await access.store.deleteFreeze(id, access.now());
+  found(woken, 'freeze', id);
 }
 
 type Made = Pick<
@@ -247,18 +245,4 @@ function orThrow<T>({ value, problems }: Parsed<T>): T {
     throw new InvalidRequestError(problems);
   }
   return value;
-}
-
-/** Of so many pipelines it is told at once that they are woken. */
-const MAX_TOLD = 100;
-
-/**
- * Has them looked at. Where they are many, the rest is found to be due: it is
- * told of each when its turn comes.
- */
-function tellWoken(access: PipelineAccess, now: Date, woken: string[]): void {
-  const others = woken.length > MAX_TOLD;
-  woken
-    .slice(0, MAX_TOLD)
-    .forEach(id => access.written(id, now.toISOString(), [], [], others));
 }

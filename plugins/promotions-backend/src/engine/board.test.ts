@@ -72,7 +72,6 @@ async function countQueries(
     },
     {
       stageTouched: () => {},
-      promotionWoken: () => {},
       refreshDocument: async () => {},
     },
   );

@@ -10,12 +10,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import {
-  PipelineChanges,
-  RevisionConflictError,
-  Store,
-  WorkRef,
-} from '../store/Store';
+import { PipelineChanges, RevisionConflictError, Store } from '../store/Store';
 import { Telemetry } from '../telemetry/Telemetry';
 import {
   administrationGates,
@@ -39,20 +34,10 @@ export interface PipelineAccess extends RulesAccess {
   conditionsPerStage?: number;
   /**
    * Called after every write: `wakeAt` is when the pipeline is to be looked at
-   * again, which may be at once; `work` is what somebody is to look at now:
-   * promotions that run, tasks that were made, and tasks that were ended, since
-   * whoever works on them is to stop; `asks`
-   * are questions that have been put down, which whoever hears this is to ask;
-   * with `others` it may have made other pipelines due, which wait for what was
-   * released.
+   * again; `asks` are questions that have been put down, which whoever hears
+   * this is to ask. What is due now was put into the queue by the write itself.
    */
-  written(
-    pipelineId: string,
-    wakeAt: string | null,
-    work: WorkRef[],
-    asks: CheckAsk[],
-    others?: boolean,
-  ): void;
+  written(pipelineId: string, wakeAt: string | null, asks: CheckAsk[]): void;
 }
 
 /** How promotions end. */
@@ -160,13 +145,7 @@ export async function changePipeline<T>(
         now,
       );
       countChanges(access, all);
-      access.written(
-        pipelineId,
-        wakeAt,
-        touchedWork(all),
-        pass?.asks ?? [],
-        updatedTo(all, ENDED).length > 0,
-      );
+      access.written(pipelineId, wakeAt, pass?.asks ?? []);
       return result;
     } catch (error) {
       if (!(error instanceof RevisionConflictError)) {
@@ -236,33 +215,6 @@ function newWaits(
 
 function waitKey({ kind, key, stage, freight, gate }: Wait): string {
   return JSON.stringify([kind, key, stage, freight, gate]);
-}
-
-/** Ids of the promotions that have come to be in one of the phases. */
-function updatedTo(
-  changes: PipelineChanges,
-  phases: PromotionPhase[],
-): string[] {
-  return (changes.promotionsUpdated ?? [])
-    .filter(({ phase }) => phase && phases.includes(phase))
-    .map(({ id }) => id);
-}
-
-/** What the worker itself wrote, it knows of. */
-function touchedWork(changes: PipelineChanges): WorkRef[] {
-  const tasks = [
-    ...(changes.tasksCreated ?? []).map(({ task }) => task.id),
-    ...(changes.tasksUpdated ?? [])
-      .filter(({ fence }) => fence === undefined)
-      .map(({ id }) => id),
-  ];
-  return [
-    ...updatedTo(changes, ['Running']).map(id => ({
-      kind: 'promotion' as const,
-      id,
-    })),
-    ...[...new Set(tasks)].map(id => ({ kind: 'task' as const, id })),
-  ];
 }
 
 /** How tasks end. */

@@ -68,7 +68,7 @@ async function checked(
 ): Promise<Checked> {
   const setup = await setUp(databases, { pipeline: line({ dev: gates }) });
   const asks: CheckAsk[] = [];
-  setup.access.written = (_id, _wakeAt, _started, more) => asks.push(...more);
+  setup.access.written = (_id, _wakeAt, more) => asks.push(...more);
   const context = {
     access: setup.access,
     source: (uses: string) =>

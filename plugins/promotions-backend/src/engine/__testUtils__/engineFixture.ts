@@ -9,6 +9,7 @@ import {
   Stage,
 } from '@promotions/backstage-plugin-promotions-common';
 import { DatabaseStore } from '../../store/DatabaseStore';
+import { WakeRef } from '../../store/Store';
 import { TestDatabases } from '../../store/testDatabases';
 import { goodDocument, stage as bareStage } from '../../store/testFixtures';
 import { PipelineAccess } from '../changePipeline';
@@ -82,6 +83,8 @@ export interface EngineFixture {
   id: string;
   store: DatabaseStore;
   clock: { now: Date };
+  /** What the queue was told of, in that order. */
+  due: WakeRef[];
   /** Lets time pass. */
   pass(seconds: number): void;
   /** Makes freight with a generic artifact of that version. */
@@ -117,7 +120,13 @@ export async function setUp(
   } = {},
 ): Promise<EngineFixture> {
   const database = await databases.create();
-  const store = await DatabaseStore.create(database);
+  const told: WakeRef[] = [];
+  const store = await DatabaseStore.create({
+    ...database,
+    enqueue: async (_tx, work) => {
+      told.push(...work);
+    },
+  });
   const clock = { now: new Date('2026-01-10T12:00:00.000Z') };
   const document = goodDocument({ pipeline: options.pipeline ?? line() });
   const { id } = await store.savePipelineDocument(
@@ -126,7 +135,6 @@ export async function setUp(
   );
   const hooks: EngineHooks = {
     stageTouched: () => {},
-    promotionWoken: () => {},
     refreshDocument: async () => {},
   };
   const accessTo = (to: DatabaseStore, aheadMs = 0): PipelineAccess => ({
@@ -144,6 +152,7 @@ export async function setUp(
   return {
     engine,
     access,
+    due: told,
     store,
     id,
     clock,

@@ -21,6 +21,7 @@ import { PromotionsEngine } from '../PromotionsEngine';
 import {
   RunningWorker,
   RunningWorkerOptions,
+  wakes,
 } from './__testUtils__/RunningWorker';
 import { StepWorkerOptions } from './StepWorker';
 import { createRegistry } from '../registry';
@@ -38,7 +39,11 @@ async function setUp(
 ) {
   directory.clear();
   const { database } = await databases.create();
-  const store = await DatabaseStore.create({ database });
+  const workers: RunningWorker[] = [];
+  const store = await DatabaseStore.create({
+    database,
+    enqueue: wakes(() => workers),
+  });
   const now = () => new Date();
   const { promotion } = stageWith(steps.map(s => ({ uses: 'x', ...s })));
   const { id } = await store.savePipelineDocument(
@@ -49,20 +54,14 @@ async function setUp(
     }),
     now(),
   );
-  const workers: RunningWorker[] = [];
   const access: PipelineAccess = {
     store,
     now,
     ...rulesOf(),
-    written: (_id, _wakeAt, touched) =>
-      workers.forEach(worker => touched.forEach(work => worker.wake(work))),
+    written: () => {},
   };
   const engine = new PromotionsEngine(access, {
     stageTouched: () => {},
-    promotionWoken: promotionId =>
-      workers.forEach(worker =>
-        worker.wake({ kind: 'promotion', id: promotionId }),
-      ),
     refreshDocument: async () => {},
   });
   const registry = createRegistry();

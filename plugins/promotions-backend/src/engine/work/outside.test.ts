@@ -22,7 +22,7 @@ import { PipelineAccess } from '../changePipeline';
 import { Actor } from '../Engine';
 import { PromotionsEngine } from '../PromotionsEngine';
 import { createRegistry } from '../registry';
-import { RunningWorker } from './__testUtils__/RunningWorker';
+import { RunningWorker, wakes } from './__testUtils__/RunningWorker';
 import { runnerOf } from './__testUtils__/work';
 
 /** The machine may have other things to do. */
@@ -68,7 +68,11 @@ async function setUp(
 ) {
   directory.clear();
   const { database } = await databases.create();
-  const store = await DatabaseStore.create({ database });
+  const parts: { worker?: RunningWorker; watched?: WatchedPipelines } = {};
+  const store = await DatabaseStore.create({
+    database,
+    enqueue: wakes(() => (parts.worker ? [parts.worker] : [])),
+  });
   const now = () => new Date();
   const { id } = await store.savePipelineDocument(
     goodDocument({
@@ -80,22 +84,14 @@ async function setUp(
     }),
     now(),
   );
-  const parts: { worker?: RunningWorker; watched?: WatchedPipelines } = {};
   const access: PipelineAccess = {
     store,
     now,
     ...rulesOf(),
-    written: (pipelineId, wakeAt, touched) => {
-      touched.forEach(work => parts.worker?.wake(work));
-      if (wakeAt !== null && Date.parse(wakeAt) <= Date.now()) {
-        parts.worker?.wake({ kind: 'pipeline', id: pipelineId });
-      }
-    },
+    written: () => {},
   };
   const engine = new PromotionsEngine(access, {
     stageTouched: pipelineId => void parts.watched?.refresh(pipelineId),
-    promotionWoken: promotionId =>
-      parts.worker?.wake({ kind: 'promotion', id: promotionId }),
     refreshDocument: async () => {},
   });
   const registry = createRegistry();

@@ -21,7 +21,7 @@ import { runnerOf, stageWith, StepSpec } from './__testUtils__/work';
 import { rulesOf } from '../__testUtils__/rules';
 import { Actor } from '../Engine';
 import { PromotionsEngine } from '../PromotionsEngine';
-import { RunningWorker } from './__testUtils__/RunningWorker';
+import { RunningWorker, wakes } from './__testUtils__/RunningWorker';
 import { createRegistry } from '../registry';
 
 const SECRET = 's3cr+t/"wörd"';
@@ -87,7 +87,10 @@ async function promote(
   options: { runners?: StepRunner[]; attempt?(save: Save): StepRunner } = {},
 ) {
   const db = await databases.create();
-  const store = await DatabaseStore.create({ database: db.database });
+  const store = await DatabaseStore.create({
+    database: db.database,
+    enqueue: wakes(() => (worker ? [worker] : [])),
+  });
   const now = () => new Date();
   const save = (owner: string) =>
     store.savePipelineDocument(
@@ -131,12 +134,10 @@ async function promote(
       store,
       now,
       ...rulesOf(),
-      written: (_id, _wakeAt, touched) =>
-        touched.forEach(work => worker?.wake(work)),
+      written: () => {},
     },
     {
       stageTouched: () => {},
-      promotionWoken: () => {},
       refreshDocument: async () => {},
     },
   );

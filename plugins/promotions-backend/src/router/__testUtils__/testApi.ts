@@ -139,7 +139,7 @@ export async function createTestApi(
       now,
       maxAgeMs: 0,
     }),
-    written: (pipelineId, _wakeAt, _started, asks) => {
+    written: (pipelineId, _wakeAt, asks) => {
       state.asks.push(...asks.map(ask => ({ pipelineId, ask })));
     },
   };
@@ -147,7 +147,6 @@ export async function createTestApi(
     access,
     {
       stageTouched: () => {},
-      promotionWoken: () => {},
       refreshDocument: async id => {
         state.refreshed.push(id);
       },

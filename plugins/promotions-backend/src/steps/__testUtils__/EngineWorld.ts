@@ -89,7 +89,6 @@ export class EngineWorld {
     };
     const engine = new PromotionsEngine(access, {
       stageTouched: () => {},
-      promotionWoken: () => {},
       refreshDocument: async () => {},
     });
     const registry = createRegistry();

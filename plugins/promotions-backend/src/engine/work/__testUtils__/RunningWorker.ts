@@ -5,7 +5,7 @@ import {
 import { dueWork } from '../../../queue/dueWork';
 import { InProcessQueue } from '../../../queue/InProcessQueue';
 import { DatabaseStore } from '../../../store/DatabaseStore';
-import { WakeRef, WorkRef } from '../../../store/Store';
+import { Enqueue, WakeRef, WorkRef } from '../../../store/Store';
 import { PromotionsEngine } from '../../PromotionsEngine';
 import { createRegistry } from '../../registry';
 import { StepWorker, StepWorkerOptions } from '../StepWorker';
@@ -80,4 +80,21 @@ export class RunningWorker {
   async stop() {
     await Promise.all([this.#queue.stop(), this.#worker.stop()]);
   }
+}
+
+/** Wakes workers as a queue does: after the commit, and only then. */
+export function wakes(
+  workers: () => Iterable<Pick<RunningWorker, 'wake'>>,
+): Enqueue {
+  return async (tx, due) => {
+    tx.executionPromise.then(
+      () => {
+        for (const worker of workers()) {
+          due.forEach(work => worker.wake(work));
+        }
+      },
+      // Nothing has become due.
+      () => undefined,
+    );
+  };
 }
