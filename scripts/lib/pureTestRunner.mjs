@@ -25,6 +25,8 @@ const { expect } = require('expect');
 const { ModuleMocker } = require('jest-mock');
 const swc = require('@swc/core');
 
+/** Milliseconds: a test that takes longer is not asked about each change. */
+const LONGEST = 150;
 /** How often a property within a table is looked at, at most. */
 const EXAMPLES = 10;
 
@@ -38,6 +40,9 @@ const functions = new Map();
 const places = new Map();
 
 class PureTestRunner {
+  /** Milliseconds of work, of each test. */
+  took = new Map();
+
   async init() {
     process.env.NODE_ENV = 'test';
     sources = path.join(process.cwd(), 'src');
@@ -68,7 +73,14 @@ class PureTestRunner {
 
   async dryRun() {
     this.begin({ bail: false });
-    const tests = await this.run(testFiles());
+    const all = await this.run(testFiles());
+    const tests = all.filter(({ id }) => !(this.took.get(id) > LONGEST));
+    this.known = new Set(tests.map(({ id }) => id));
+    for (const id of this.took.keys()) {
+      if (!this.known.has(id)) {
+        delete state.mutantCoverage?.perTest[id];
+      }
+    }
     return tests.some(({ status }) => status === 'broken')
       ? { status: DryRunStatus.Error, errorMessage: tests[0].failureMessage }
       : {
@@ -79,7 +91,8 @@ class PureTestRunner {
   }
 
   async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
-    this.begin({ bail: true, wanted: testFilter && new Set(testFilter) });
+    const wanted = testFilter ? new Set(testFilter) : this.known;
+    this.begin({ bail: true, wanted });
     state.activeMutant = activeMutant.id;
     state.hitLimit = hitLimit;
     state.hitCount = hitLimit ? 0 : undefined;
@@ -148,9 +161,12 @@ class PureTestRunner {
         test.mode = 'skip';
       }
       state.currentTestId = test.identity;
+      test.began = process.cpuUsage();
     }
     if (name === 'test_done' && test.mode !== 'skip') {
       delete state.currentTestId;
+      const { user } = process.cpuUsage(test.began);
+      this.took.set(test.identity, user / 1000);
       const [error] = test.errors.flat().filter(Boolean);
       this.failed ||= error !== undefined;
       this.tests.push({
