@@ -193,6 +193,7 @@ describe('a deployment event', () => {
     [{ target: 'mars' }, 'Stage dev has no target mars; it has dev.'],
     [{ stage: 'prod' }, 'Stage prod has no target dev; it has none.'],
     [{ revision: undefined }, 'The event has no revision.'],
+    [{ revision: ' ' }, 'The event has no revision.'],
   ])('that is impossible is refused and says why: %j', (event, message) => {
     expect(accept(aSnapshot([dev, aStage('prod')]), event)).toEqual({
       status: 422,

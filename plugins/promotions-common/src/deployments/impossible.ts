@@ -26,7 +26,7 @@ export function impossibleDeployment(
       stage.targets,
     )}.`;
   }
-  return event.revision ? undefined : 'The event has no revision.';
+  return event.revision?.trim() ? undefined : 'The event has no revision.';
 }
 
 function names(things: Array<{ name: string }>): string {
