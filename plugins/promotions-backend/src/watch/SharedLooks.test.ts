@@ -92,6 +92,7 @@ async function setUp(first: TestDatabase) {
     asked,
     looked,
     document,
+    store: one.store,
     watchers: [one.watcher, other.watcher],
     until: async (holds: () => boolean) => {
       while (!holds()) {
@@ -124,6 +125,19 @@ describeEachDatabase('what lies outside', databases => {
     await setup.until(() => asked.length > 1 && looked.length > 1);
     expect(asked).toHaveLength(2);
     expect(looked).toHaveLength(2);
+    await Promise.all(watchers.map(watcher => watcher.stop()));
+  });
+
+  it('is not spoken of where nothing of the stage is watched', async () => {
+    const setup = await setUp(await databases.create());
+    const { watchers, document, id, asked, looked, store } = setup;
+    watchers[0].watch(id, document, []);
+    await setup.until(() => asked.length > 0 && looked.length > 0);
+    const told = jest.spyOn(store, 'makeProbesDue');
+    await watchers[0].probeStage(id, 'prod');
+    expect(told).not.toHaveBeenCalled();
+    await watchers[0].probeStage(id, 'dev');
+    expect(told).toHaveBeenCalledTimes(1);
     await Promise.all(watchers.map(watcher => watcher.stop()));
   });
 

@@ -103,6 +103,32 @@ describe('Ticker', () => {
     expect(calls).not.toContain('p/b');
   });
 
+  it('knows what there is below a prefix, and looks at that alone', async () => {
+    const ticker = new Ticker(2);
+    const calls: string[] = [];
+    for (const key of ['p/stage/a/x', 'p/stage/ab/x', 'q/stage/a/x', 'once']) {
+      ticker.set(key, async () => {
+        calls.push(key);
+        return key === 'once' ? undefined : { nextInMs: 60_000 };
+      });
+    }
+    while (calls.length < 4) {
+      await tick();
+    }
+    calls.length = 0;
+    ticker.kick('p/stage/a/');
+    ticker.kick('r/');
+    await tick();
+    expect(calls).toEqual(['p/stage/a/x']);
+    expect(ticker.has('p/stage/a/')).toBe(true);
+    expect(ticker.has('p/stage/b/')).toBe(false);
+    ticker.keepOnly('p/', new Set(['p/stage/ab/x']));
+    expect(ticker.has('p/stage/a/')).toBe(false);
+    expect(ticker.has('p/')).toBe(true);
+    expect(ticker.has('q/')).toBe(true);
+    await ticker.stop();
+  });
+
   it('waits for what runs when it is stopped, and starts nothing after', async () => {
     const ticker = new Ticker(1);
     let ended = 0;

@@ -7,6 +7,8 @@ export const LONGEST_TIMER = 2 ** 31 - 1;
  */
 export class Ticker {
   readonly #entries = new Map<string, Entry>();
+  /** Keys by what stands before their first slash, so that few are looked at. */
+  readonly #groups = new Map<string, Set<string>>();
   /** Keys that are due, in the order in which they came to be. */
   readonly #due = new Set<string>();
   #running = 0;
@@ -27,25 +29,54 @@ export class Ticker {
       return;
     }
     this.#entries.set(key, { run, busy: false, again: false });
+    const group = this.#groups.get(groupOf(key)) ?? new Set();
+    this.#groups.set(groupOf(key), group.add(key));
     this.#enqueue(key);
   }
 
-  /** Drops all work whose key starts with `prefix` and is not kept. */
+  /**
+   * Drops all work whose key starts with `prefix` and is not kept.
+   *
+   * @param prefix - up to a slash
+   */
   keepOnly(prefix: string, keep: Set<string>) {
-    for (const [key, entry] of this.#entries) {
-      if (key.startsWith(prefix) && !keep.has(key)) {
+    for (const [key, entry] of this.#startingWith(prefix)) {
+      if (!keep.has(key)) {
         clearTimeout(entry.timer);
-        this.#entries.delete(key);
+        this.#drop(key);
       }
     }
   }
 
-  /** Makes the work of all keys that start with `prefix` due at once. */
+  /** Whether there is work whose key starts with `prefix`, up to a slash. */
+  has(prefix: string): boolean {
+    return this.#startingWith(prefix).length > 0;
+  }
+
+  /**
+   * Makes the work of all keys that start with `prefix` due at once.
+   *
+   * @param prefix - up to a slash
+   */
   kick(prefix: string) {
-    for (const [key, entry] of this.#entries) {
-      if (key.startsWith(prefix)) {
-        this.#makeDue(key, entry);
-      }
+    for (const [key, entry] of this.#startingWith(prefix)) {
+      this.#makeDue(key, entry);
+    }
+  }
+
+  #startingWith(prefix: string): Array<[string, Entry]> {
+    return [...(this.#groups.get(groupOf(prefix)) ?? [])].flatMap(key => {
+      const entry = this.#entries.get(key);
+      return entry && key.startsWith(prefix) ? [[key, entry]] : [];
+    });
+  }
+
+  #drop(key: string) {
+    this.#entries.delete(key);
+    const group = this.#groups.get(groupOf(key));
+    group?.delete(key);
+    if (group?.size === 0) {
+      this.#groups.delete(groupOf(key));
     }
   }
 
@@ -111,11 +142,16 @@ export class Ticker {
           Math.min(next.nextInMs, LONGEST_TIMER),
         );
       } else {
-        this.#entries.delete(key);
+        this.#drop(key);
       }
     }
     this.#pump();
   }
+}
+
+function groupOf(key: string): string {
+  const end = key.indexOf('/');
+  return end < 0 ? key : key.slice(0, end);
 }
 
 /** Never throws. */

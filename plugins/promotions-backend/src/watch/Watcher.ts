@@ -70,8 +70,12 @@ export class Watcher {
 
   /** Looks at the conditions of a stage at once: something happened there. */
   async probeStage(pipelineId: string, stage: string): Promise<void> {
-    await this.#shared.wake(pipelineId, stage);
-    this.#ticker.kick(`${pipelineId}/stage/${stage}/`);
+    const prefix = `${pipelineId}/stage/${stage}/`;
+    // Every replica watches the same: where nothing is, nobody has to know.
+    if (this.#ticker.has(prefix)) {
+      await this.#shared.wake(pipelineId, stage);
+      this.#ticker.kick(prefix);
+    }
   }
 
   /**
