@@ -86,7 +86,7 @@ export class Listener {
   async #hold(established: () => void) {
     const { heartbeatMs = 10_000 } = this.options;
     const { signal } = this.#stop;
-    const connection = await this.options.connect();
+    const connection = await this.#connect();
     const broken = new AbortController();
     const gone = (error?: Error) =>
       broken.abort(error ?? new Error('The connection has ended.'));
@@ -119,6 +119,18 @@ export class Listener {
     }
   }
 
+  /** Where nobody answers, a connection may be tried for minutes. */
+  async #connect(): Promise<ListenConnection> {
+    const connecting = this.options.connect();
+    try {
+      return await this.#inTime(connecting, this.#stop.signal);
+    } catch (error) {
+      // It may still come, when nobody waits for it any more.
+      connecting.then(late => late.end()).catch(() => undefined);
+      throw error;
+    }
+  }
+
   #hear({ channel, payload }: { channel: string; payload?: string }) {
     if (channel === this.#probe) {
       this.#probed?.();
@@ -142,7 +154,7 @@ export class Listener {
     await this.#inTime(Promise.all([sent, heard]), signal);
   }
 
-  async #inTime(work: Promise<unknown>, signal: AbortSignal) {
+  async #inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     const { timeoutMs = 5_000 } = this.options;
     const over = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const late = new Promise<never>((_, reject) => {
@@ -153,7 +165,7 @@ export class Listener {
     work.catch(() => undefined);
     late.catch(() => undefined);
     over.throwIfAborted();
-    await Promise.race([work, late]);
+    return Promise.race([work, late]);
   }
 
   /** Once for each time that it does not work. */

@@ -163,6 +163,17 @@ describePostgres('the queue of several replicas', databases => {
     expect(bench.overlaps).toBe(0);
   });
 
+  it('tells the replica that runs work what another one did to it', async () => {
+    const { queue: another } = await bench.replica();
+    await bench.started();
+    bench.look = async () => until(() => bench.woken.length > 0);
+    await bench.enqueue(another, promotion('p'));
+    await until(() => bench.runs.length >= 1);
+    await bench.enqueue(another, promotion('p'));
+    await until(() => bench.runs.length >= 2);
+    expect(bench.woken).toEqual(['1 promotion p']);
+  });
+
   it('hands over at a stop: others begin at once', async () => {
     const leaving = await bench.started({ concurrency: 1 });
     const gate = gated();
