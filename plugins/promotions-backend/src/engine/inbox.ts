@@ -9,7 +9,7 @@ import {
   stepApprovals,
   stageGates,
 } from '@promotions/backstage-plugin-promotions-common';
-import { refusalOf, stepRefusalOf } from './approvals';
+import { refusalOf, stepRefusalOf } from './approvalRefusals';
 import {
   EngineSnapshot,
   PipelineAccess,
