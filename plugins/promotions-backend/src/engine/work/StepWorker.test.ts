@@ -409,6 +409,54 @@ describeEachDatabase('a worker', databases => {
     );
   });
 
+  it('does nothing twice because the store was away when it was done', async () => {
+    let done = 0;
+    setup = await setUp(databases, [
+      runnerOf('act', () => {
+        done += 1;
+        return {
+          status: 'Succeeded',
+          conditions: [{ type: 'Asked', status: 'True' }],
+        };
+      }),
+    ]);
+    const { store, engine } = setup;
+    const awayOnce = () => {
+      let away = true;
+      return () => {
+        if (away) {
+          away = false;
+          throw new Error('The database is away.');
+        }
+      };
+    };
+    const [whenSaved, whenReported] = [awayOnce(), awayOnce()];
+    setup.worker({
+      store: Object.create(store, {
+        saveStep: {
+          value: async (...args: Parameters<typeof store.saveStep>) => {
+            const [, , step] = args;
+            if (step.state === 'Succeeded') {
+              whenSaved();
+            }
+            return store.saveStep(...args);
+          },
+        },
+      }),
+      engine: Object.create(engine, {
+        reportFromStep: {
+          value: async (...args: Parameters<typeof engine.reportFromStep>) => {
+            whenReported();
+            return engine.reportFromStep(...args);
+          },
+        },
+      }),
+    });
+    const { promotion, steps } = await ended(setup, await setup.promote());
+    expect(promotion.phase).toBe('Succeeded');
+    expect([done, steps[0].attempts]).toEqual([1, 1]);
+  });
+
   it('removes what promotions have left behind that ended elsewhere', async () => {
     setup = await setUp(databases, [succeed]);
     directory.setContent({ 'work/01JH8QZ000000000000000000A/file': '' });

@@ -9,6 +9,7 @@ import { Store, WorkLease } from '../../store/Store';
 import { PromotionsEngine } from '../PromotionsEngine';
 import { Registry } from '../registry';
 import { readFacts } from './facts';
+import { insist } from './insist';
 import { LeaseKeeper } from './LeaseKeeper';
 import { LogSink } from './LogSink';
 import { GrantedSecrets, WorkEnd, WorkHost, WorkLimits } from './pass';
@@ -54,11 +55,12 @@ export interface WorkSurroundings {
 /** How the steps of work that is held by this process reach everything else. */
 export function workHost(
   surroundings: WorkSurroundings,
-  held: { work: Work; lease: WorkLease; keeper: LeaseKeeper; log: LogSink },
+  parts: { work: Work; lease: WorkLease; keeper: LeaseKeeper; log: LogSink },
   draining: () => boolean,
 ): WorkHost {
   const { store, engine, registry, now, logger, traced } = surroundings;
-  const { work, lease, keeper, log } = held;
+  const { work, lease, keeper, log } = parts;
+  const held = { halt: keeper.signal, logger };
   return {
     now,
     runner: uses => registry.steps.get(uses),
@@ -76,20 +78,20 @@ export function workHost(
         stage: work.plan.stage,
       }),
     saveStep: async step => {
-      await store.saveStep(work.ref, lease.fence, step);
+      await insist(() => store.saveStep(work.ref, lease.fence, step), held);
       surroundings.changed?.(work.pipelineId);
     },
     report: async (step, conditions) => {
-      const refused = await engine.reportFromStep(
-        {
-          ref: work.ref,
-          fence: lease.fence,
-          pipelineId: work.pipelineId,
-          stage: work.plan.stage.name,
-          freight: work.freight,
-        },
-        step.uses,
-        conditions,
+      const reporting = {
+        ref: work.ref,
+        fence: lease.fence,
+        pipelineId: work.pipelineId,
+        stage: work.plan.stage.name,
+        freight: work.freight,
+      };
+      const refused = await insist(
+        () => engine.reportFromStep(reporting, step.uses, conditions),
+        held,
       );
       refused.forEach(sentence => log.loggerFor(step, logger).warn(sentence));
     },
