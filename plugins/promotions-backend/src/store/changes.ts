@@ -1,7 +1,7 @@
 import { Knex } from 'knex';
 import { saveApproval, withdrawApproval } from './approvals';
 import { saveCheck } from './checks';
-import { saveCondition } from './conditions';
+import { saveConditions } from './conditions';
 import { markDue } from './due';
 import { isUniqueViolation } from './errors';
 import { settleEvents, stayDue } from './events';
@@ -19,8 +19,8 @@ import { wakeSteps } from './leases';
 import { createPromotion, updatePromotion } from './promotions';
 import { prune } from './prune';
 import { toOptionalMillis } from './rows';
-import { saveRun } from './runs';
-import { liftHold, saveTarget, setHold } from './stages';
+import { saveRuns } from './runs';
+import { liftHold, saveTargets, setHold } from './stages';
 import { enterStage, setHealthChecks, verifyFreight } from './stays';
 import { PipelineChanges, RevisionConflictError, WorkRef } from './Store';
 import { createTask, updateTask } from './tasks';
@@ -161,9 +161,7 @@ async function writeChanges(
   for (const check of changes.checks ?? []) {
     await saveCheck(tx, id, check);
   }
-  for (const run of changes.runs ?? []) {
-    await saveRun(tx, id, run);
-  }
+  await saveRuns(tx, id, changes.runs ?? []);
   for (const created of changes.tasksCreated ?? []) {
     await createTask(tx, id, created);
   }
@@ -171,12 +169,8 @@ async function writeChanges(
     await updateTask(tx, id, update);
   }
   await settleEvents(tx, changes.eventsSettled ?? [], now);
-  for (const target of changes.targets ?? []) {
-    await saveTarget(tx, id, target);
-  }
-  for (const condition of changes.conditions ?? []) {
-    await saveCondition(tx, id, condition, now);
-  }
+  await saveTargets(tx, id, changes.targets ?? []);
+  await saveConditions(tx, id, changes.conditions ?? [], now);
   for (const hold of changes.holdsLifted ?? []) {
     await liftHold(tx, id, hold);
   }

@@ -4,6 +4,7 @@ import {
   Page,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
+import { keyIn } from './dialect';
 import { newId } from './ids';
 import { fromCursor, toPage } from './paging';
 import {
@@ -96,55 +97,107 @@ export function toConditions(rows: Array<Within<ConditionRow>>): Condition[] {
   );
 }
 
+/** Rows of one insert: SQLite takes a limited number of parameters. */
+const BATCH = 100;
+
 /**
- * Keeps the newest report. While the status stays what it was, so does the
- * instant of its last change; a change is kept among the transitions.
+ * Keeps the newest report of each. While the status stays what it was, so does
+ * the instant of its last change; each change is kept among the transitions.
  *
  * @internal
  */
-export async function saveCondition(
+export async function saveConditions(
   tx: Knex,
   pipelineId: string,
-  condition: Condition,
+  conditions: Condition[],
   now: Date,
 ): Promise<void> {
-  const key = {
-    pipeline_id: pipelineId,
-    stage: condition.stage,
-    target: condition.target ?? WHOLE_STAGE,
-    type: condition.type,
-  };
-  const known = await tx<ConditionRow>('conditions').where(key).first();
-  const changed = known?.status !== condition.status;
-  const at = toMillis(condition.lastTransitionAt);
-  const report = {
-    status: condition.status,
-    reason: condition.reason ?? null,
-    message: condition.message ?? null,
-    source: condition.source,
-    freight_id: condition.freight ?? null,
-  };
-  await tx<ConditionRow>('conditions')
-    .insert({
+  const known = await readKnown(tx, pipelineId, conditions);
+  const saved = new Map<string, ConditionRow>();
+  const transitions: TransitionRow[] = [];
+  for (const condition of conditions) {
+    const key = {
+      pipeline_id: pipelineId,
+      stage: condition.stage,
+      target: condition.target ?? WHOLE_STAGE,
+      type: condition.type,
+    };
+    const report = {
+      status: condition.status,
+      reason: condition.reason ?? null,
+      message: condition.message ?? null,
+      source: condition.source,
+      freight_id: condition.freight ?? null,
+    };
+    const at = toMillis(condition.lastTransitionAt);
+    const before = known.get(keyOf(key));
+    const changed = before?.status !== condition.status;
+    const row = {
       ...key,
       ...report,
       url: condition.url ?? null,
       observed_at: toMillis(condition.observedAt),
       last_transition_at:
-        known && !changed ? Number(known.last_transition_at) : at,
+        before && !changed ? Number(before.last_transition_at) : at,
       expires_at: toOptionalMillis(condition.expiresAt),
-    })
-    .onConflict(['pipeline_id', 'stage', 'target', 'type'])
-    .merge();
-  if (changed) {
-    await tx<TransitionRow>('condition_transitions').insert({
-      id: newId(now),
-      ...key,
-      ...report,
-      old_status: known?.status ?? null,
-      at,
-    });
+    };
+    known.set(keyOf(key), row);
+    saved.set(keyOf(key), row);
+    if (changed) {
+      transitions.push({
+        id: newId(now),
+        ...key,
+        ...report,
+        old_status: before?.status ?? null,
+        at,
+      });
+    }
   }
+  for (const rows of batches([...saved.values()])) {
+    await tx<ConditionRow>('conditions')
+      .insert(rows)
+      .onConflict(['pipeline_id', 'stage', 'target', 'type'])
+      .merge();
+  }
+  for (const rows of batches(transitions)) {
+    await tx<TransitionRow>('condition_transitions').insert(rows);
+  }
+}
+
+type KnownCondition = Pick<
+  ConditionRow,
+  'stage' | 'target' | 'type' | 'status' | 'last_transition_at'
+>;
+
+/** Those of the same stages and types, by their keys. */
+async function readKnown(
+  tx: Knex,
+  pipelineId: string,
+  conditions: Condition[],
+): Promise<Map<string, KnownCondition>> {
+  if (conditions.length === 0) {
+    return new Map();
+  }
+  const rows: KnownCondition[] = await tx<ConditionRow>('conditions')
+    .where({ pipeline_id: pipelineId })
+    .where(keyIn(tx, 'stage', [...new Set(conditions.map(c => c.stage))]))
+    .where(keyIn(tx, 'type', [...new Set(conditions.map(c => c.type))]))
+    .select('stage', 'target', 'type', 'status', 'last_transition_at');
+  return new Map(rows.map(row => [keyOf(row), row]));
+}
+
+function keyOf({
+  stage,
+  target,
+  type,
+}: Pick<ConditionRow, 'stage' | 'target' | 'type'>): string {
+  return JSON.stringify([stage, target, type]);
+}
+
+function batches<Row>(rows: Row[]): Row[][] {
+  return Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, n) =>
+    rows.slice(n * BATCH, (n + 1) * BATCH),
+  );
 }
 
 /** Newest first. @internal */

@@ -47,3 +47,33 @@ export function tableOfKeys(
     ? knex.raw('unnest(?::text[]) as ??(value)', [keys, alias])
     : knex.raw('json_each(?) as ??', [JSON.stringify(keys), alias]);
 }
+
+/**
+ * A table of texts, to join with; each row has as many as there are columns.
+ *
+ * @internal
+ */
+export function tableOfRows(
+  knex: Knex,
+  alias: string,
+  columns: string[],
+  rows: string[][],
+): Knex.Raw {
+  const names = columns.map(() => '??').join(', ');
+  if (isPostgres(knex)) {
+    const arrays = columns.map(() => '?::text[]').join(', ');
+    return knex.raw(`unnest(${arrays}) as ??(${names})`, [
+      ...columns.map((_, index) => rows.map(row => row[index])),
+      alias,
+      ...columns,
+    ]);
+  }
+  const members = columns.map(
+    (_, index) => `json_extract(value, '$[${index}]') as ??`,
+  );
+  return knex.raw(`(select ${members.join(', ')} from json_each(?)) as ??`, [
+    ...columns,
+    JSON.stringify(rows),
+    alias,
+  ]);
+}

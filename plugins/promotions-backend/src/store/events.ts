@@ -5,7 +5,7 @@ import {
   SettledEvent,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
-import { keyIn } from './dialect';
+import { keyIn, tableOfRows } from './dialect';
 import { markDue } from './due';
 import { newId } from './ids';
 import { PipelineRow } from './pipelines';
@@ -187,15 +187,29 @@ export async function freightOfEvents(
   return rows.map(row => row.freight_id);
 }
 
-/** A pass has looked at them. @internal */
+/** A pass has looked at them: one statement, however many they are. @internal */
 export async function settleEvents(
   tx: Knex,
   settled: SettledEvent[],
   now: Date,
 ): Promise<void> {
-  for (const { sender, id, message } of settled) {
-    await tx<EventRow>('deployment_events')
-      .where({ sender, event_id: id })
-      .update({ event: null, outcome: message, settled_at: now.getTime() });
+  if (settled.length === 0) {
+    return;
   }
+  await tx.raw(
+    `update deployment_events
+      set event = null, outcome = settled.message, settled_at = ?
+      from ?
+      where deployment_events.sender = settled.sender
+        and deployment_events.event_id = settled.id`,
+    [
+      now.getTime(),
+      tableOfRows(
+        tx,
+        'settled',
+        ['sender', 'id', 'message'],
+        settled.map(({ sender, id, message }) => [sender, id, message]),
+      ),
+    ],
+  );
 }

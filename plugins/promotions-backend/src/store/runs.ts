@@ -132,32 +132,44 @@ export async function readRuns(
   return rows.map(toRun);
 }
 
-/** @internal */
-export async function saveRun(
+/** Rows of one insert: SQLite takes a limited number of parameters. */
+const BATCH = 100;
+
+/** Of one run, what comes last counts. @internal */
+export async function saveRuns(
   tx: Knex,
   pipelineId: string,
-  run: StageRun,
+  runs: StageRun[],
 ): Promise<void> {
-  await tx<RunRow>('stage_runs')
-    .insert({
-      id: run.id,
-      pipeline_id: pipelineId,
-      stage: run.stage,
-      freight_id: run.freight,
-      promotion_id: run.promotionId ?? null,
-      state: run.state,
-      deploy: run.deploy,
-      verification: run.verification,
-      promotion_tasks: run.promotionTasks,
-      round: run.round,
-      message: run.message,
-      started_at: toMillis(run.startedAt),
-      finished_at: toOptionalMillis(run.finishedAt),
-      verifying_since: toOptionalMillis(run.verifyingSince),
-      aborted_by: run.abortedBy ?? null,
-    })
-    .onConflict('id')
-    .merge();
+  const last = [...new Map(runs.map(run => [run.id, run])).values()];
+  for (let start = 0; start < last.length; start += BATCH) {
+    await tx<RunRow>('stage_runs')
+      .insert(
+        last.slice(start, start + BATCH).map(run => toRow(pipelineId, run)),
+      )
+      .onConflict('id')
+      .merge();
+  }
+}
+
+function toRow(pipelineId: string, run: StageRun): RunRow {
+  return {
+    id: run.id,
+    pipeline_id: pipelineId,
+    stage: run.stage,
+    freight_id: run.freight,
+    promotion_id: run.promotionId ?? null,
+    state: run.state,
+    deploy: run.deploy,
+    verification: run.verification,
+    promotion_tasks: run.promotionTasks,
+    round: run.round,
+    message: run.message,
+    started_at: toMillis(run.startedAt),
+    finished_at: toOptionalMillis(run.finishedAt),
+    verifying_since: toOptionalMillis(run.verifyingSince),
+    aborted_by: run.abortedBy ?? null,
+  };
 }
 
 /** With the tasks of all its rounds. @internal */

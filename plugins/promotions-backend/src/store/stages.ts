@@ -84,6 +84,9 @@ export function toTargets(rows: Array<Within<TargetRow>>): TargetState[] {
   );
 }
 
+/** Rows of one insert: SQLite takes a limited number of parameters. */
+const BATCH = 100;
+
 /**
  * What is older than what is known of the target changes nothing. Of the same
  * instant it does: which of two reports of one instant is the newer is not
@@ -91,30 +94,50 @@ export function toTargets(rows: Array<Within<TargetRow>>): TargetState[] {
  *
  * @internal
  */
-export async function saveTarget(
+export async function saveTargets(
   tx: Knex,
   pipelineId: string,
-  target: TargetState,
+  targets: TargetState[],
 ): Promise<void> {
-  await tx<TargetRow>('target_states')
-    .insert({
-      pipeline_id: pipelineId,
-      stage: target.stage,
-      target: target.target,
-      revision: target.revision,
-      phase: target.phase,
-      freight_id: target.freight ?? null,
-      drift: target.drift,
-      at: toMillis(target.at),
-      received_at: toMillis(target.receivedAt),
-      url: target.url ?? null,
-      message: target.message ?? null,
-      sender: target.sender ?? null,
-      reports: toOptionalJson(target.reports),
-    })
-    .onConflict(['pipeline_id', 'stage', 'target'])
-    .merge()
-    .whereRaw('target_states.at <= excluded.at');
+  // One statement changes a row only once.
+  const rows = new Map<string, TargetRow & { at: number }>();
+  for (const target of targets) {
+    const row = toTargetRow(pipelineId, target);
+    const key = JSON.stringify([row.stage, row.target]);
+    const before = rows.get(key);
+    if (!before || before.at <= row.at) {
+      rows.set(key, row);
+    }
+  }
+  const all = [...rows.values()];
+  for (let start = 0; start < all.length; start += BATCH) {
+    await tx<TargetRow>('target_states')
+      .insert(all.slice(start, start + BATCH))
+      .onConflict(['pipeline_id', 'stage', 'target'])
+      .merge()
+      .whereRaw('target_states.at <= excluded.at');
+  }
+}
+
+function toTargetRow(
+  pipelineId: string,
+  target: TargetState,
+): TargetRow & { at: number } {
+  return {
+    pipeline_id: pipelineId,
+    stage: target.stage,
+    target: target.target,
+    revision: target.revision,
+    phase: target.phase,
+    freight_id: target.freight ?? null,
+    drift: target.drift,
+    at: toMillis(target.at),
+    received_at: toMillis(target.receivedAt),
+    url: target.url ?? null,
+    message: target.message ?? null,
+    sender: target.sender ?? null,
+    reports: toOptionalJson(target.reports),
+  };
 }
 
 /** @internal */

@@ -199,17 +199,15 @@ export async function verifyFreight(
     freight_id: verified.freight,
     stage: verified.stage,
   };
-  const [{ longest }] = await tx('stays')
+  const longest = tx('stays')
     .where(key)
     .whereNotNull('left_at')
-    .select<Array<{ longest: Millis | null }>>(
-      tx.raw('max(left_at - since) as longest'),
-    );
+    .select(tx.raw('coalesce(max(left_at - since), 0)'));
   await tx('verifications')
     .insert({
       ...key,
       verified_at: toMillis(verified.at),
-      longest_soak_ms: Number(longest ?? 0),
+      longest_soak_ms: longest,
     })
     .onConflict(['pipeline_id', 'freight_id', 'stage'])
     .ignore();
