@@ -6,8 +6,14 @@ import { COST } from './metering';
 import { planExpression, runPlanned } from './planning';
 import { SECRETS, secretNames } from './secrets';
 import { Names, parseExpression } from './syntax';
-import { ANY_MEMBER, memberNames } from './uses';
+import { ANY_MEMBER, argumentsOf, memberNames } from './uses';
 import { fromJson, toJson } from './values';
+
+/** The function of conditions that takes the id of a step. */
+export const STATUS = 'status';
+
+/** Of names that there are, those that a message lists. */
+const MOST_NAMES = 20;
 
 /** Names that mean a type, as in `type(x) == string`. */
 const TYPE_NAMES = new Set([
@@ -48,6 +54,8 @@ export interface ExpressionScope {
   secret?(name: string): string | undefined;
   /** All that variables have, by their names; absent: not checked. */
   members?: Readonly<Record<string, readonly string[]>>;
+  /** Ids that `status` may be asked about; absent: not checked. */
+  steps?: readonly string[];
 }
 
 /**
@@ -136,7 +144,6 @@ export function checkExpression(
       );
     }
   }
-  checkMembers(expression, scope);
   if (scope.variables?.includes(SECRETS)) {
     for (const name of secretNames(root)) {
       const refusal = scope.secret?.(name);
@@ -145,6 +152,8 @@ export function checkExpression(
       }
     }
   }
+  checkMembers(expression, scope);
+  checkStatus(expression, scope);
 }
 
 function checkMembers(expression: string, { members = {} }: ExpressionScope) {
@@ -152,13 +161,37 @@ function checkMembers(expression: string, { members = {} }: ExpressionScope) {
     for (const name of memberNames(expression, variable)) {
       if (name !== ANY_MEMBER && !names.includes(name)) {
         throw new ExpressionError(
-          `There is no '${variable}.${name}' here. There ${
-            names.length > 0 ? `are: ${names.join(', ')}` : 'are none'
-          }.`,
+          `There is no '${variable}.${name}' here. ${thereAre(names)}`,
         );
       }
     }
   }
+}
+
+/** A step of a bundle is found below the id of the bundle. */
+function checkStatus(
+  expression: string,
+  { functions, steps }: ExpressionScope,
+) {
+  if (!functions?.includes(STATUS)) {
+    return;
+  }
+  for (const id of argumentsOf(expression, STATUS)) {
+    if (id !== undefined && steps && !steps.includes(id.split('/')[0])) {
+      throw new ExpressionError(
+        `There is no earlier step '${id}' here. ${thereAre(steps)}`,
+      );
+    }
+  }
+}
+
+/** The names that people may have meant, as far as they can be looked over. */
+function thereAre(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  return names.length === 0
+    ? 'There are none.'
+    : `There are: ${shown}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 let knownNames: Set<string> | undefined;

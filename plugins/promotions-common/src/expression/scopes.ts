@@ -1,4 +1,4 @@
-import { ExpressionScope } from './evaluate';
+import { ExpressionScope, STATUS } from './evaluate';
 import { PARAMETERS, SECRETS } from './secrets';
 
 const TARGET = 'target';
@@ -41,6 +41,10 @@ export interface StepSurroundings {
   target?: boolean;
   /** Names of the parameters of the bundle around it. */
   parameters?: readonly string[];
+  /** Names of all `vars`; absent: not checked. */
+  vars?: readonly string[];
+  /** Ids of the steps before it that it sees; absent: not checked. */
+  earlier?: readonly string[];
   /** Why a secret may not be used there, in a sentence. */
   secret?(name: string): string | undefined;
 }
@@ -71,7 +75,8 @@ export function stepConditionScopeIn(
 ): ExpressionScope {
   return {
     ...aboutStep(surroundings),
-    functions: ['always', 'success', 'failure', 'status'],
+    functions: ['always', 'success', 'failure', STATUS],
+    steps: surroundings.earlier,
   };
 }
 
@@ -84,7 +89,7 @@ export const stepScope = stepScopeIn({ target: true });
 /** See `stepConditionScopeIn`; outside of a bundle, with targets. @public */
 export const stepConditionScope = stepConditionScopeIn({ target: true });
 
-function aboutStep({ target, parameters }: StepSurroundings) {
+function aboutStep({ target, parameters, vars, earlier }: StepSurroundings) {
   return {
     variables: [
       'vars',
@@ -93,6 +98,10 @@ function aboutStep({ target, parameters }: StepSurroundings) {
       ...(target ? [TARGET] : []),
       ...(parameters ? [PARAMETERS] : []),
     ],
-    members: parameters && { [PARAMETERS]: parameters },
+    members: {
+      ...(parameters && { [PARAMETERS]: parameters }),
+      ...(vars && { vars }),
+      ...(earlier && { outputs: earlier }),
+    },
   };
 }

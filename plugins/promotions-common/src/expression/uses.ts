@@ -1,4 +1,5 @@
 import { Condition } from '../model';
+import { ExpressionError } from './ExpressionError';
 import { planExpression } from './planning';
 import { childrenOf, Expr, parseExpression } from './syntax';
 
@@ -71,6 +72,39 @@ export function memberNames(
       ? pathsOf(expression, variable).map(([first]) => first ?? ANY_MEMBER)
       : [],
   );
+}
+
+/**
+ * What an expression gives a function that takes one argument, wherever it
+ * calls it: the text, or undefined where that is worked out.
+ *
+ * @throws ExpressionError where it gives it more or less than one, or cannot
+ * be read
+ * @internal
+ */
+export function argumentsOf(
+  expression: string,
+  name: string,
+): Array<string | undefined> {
+  if (!expression.includes(name)) {
+    return [];
+  }
+  const found: Array<string | undefined> = [];
+  const visit = (node: Expr) => {
+    const kind = node.exprKind;
+    if (kind.case === 'callExpr' && kind.value.function === name) {
+      const { args } = kind.value;
+      if (args.length !== 1) {
+        throw new ExpressionError(
+          `The function '${name}' takes one argument, not ${args.length}.`,
+        );
+      }
+      found.push(textOf(args[0]));
+    }
+    childrenOf(node).forEach(visit);
+  };
+  visit(parseExpression(expression).root);
+  return found;
 }
 
 function kept<T>(

@@ -35,6 +35,8 @@ export function checkStageSteps(stage: Cursor, checks: Checks): number {
     ...checks,
     target,
     known: { vars: vars.isMap ? vars.value : {} },
+    vars: vars.entries().map(([name]) => name),
+    order: 'inTurn',
     stands: {
       stage: stage.get('name').text ?? '',
       stages: checks.stages,
@@ -56,6 +58,7 @@ function checkTasks(stage: Cursor, surroundings: Surroundings): number {
   const around = {
     ...surroundings,
     target: false,
+    order: 'sideBySide' as const,
     stands: stands && { ...stands, task: true },
   };
   checkSteps(tasks, around);

@@ -7,7 +7,13 @@ import {
 import { shown } from '../../suggest';
 import { checkExpressions, checkFilledIn } from '../configuration';
 import { unknownKind } from '../lookUp';
-import { StepCursor, Surroundings, usedBundle } from './surroundings';
+import {
+  earlierIds,
+  idsOf,
+  StepCursor,
+  Surroundings,
+  usedBundle,
+} from './surroundings';
 import { checkUse } from './uses';
 
 /**
@@ -19,14 +25,16 @@ export function checkSteps(
   steps: readonly StepCursor[],
   surroundings: Surroundings,
 ) {
-  for (const step of steps) {
-    checkStepExpressions(step, surroundings);
+  const ids = idsOf(steps);
+  steps.forEach((step, index) => {
+    const earlier = surroundings.order && earlierIds(ids, index, surroundings);
+    checkStepExpressions(step, { ...surroundings, earlier });
     if (usedBundle(step.step) === undefined) {
       checkStep(step, surroundings);
     } else {
       checkUse(step, surroundings);
     }
-  }
+  });
 }
 
 function checkStepExpressions(

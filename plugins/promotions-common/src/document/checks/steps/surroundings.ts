@@ -1,6 +1,6 @@
 import { StepSurroundings } from '../../../expression';
 import { Cursor } from '../../Cursor';
-import { bundleNameOf } from '../../normalizeSteps';
+import { bundleNameOf, defaultStepId } from '../../normalizeSteps';
 import { Path } from '../../path';
 import { DocumentReach, DocumentRegistry, StepPlace } from '../../registry';
 import { Report } from '../../Report';
@@ -23,6 +23,11 @@ export interface Surroundings extends Checks, StepSurroundings {
   known: Record<string, unknown>;
   /** Where they stand; of a bundle that is known only where it is used. */
   stands?: StepPlace;
+  /**
+   * Whether steps of the list see those before them, or are tasks of their
+   * own; of a bundle that is known only where it is used.
+   */
+  order?: 'inTurn' | 'sideBySide';
 }
 
 /** A step that is looked at, and where in the document it can be mended. */
@@ -42,6 +47,24 @@ export function asWritten(steps: Cursor[]): StepCursor[] {
     step,
     place: path => [...step.path, ...path],
   }));
+}
+
+/** The ids by which a list of steps is known to each other. */
+export function idsOf(steps: readonly StepCursor[]): string[] {
+  return steps.map(({ step }, index) =>
+    step.get('id').exists ? step.get('id').text ?? '' : defaultStepId(index),
+  );
+}
+
+/** Of the steps of a list, those that one of them sees. */
+export function earlierIds(
+  ids: readonly string[],
+  index: number,
+  { order, earlier = [] }: Pick<Surroundings, 'order' | 'earlier'>,
+): string[] {
+  return order === 'sideBySide'
+    ? []
+    : [...earlier.filter(id => !ids.includes(id)), ...ids.slice(0, index)];
 }
 
 /** The bundle that a step uses, if it does not do something itself. */

@@ -1,7 +1,10 @@
 import {
+  checkExpression,
   ExpressionError,
   memberNames,
   PARAMETERS,
+  stepConditionScopeIn,
+  stepScopeIn,
   templateExpressions,
   templateSecrets,
 } from '../../../expression';
@@ -12,6 +15,8 @@ import { shown } from '../../suggest';
 import { checkFilledIn } from '../configuration';
 import {
   asWritten,
+  earlierIds,
+  idsOf,
   StepCursor,
   Surroundings,
   usedBundle,
@@ -35,13 +40,15 @@ export function checkWrittenOut(
     around: Surroundings,
     use?: Use,
   ) => {
-    for (const step of list) {
+    const ids = idsOf(list);
+    for (const [index, step] of list.entries()) {
+      const earlier = earlierIds(ids, index, around);
       if (count > limit) {
         return;
       }
       const name = usedBundle(step.step);
       if (use) {
-        checkWithin(step, around, use);
+        checkWithin(step, { ...around, earlier }, use);
       }
       if (name === undefined) {
         count += 1;
@@ -54,6 +61,8 @@ export function checkWrittenOut(
           asWritten(bundle.get('steps').items()),
           {
             ...around,
+            earlier,
+            order: 'inTurn',
             known: { ...around.known, [PARAMETERS]: inner.known(around.known) },
           },
           inner,
@@ -68,9 +77,10 @@ export function checkWrittenOut(
 /** A step of a bundle, with what is given to the bundle. */
 function checkWithin(
   { step }: StepCursor,
-  { registry, reach, report, known, target, stands }: Surroundings,
+  surroundings: Surroundings,
   use: Use,
 ) {
+  const { registry, reach, report, known, target, stands } = surroundings;
   const whose = ` That is so where ${shown(
     formatPath(use.outermost.place([])),
   )} uses the bundle.`;
@@ -113,7 +123,32 @@ function checkWithin(
           )} names \`target\`, but the steps are not run for each target. Add \`forEachTarget: true\`, or use another bundle.`,
     );
   }
+  checkNames(expressions, surroundings, tell);
   checkSecrets(expressions, use, tell);
+}
+
+/** What is around the bundle has the steps and variables that it names. */
+function checkNames(
+  expressions: FoundExpression[],
+  { vars, earlier }: Surroundings,
+  tell: (path: Path, message: string) => void,
+) {
+  for (const { path, expression } of expressions) {
+    // Most expressions name neither, and need not be read for that.
+    if (!/\b(?:vars|outputs|status)\b/.test(expression)) {
+      continue;
+    }
+    const scope = path[0] === 'if' ? stepConditionScopeIn : stepScopeIn;
+    const { variables: _all, ...named } = scope({ vars, earlier });
+    try {
+      checkExpression(expression, named);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) {
+        throw error;
+      }
+      tell(path, error.message);
+    }
+  }
 }
 
 /** Secrets that are given as parameters are only handed on. */
