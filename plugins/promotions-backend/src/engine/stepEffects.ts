@@ -17,6 +17,8 @@ export interface ActingStep {
   promotionId?: string;
   /** The same for every attempt. */
   key: string;
+  /** ISO 8601: when it started first. */
+  startedAt: string;
 }
 
 /** What is told by a step, to be sent on once it is written. */
@@ -26,8 +28,10 @@ export interface StepTold {
   data: Record<string, unknown>;
 }
 
-/** Entries among which one that was written before is looked for. */
-const LOOKED_AT = 100;
+/** Entries that are looked at at once. */
+const PAGE = 100;
+/** Clocks of replicas may differ by so much. */
+const SKEW_MS = 15 * 60_000;
 
 /**
  * Changes alias or metadata of freight for a step. What it is already is not
@@ -104,11 +108,7 @@ export async function tellByStep(
 ): Promise<void> {
   const { pipelineId, stage, freight, promotionId, key } = step;
   await changePipeline(access, pipelineId, async (snapshot, now) => {
-    const { items } = await access.store.listTimeline(pipelineId, {
-      stage,
-      limit: LOOKED_AT,
-    });
-    if (items.some(entry => entry.kind === kind && entry.data?.key === key)) {
+    if (await wasTold(access, step, kind)) {
       return { result: undefined };
     }
     return {
@@ -131,4 +131,28 @@ export async function tellByStep(
       result: undefined,
     };
   });
+}
+
+/** Whether it is in the timeline, however much has happened since it started. */
+async function wasTold(
+  { store }: Pick<PipelineAccess, 'store'>,
+  { pipelineId, stage, key, startedAt }: ActingStep,
+  kind: StepTold['kind'],
+): Promise<boolean> {
+  const since = Date.parse(startedAt) - SKEW_MS;
+  let cursor: string | undefined;
+  do {
+    const page = await store.listTimeline(pipelineId, {
+      stage,
+      limit: PAGE,
+      cursor,
+    });
+    if (page.items.some(told => told.kind === kind && told.data?.key === key)) {
+      return true;
+    }
+    const oldest = page.items.at(-1);
+    const isEnough = !oldest || Date.parse(oldest.at) < since;
+    cursor = isEnough ? undefined : page.nextCursor;
+  } while (cursor !== undefined);
+  return false;
 }

@@ -27,9 +27,10 @@ export function actingStep(
     stage,
     promotion,
     idempotencyKey,
+    startedAt,
   }: Pick<
     StepContext<unknown>,
-    'pipeline' | 'stage' | 'promotion' | 'idempotencyKey'
+    'pipeline' | 'stage' | 'promotion' | 'idempotencyKey' | 'startedAt'
   >,
   freight: string,
 ): ActingStep {
@@ -39,5 +40,6 @@ export function actingStep(
     freight,
     promotionId: promotion?.id,
     key: idempotencyKey,
+    startedAt,
   };
 }

@@ -117,6 +117,7 @@ describeEachDatabase('what steps tell', databases => {
         freight: promotion.freight[0],
         promotionId: promotion.id,
         key: `${promotion.id}/s0`,
+        startedAt: promotion.createdAt,
       },
       { kind: 'step.notified', message: 'Again.', data: {} },
     );
