@@ -116,4 +116,30 @@ describe('a step', () => {
       'spec.stages[1].promotion.steps[0].with.topic 7 other is not granted.',
     ]);
   });
+
+  it('knows how long it is given, also in a bundle, and as a task', () => {
+    const times = () => asked.map(({ timeout }) => timeout);
+    expect(
+      errorsOf(
+        [
+          '{ name: a, promotion: { steps: [{ uses: look }, { uses: look, retry: { timeout: 1m } }] } }',
+          "{ name: b, promotion: { steps: [{ uses: 'task:of' }] } }",
+        ].join('\n'),
+        '{ of: { steps: [{ uses: look, retry: { timeout: 2m } }, { uses: look }] } }',
+      ),
+    ).toEqual([]);
+    expect(times()).toEqual([undefined, 60_000, 120_000, undefined]);
+
+    asked = [];
+    const task = "{ uses: 'task:of', retry: { timeout: 3m } }";
+    expect(
+      errorsOf(
+        `{ name: a, targets: [{ name: eu }], verification: { timeout: 90s, tasks: [${task}, { uses: look }] }, promotionTasks: [${task}] }`,
+        '{ of: { steps: [{ uses: look, retry: { timeout: 1m } }, { uses: look }] } }',
+      ),
+    ).toEqual([]);
+    expect(times().sort()).toEqual(
+      [60_000, 90_000, 90_000, 60_000, 180_000].sort(),
+    );
+  });
 });

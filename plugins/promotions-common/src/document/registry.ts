@@ -25,6 +25,11 @@ export interface StepPlace {
   stages: ReadonlyMap<string, readonly string[]>;
   /** It is a task, or a step of one. */
   task: boolean;
+  /**
+   * Milliseconds after its first start when it is given up, where the document
+   * says so.
+   */
+  timeout?: number;
 }
 
 /**

@@ -57,3 +57,29 @@ describe('wait', () => {
     expect(JSON.stringify(error?.issues)).toMatch(problem);
   });
 });
+
+describe('a wait in a document', () => {
+  const place = { stage: 'dev', stages: new Map(), task: false };
+  const problems = (config: object, timeout?: number) =>
+    waitRunner.problems?.(waitRunner.schema.config.parse(config), {
+      ...place,
+      timeout,
+    });
+
+  it.each([undefined, 600_001])(
+    'is over before it is given up: %s',
+    timeout => {
+      expect(problems({ duration: '10m' }, timeout)).toEqual([]);
+      expect(problems({ until: '2026-01-10T12:00:00Z' }, 1_000)).toEqual([]);
+    },
+  );
+
+  it('is not over when it is given up earlier, or then', () => {
+    const message =
+      'The step is given up after 10m, so that it cannot wait for 10m. Wait for less, or make the timeout longer.';
+    expect(problems({ duration: '10m' }, 600_000)).toEqual([
+      { path: ['duration'], message },
+    ]);
+    expect(problems({ duration: '10m' }, 1_000)).toHaveLength(1);
+  });
+});

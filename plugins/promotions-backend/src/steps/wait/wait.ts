@@ -1,4 +1,7 @@
-import { instantName } from '@promotions/backstage-plugin-promotions-common';
+import {
+  formatDuration,
+  instantName,
+} from '@promotions/backstage-plugin-promotions-common';
 import { createStepRunner } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
 import { durationField } from '../../support/durationField';
@@ -34,6 +37,20 @@ export const waitRunner = createStepRunner({
   uses: 'wait',
   description: 'Waits for a while, or until an instant',
   schema: { config, output: z.object({ until: z.string() }) },
+  // At that instant it is given up before it is asked once more.
+  problems: ({ duration }, { timeout }) =>
+    duration !== undefined && timeout !== undefined && duration >= timeout
+      ? [
+          {
+            path: ['duration'],
+            message: `The step is given up after ${formatDuration(
+              timeout,
+            )}, so that it cannot wait for ${formatDuration(
+              duration,
+            )}. Wait for less, or make the timeout longer.`,
+          },
+        ]
+      : [],
   async run({ config: { duration, until }, startedAt, now }) {
     const end =
       until === undefined

@@ -11,6 +11,7 @@ import {
 import { placeInStrategy, strategySteps } from '../../strategies';
 import { listed, shown } from '../../suggest';
 import { checkExpressions } from '../configuration';
+import { durationAt } from '../durations';
 import { phasesOf } from '../phases';
 import { checkSteps } from './steps';
 import { asWritten, Checks, StepCursor, Surroundings } from './surroundings';
@@ -51,9 +52,10 @@ export function checkStageSteps(stage: Cursor, checks: Checks): number {
 }
 
 function checkTasks(stage: Cursor, surroundings: Surroundings): number {
-  const tasks = phasesOf(stage)
-    .flatMap(phase => asWritten(phase.tasks))
-    .map(task => ({ ...task, task: true }));
+  const tasks = phasesOf(stage).flatMap(({ key, tasks: all }) => {
+    const patience = durationAt(key.get('timeout'), Infinity);
+    return asWritten(all).map(task => ({ ...task, task: true, patience }));
+  });
   const { stands } = surroundings;
   const around = {
     ...surroundings,

@@ -10,6 +10,7 @@ import { unknownKind } from '../lookUp';
 import {
   earlierIds,
   idsOf,
+  placeFor,
   StepCursor,
   Surroundings,
   usedBundle,
@@ -61,9 +62,11 @@ function checkStepExpressions(
 }
 
 function checkStep(
-  { step, place, strategy }: StepCursor,
+  whole: StepCursor,
   { registry, reach, report, known, stands }: Surroundings,
 ) {
+  const { step, place, strategy } = whole;
+  const stood = stands && placeFor(step, whole, stands);
   const uses = step.get('uses').text;
   const runner = uses === undefined ? undefined : registry.steps.get(uses);
   if (runner) {
@@ -71,7 +74,7 @@ function checkStep(
       config: step.get('with'),
       schema: runner.schema.config,
       needs: runner.needs?.bind(runner),
-      problems: config => (stands && runner.problems?.(config, stands)) ?? [],
+      problems: config => (stood && runner.problems?.(config, stood)) ?? [],
       reach,
       report,
       known,

@@ -4,6 +4,7 @@ import { bundleNameOf, defaultStepId } from '../../normalizeSteps';
 import { Path } from '../../path';
 import { DocumentReach, DocumentRegistry, StepPlace } from '../../registry';
 import { Report } from '../../Report';
+import { durationAt } from '../durations';
 
 /** What all checks of steps share. */
 export interface Checks {
@@ -37,6 +38,8 @@ export interface StepCursor {
   place(path: Path): Path;
   /** It is a task of a phase, whose `retry` is another one. */
   task?: boolean;
+  /** What the timeout of its phase leaves it, milliseconds. */
+  patience?: number;
   /** The strategy that it belongs to. */
   strategy?: string;
 }
@@ -65,6 +68,25 @@ export function earlierIds(
   return order === 'sideBySide'
     ? []
     : [...earlier.filter(id => !ids.includes(id)), ...ids.slice(0, index)];
+}
+
+/**
+ * Where a step stands, with the time that it is given there.
+ *
+ * @param whole - what it is a part of where it stands in a bundle, else itself
+ */
+export function placeFor(
+  step: Cursor,
+  { task, patience = Infinity, step: whole }: StepCursor,
+  stands: StepPlace,
+): StepPlace {
+  const ofTask = task ? timeoutOf(whole, Infinity) : Infinity;
+  const timeout = Math.min(patience, timeoutOf(step, ofTask));
+  return Number.isFinite(timeout) ? { ...stands, timeout } : stands;
+}
+
+function timeoutOf(step: Cursor, otherwise: number): number {
+  return durationAt(step.get('retry').get('timeout'), otherwise);
 }
 
 /** The bundle that a step uses, if it does not do something itself. */

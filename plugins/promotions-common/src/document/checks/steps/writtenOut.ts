@@ -17,6 +17,7 @@ import {
   asWritten,
   earlierIds,
   idsOf,
+  placeFor,
   StepCursor,
   Surroundings,
   usedBundle,
@@ -81,6 +82,7 @@ function checkWithin(
   use: Use,
 ) {
   const { registry, reach, report, known, target, stands } = surroundings;
+  const stood = stands && placeFor(step, use.outermost, stands);
   const whose = ` That is so where ${shown(
     formatPath(use.outermost.place([])),
   )} uses the bundle.`;
@@ -98,7 +100,7 @@ function checkWithin(
       config: step.get('with'),
       schema: runner.schema.config,
       needs: runner.needs?.bind(runner),
-      problems: config => (stands && runner.problems?.(config, stands)) ?? [],
+      problems: config => (stood && runner.problems?.(config, stood)) ?? [],
       reach,
       report: { add: tell },
       known,
