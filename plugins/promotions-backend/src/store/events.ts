@@ -12,6 +12,7 @@ import { PipelineRow } from './pipelines';
 import { fromJson, Millis, toJson } from './rows';
 import { Store } from './Store';
 import { lockPipelines } from './ties';
+import { Part } from './together';
 
 interface EventRow {
   sender: string;
@@ -154,18 +155,28 @@ export async function knownEvents(
   return events.map(({ sender, id }) => known.has(toJson([sender, id])));
 }
 
-/** In the order in which they came. @internal */
-export async function readPendingEvents(
+/** Those that came first. @internal */
+export function partOfEvents(
   tx: Knex,
   pipelineId: string,
-): Promise<PendingEvent[]> {
-  const rows = await tx<EventRow>('deployment_events')
+): Part<Pick<EventRow, 'position' | 'event'>> {
+  const first = tx('deployment_events')
     .where({ pipeline_id: pipelineId })
     .whereRaw(PENDING)
     .orderBy('position')
     .limit(EVENTS_IN_SNAPSHOT)
-    .select('event');
-  return rows.map(({ event }) => fromJson<PendingEvent>(event ?? ''));
+    .select('position', 'event')
+    .as('first_events');
+  return { columns: ['position', 'event'], rows: tx.from(first) };
+}
+
+/** In the order in which they came. @internal */
+export function toPendingEvents(
+  rows: Array<Pick<EventRow, 'position' | 'event'>>,
+): PendingEvent[] {
+  return [...rows]
+    .sort((a, b) => ((a.position ?? '') < (b.position ?? '') ? -1 : 1))
+    .map(({ event }) => fromJson<PendingEvent>(event ?? ''));
 }
 
 /** Ids of the freight that the events may mean. @internal */

@@ -7,9 +7,17 @@ import { Knex } from 'knex';
 import { fromCursor, toPage } from './paging';
 import { changeRules } from './pipelineStages';
 import { fromJson, toJson } from './rows';
-import { guardName, RuleRow, toRule, toRuleRow } from './ruleScope';
+import {
+  guardName,
+  RULE_COLUMNS,
+  RuleRow,
+  toRule,
+  toRuleRow,
+} from './ruleScope';
+import { Part, sortedBy } from './together';
 
-interface FreezeRow extends RuleRow {
+/** @internal */
+export interface FreezeRow extends RuleRow {
   reason: string;
   windows: string;
 }
@@ -19,10 +27,17 @@ const ORDER = [
   { column: 'id', order: 'desc' as const },
 ];
 
-/** All, newest first. @internal */
-export async function readFreezes(tx: Knex): Promise<Freeze[]> {
-  const rows = await tx<FreezeRow>('freezes').orderBy(ORDER).select('*');
-  return rows.map(toFreeze);
+/** All of them. @internal */
+export function partOfFreezes(tx: Knex): Part<FreezeRow> {
+  return {
+    columns: [...RULE_COLUMNS, 'reason', 'windows'],
+    rows: tx('freezes'),
+  };
+}
+
+/** Newest first. @internal */
+export function toFreezes(rows: FreezeRow[]): Freeze[] {
+  return sortedBy(rows, ['created_at', 'id']).reverse().map(toFreeze);
 }
 
 /** Newest first. @internal */

@@ -7,9 +7,17 @@ import { Knex } from 'knex';
 import { fromCursor, toPage } from './paging';
 import { changeRules } from './pipelineStages';
 import { compact, fromJson, optional, toJson } from './rows';
-import { guardName, RuleRow, toRule, toRuleRow } from './ruleScope';
+import {
+  guardName,
+  RULE_COLUMNS,
+  RuleRow,
+  toRule,
+  toRuleRow,
+} from './ruleScope';
+import { Part, sortedBy } from './together';
 
-interface PolicyRow extends RuleRow {
+/** @internal */
+export interface PolicyRow extends RuleRow {
   description: string | null;
   auto_promotion: boolean | number | null;
   auto_rollback: boolean | number | null;
@@ -17,12 +25,26 @@ interface PolicyRow extends RuleRow {
   position: number;
 }
 
-const ORDER = ['position', 'created_at', 'id'];
+const ORDER = ['position', 'created_at', 'id'] as const;
 
-/** All, in the order in which they are asked. @internal */
-export async function readPolicies(tx: Knex): Promise<Policy[]> {
-  const rows = await tx<PolicyRow>('policies').orderBy(ORDER).select('*');
-  return rows.map(toPolicy);
+/** All of them. @internal */
+export function partOfPolicies(tx: Knex): Part<PolicyRow> {
+  return {
+    columns: [
+      ...RULE_COLUMNS,
+      'description',
+      'auto_promotion',
+      'auto_rollback',
+      'gates',
+      'position',
+    ],
+    rows: tx('policies'),
+  };
+}
+
+/** In the order in which they are asked. @internal */
+export function toPolicies(rows: PolicyRow[]): Policy[] {
+  return sortedBy(rows, ORDER).map(toPolicy);
 }
 
 /** In the order in which they are asked. @internal */
@@ -31,7 +53,7 @@ export async function listPolicies(
   query: { limit: number; cursor?: string },
 ): Promise<Page<Policy>> {
   const select = tx<PolicyRow>('policies')
-    .orderBy(ORDER)
+    .orderBy([...ORDER])
     .limit(query.limit + 1)
     .select('*');
   if (query.cursor !== undefined) {

@@ -28,6 +28,19 @@ export interface RuleRow {
   updated_at: Millis | null;
 }
 
+/** @internal */
+export const RULE_COLUMNS = [
+  'id',
+  'name',
+  'entities',
+  'stages',
+  'labels',
+  'created_by',
+  'created_at',
+  'updated_by',
+  'updated_at',
+] as const satisfies Array<keyof RuleRow>;
+
 interface Rule extends RuleScope {
   id: string;
   name: string;

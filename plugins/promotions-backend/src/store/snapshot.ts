@@ -17,21 +17,26 @@ import { readDependencies } from './dependencies';
 import { keyIn, tableOfKeys } from './dialect';
 import { FreightRow, newestFreight, toFreight } from './freight';
 import { partsOfSaid, readHistory, toWithStatus } from './freightStatus';
-import { freightOfEvents, readPendingEvents } from './events';
-import { readFreezes } from './freezes';
+import { freightOfEvents, partOfEvents, toPendingEvents } from './events';
+import { partOfFreezes, toFreezes } from './freezes';
 import { readLocks } from './locks';
 import { partOfOverrides, toOverrides } from './overrides';
 import { PipelineRow, toSummary } from './pipelines';
-import { readPolicies } from './policies';
-import { PROMOTION_COLUMNS, PromotionRow, toPromotion } from './promotions';
+import { partOfPolicies, toPolicies } from './policies';
+import {
+  PROMOTION_COLUMNS,
+  PromotionColumns,
+  PromotionRow,
+  toPromotion,
+} from './promotions';
 import { fromJson, toOptionalIso } from './rows';
 import { readRuns } from './runs';
 import { partOfHolds, partOfTargets, toHolds, toTargets } from './stages';
-import { readCurrent } from './stays';
+import { partOfCurrent, toCurrent } from './stays';
 import { Store, StoredSnapshot } from './Store';
 import { partOfAsking, toAsking } from './steps';
 import { partOfTasks, TASK_IS_OPEN, toTasks } from './tasks';
-import { readTogether } from './together';
+import { Part, readTogether, sortedBy } from './together';
 import { partOfWaits, toWaits } from './waits';
 
 const IN_FLIGHT = "phase in ('Pending', 'Running')";
@@ -52,9 +57,17 @@ export async function readSnapshot(
   }
   const pipeline = fromJson<Pipeline>(row.document);
   const stages = pipeline.stages.map(stage => stage.name);
-  const current = await readCurrent(tx, id);
-  const events = await readPendingEvents(tx, id);
-  const inFlight = await readInFlight(tx, id);
+  const first = await readTogether(tx, {
+    current: partOfCurrent(tx, id),
+    events: partOfEvents(tx, id),
+    inFlight: partOfInFlight(tx, id),
+    policies: partOfPolicies(tx),
+    freezes: partOfFreezes(tx),
+  });
+  const current = toCurrent(first.current);
+  const events = toPendingEvents(first.events);
+  // Oldest first.
+  const inFlight = sortedBy(first.inFlight, ['id']).map(toPromotion);
   const { freight, whole } = await readFreight(
     tx,
     id,
@@ -74,7 +87,7 @@ export async function readSnapshot(
     ...partsOf(tx, row, shown),
     tasks: partOfTasks(tx, idsWithTasks(runs, current)),
   });
-  const policies = await readPolicies(tx);
+  const policies = toPolicies(first.policies);
   const gates = [
     ...pipeline.stages.flatMap(stage => stage.gates),
     ...policies.flatMap(policy => policy.gates),
@@ -115,7 +128,7 @@ export async function readSnapshot(
       gates.filter(isDependency),
     ),
     policies,
-    allFreezes: await readFreezes(tx),
+    allFreezes: toFreezes(first.freezes),
     waits: toWaits(rows.waits),
   };
 }
@@ -195,17 +208,13 @@ async function readFreight(
   return { freight: [...newest, ...older].map(toFreight), whole };
 }
 
-/** Oldest first. */
-async function readInFlight(
-  tx: Knex,
-  pipelineId: string,
-): Promise<Promotion[]> {
-  const rows = await tx<PromotionRow>('promotions')
-    .where({ pipeline_id: pipelineId })
-    .whereRaw(IN_FLIGHT)
-    .select(PROMOTION_COLUMNS);
-  // Sorted here, since SQLite would rather read all promotions in order.
-  return rows.map(toPromotion).sort((a, b) => (a.id < b.id ? -1 : 1));
+function partOfInFlight(tx: Knex, pipelineId: string): Part<PromotionColumns> {
+  return {
+    columns: PROMOTION_COLUMNS,
+    rows: tx('promotions')
+      .where({ pipeline_id: pipelineId })
+      .whereRaw(IN_FLIGHT),
+  };
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   toMillis,
 } from './rows';
 import { PipelineChanges, StageHealthChecks } from './Store';
+import { Part, sortedBy } from './together';
 
 interface StayRow {
   id: string;
@@ -31,17 +32,29 @@ interface StayRow {
   health_checks: string | null;
 }
 
+type CurrentRow = Pick<
+  StayRow,
+  'stage' | 'origin' | 'freight_id' | 'since' | 'promotion_id' | 'health_checks'
+>;
+
 /** What each stage runs, or let pass last, of each origin. @internal */
-export async function readCurrent(
-  tx: Knex,
-  pipelineId: string,
-): Promise<CurrentFreight[]> {
-  const rows = await tx<StayRow>('stays')
-    .where({ pipeline_id: pipelineId })
-    .whereRaw('is_current')
-    .orderBy(['stage', 'origin'])
-    .select('*');
-  return rows.map(row =>
+export function partOfCurrent(tx: Knex, pipelineId: string): Part<CurrentRow> {
+  return {
+    columns: [
+      'stage',
+      'origin',
+      'freight_id',
+      'since',
+      'promotion_id',
+      'health_checks',
+    ],
+    rows: tx('stays').where({ pipeline_id: pipelineId }).whereRaw('is_current'),
+  };
+}
+
+/** @internal */
+export function toCurrent(rows: CurrentRow[]): CurrentFreight[] {
+  return sortedBy(rows, ['stage', 'origin']).map(row =>
     compact({
       stage: row.stage,
       origin: row.origin,

@@ -4,7 +4,7 @@ import { isPostgres, keyIn } from './dialect';
 import { markDue } from './due';
 import { locksOf } from './locks';
 import { PipelineRow } from './pipelines';
-import { isEnded, PromotionRow } from './promotions';
+import { isEnded } from './promotions';
 import { PipelineChanges } from './Store';
 import { WaitChanges, WaitRow } from './waits';
 
@@ -83,16 +83,19 @@ async function readMoved(
   if (moved.length + stages.length === 0) {
     return { entityRef: '', stages, ended };
   }
-  const pipeline = await tx<PipelineRow>('pipelines')
-    .where({ id: pipelineId })
-    .first('entity_ref');
-  const rows = await tx<PromotionRow>('promotions')
-    .where({ pipeline_id: pipelineId })
-    .where(keyIn(tx, 'id', moved))
-    .distinct('stage');
+  // One row where none of them is stored yet.
+  const rows = await tx<PipelineRow>('pipelines as p')
+    .leftJoin('promotions as m', join =>
+      join.on('m.pipeline_id', 'p.id').on(keyIn(tx, 'm.id', moved)),
+    )
+    .where('p.id', pipelineId)
+    .distinct<Array<{ entity_ref: string; stage: string | null }>>(
+      'p.entity_ref',
+      'm.stage',
+    );
   return {
-    entityRef: pipeline?.entity_ref ?? '',
-    stages: [...new Set([...stages, ...rows.map(row => row.stage)])],
+    entityRef: rows[0]?.entity_ref ?? '',
+    stages: [...new Set([...stages, ...rows.flatMap(row => row.stage ?? [])])],
     ended,
   };
 }
