@@ -6,11 +6,13 @@ import {
 } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
 
+type Behaviour = (config: Record<string, unknown>) => StepResult;
+
+/** The kind of a step that does something else at each attempt. */
+export const IN_TURN = 'in-turn';
+
 /** What a step of a case does when it is asked. */
-const behaviours: Record<
-  string,
-  (config: Record<string, unknown>) => StepResult
-> = {
+const behaviours: Record<string, Behaviour> = {
   tell: config => ({ status: 'Succeeded', output: config }),
   succeed: () => ({ status: 'Succeeded' }),
   fail: () => ({ status: 'Failed', message: 'It failed.' }),
@@ -30,28 +32,39 @@ const behaviours: Record<
 /**
  * The kinds of steps that cases name, each of which notes that it ran.
  *
- * @param note - Gets the id of the step.
+ * @param note - Gets the id of the step, and tells which attempt it is.
  */
 export function stepRunners(
-  note: (step: string) => void,
+  note: (step: string) => number,
 ): Map<string, StepRunner> {
-  return new Map(
-    Object.entries(behaviours).map(([uses, behave]) => [
+  const runners = Object.entries(behaviours).map(([uses, behave]) =>
+    createStepRunner({
       uses,
-      createStepRunner({
-        uses,
-        description: `A step of the vectors: ${uses}`,
-        schema: {
-          config:
-            uses === 'tell'
-              ? z.record(z.string(), z.unknown())
-              : z.strictObject({}),
-        },
-        async run({ alias, config }) {
-          note(alias);
-          return behave(config);
-        },
-      }),
-    ]),
+      description: `A step of the vectors: ${uses}`,
+      schema: {
+        config:
+          uses === 'tell'
+            ? z.record(z.string(), z.unknown())
+            : z.strictObject({}),
+      },
+      async run({ alias, config }) {
+        note(alias);
+        return behave(config);
+      },
+    }),
   );
+  const inTurn = createStepRunner({
+    uses: IN_TURN,
+    description: 'A step of the vectors that does one thing after another',
+    schema: {
+      config: z.strictObject({
+        does: z.array(z.enum(Object.keys(behaviours))).min(1),
+      }),
+    },
+    async run({ alias, config: { does } }) {
+      const attempt = note(alias);
+      return behaviours[does[Math.min(attempt, does.length) - 1]]({});
+    },
+  });
+  return new Map([...runners, inTurn].map(runner => [runner.uses, runner]));
 }

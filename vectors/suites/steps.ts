@@ -20,7 +20,7 @@ import {
 } from '../../plugins/promotions-backend/src/engine/work/work';
 import { silent } from '../lib/backend';
 import { DEFAULT_ORIGIN, readFreight } from '../lib/freight';
-import { stepRunners } from '../lib/stepRunners';
+import { IN_TURN, stepRunners } from '../lib/stepRunners';
 import { defineSuite } from '../lib/Suite';
 import { DEFAULT_NOW, instant } from '../lib/values';
 
@@ -39,7 +39,8 @@ const stepState = z.enum([
 
 const stepSchema = z.strictObject({
   id: z.string().optional(),
-  does: z.string(),
+  /** A list: what it does at each attempt, the last of it from then on. */
+  does: z.union([z.string(), z.array(z.string()).min(1)]),
   with: z.record(z.string(), z.unknown()).optional(),
   if: z.union([z.string(), z.boolean().transform(String)]).optional(),
   continueOnError: z.boolean().optional(),
@@ -113,6 +114,7 @@ async function promote(
       ran.push(step);
     }
     attempts[step] = (attempts[step] ?? 0) + 1;
+    return attempts[step];
   });
   const host: WorkHost = {
     now: () => now,
@@ -222,7 +224,9 @@ function startedPromotion(input: Case, now: Date): Work {
 }
 
 function asWritten({ does, ...step }: z.output<typeof stepSchema>) {
-  return { uses: does, ...step };
+  return typeof does === 'string'
+    ? { uses: does, ...step }
+    : { ...step, uses: IN_TURN, with: { does } };
 }
 
 /** Steps before the current one have succeeded, unless the case says otherwise. */
