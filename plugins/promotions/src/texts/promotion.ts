@@ -80,6 +80,8 @@ export const promotionTexts = {
       Failed: 'Failed',
       Errored: 'Errored',
     },
+    asks: 'A step asks people',
+    answer: 'Answer it under what needs my approval',
     steps: 'Steps',
     noSteps: 'This promotion has no steps.',
     attempts: '{{number}} attempts',

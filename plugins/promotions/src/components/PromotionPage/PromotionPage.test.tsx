@@ -12,6 +12,7 @@ import {
   makeDecision,
   makeDetails,
   makeFreight,
+  makeRequirement,
   makeStep,
 } from '../../__testUtils__/build';
 import { FakePromotionsApi } from '../../__testUtils__/FakePromotionsApi';
@@ -162,6 +163,32 @@ describe('the page of a promotion', () => {
     expect(output).not.toBeVisible();
     await userEvent.click(screen.getByLabelText('Output of repo'));
     expect(output).toBeVisible();
+  });
+
+  it('says what a step asks of whom, and where they answer', async () => {
+    openPage(
+      apiWith({
+        asks: [
+          makeDecision('prod', 'calm-fox', [
+            makeRequirement('step:sign-off', {
+              kind: 'approval',
+              status: 'Waiting',
+              message: 'Waits for 1 approval of release.',
+            }),
+          ]),
+        ],
+        permissions: { abort: true, approve: true },
+      }),
+    );
+    const asks = within(
+      await screen.findByRole('region', { name: 'A step asks people' }),
+    );
+    expect(asks.getByText('Waits for 1 approval of release.')).toBeVisible();
+    expect(
+      asks.getByRole('link', {
+        name: 'Answer it under what needs my approval',
+      }),
+    ).toHaveAttribute('href', '/promotions/approvals');
   });
 
   it('says why it failed', async () => {

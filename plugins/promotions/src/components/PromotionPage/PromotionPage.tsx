@@ -8,6 +8,7 @@ import { Loading, Problem, Section, Sentence } from '../common';
 import { ChangesTable } from '../Changes';
 import { StageRunSection } from '../StageRun';
 import { StepList } from '../Steps';
+import { AskedPeople } from './AskedPeople';
 import { CommitList } from './CommitList';
 import { PromotionDecision } from './PromotionDecision';
 import { PromotionFacts } from './PromotionFacts';
@@ -57,6 +58,10 @@ export function PromotionPage() {
         )}
         <div className={styles.columns}>
           <div className={styles.main}>
+            <AskedPeople
+              asks={data.asks ?? []}
+              mayApprove={data.permissions.approve ?? false}
+            />
             <Section title={t('run.steps')}>
               <Card>
                 <CardBody>
