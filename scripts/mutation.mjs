@@ -29,6 +29,7 @@ const RULES = [
  * pipeline calls, and told by the stories of passes as well.
  */
 const ELSEWHERE = {
+  decision: ['candidate'],
   lifecycle: ['plan'],
   deployments: ['plan'],
 };

@@ -18,6 +18,7 @@ import {
 } from '../model';
 import { decide } from './decide';
 import { gateFingerprint } from './fingerprint';
+import { overrideOf, overridesInForce } from './overrides';
 
 const wait: Gate = { kind: 'wait', name: 'rest', duration: 2 * HOUR };
 const never: Gate = { kind: 'expression', name: 'no', expression: 'false' };
@@ -252,5 +253,37 @@ describe('an override', () => {
         taken.requirements.filter(({ status: s }) => s === 'Unmet'),
       ).toHaveLength(1);
     }
+  });
+});
+
+describe('overrides in force', () => {
+  const prod = aStage('prod', { gates: [never, lock] });
+  const inForce = (...overrides: Override[]) =>
+    overridesInForce({ mandatoryGates: {}, freezes: {}, overrides }, prod, NOW);
+
+  it('are those of gates that the stage has, as they are now', () => {
+    const mine = override(never, 5);
+    const other = override(lock, 5, { id: 'o2' });
+    expect(inForce(mine, other)).toEqual([mine, other]);
+    expect(inForce(override(never, 5, { stage: 'qa' }))).toEqual([]);
+    expect(inForce(override(release, 5))).toEqual([]);
+    expect(inForce(override(never, 0))).toEqual([]);
+    expect(inForce(override(never, 5, { fingerprint: 'old' }))).toEqual([]);
+  });
+
+  it('are, of several for one gate, that which counts longest, and of those one', () => {
+    const gate = { id: 'no', fingerprint: gateFingerprint(never) };
+    const [short, long] = [
+      override(never, 5),
+      override(never, 9, { id: 'o0' }),
+    ];
+    const same = override(never, 9, { id: 'o3' });
+    const counts = (...all: Override[]) =>
+      overrideOf(all, gate, NOW.getTime())?.id;
+    expect(counts(short, long)).toBe('o0');
+    expect(counts(long, short)).toBe('o0');
+    expect(counts(long, same)).toBe('o3');
+    expect(counts(same, long)).toBe('o3');
+    expect(counts()).toBeUndefined();
   });
 });

@@ -323,3 +323,64 @@ describe('a condition gate', () => {
     ).toBe(false);
   });
 });
+
+describe('what a condition gate is told by', () => {
+  it('is the condition, and for how long it has held', () => {
+    const condition = healthy('True', { target: 'eu' });
+    expect(ask({ target: 'eu', equals: 'True' }, [condition])).toEqual({
+      status: 'Met',
+      message: 'Healthy of eu in staging is True.',
+      since: minutesAgo(30),
+      who: ['staging'],
+      details: { condition },
+    });
+    expect(
+      ask({ target: 'eu', equals: 'True', for: 10 * MINUTE }, [condition]),
+    ).toMatchObject({
+      message: 'Healthy of eu in staging is True, for at least 10m.',
+      since: minutesAgo(20),
+    });
+    expect(ask({}, [])).toMatchObject({ who: ['staging'] });
+  });
+
+  it('is that which is met last, in whatever order they are reported', () => {
+    const since = (target: string, minutes: number) =>
+      healthy('True', { target, lastTransitionAt: minutesAgo(minutes) });
+    const reports = [since('eu', 9), since('us', 5)];
+    for (const conditions of [reports, [...reports].reverse()]) {
+      expect(ask({ equals: 'True' }, conditions)).toMatchObject({
+        status: 'Met',
+        message: 'Healthy of us in staging is True.',
+        since: minutesAgo(5),
+      });
+    }
+    const swapped = [since('eu', 5), since('us', 9)];
+    expect(ask({ equals: 'True' }, swapped).since).toBe(minutesAgo(5));
+    expect(ask({ equals: 'True', for: HOUR }, swapped)).toMatchObject({
+      status: 'Waiting',
+      message: 'Healthy of eu in staging is True, but not yet for 1h.',
+      until: minutesAgo(-55),
+    });
+    expect(ask({ equals: 'True', for: HOUR }, reports)).toMatchObject({
+      until: minutesAgo(-55),
+    });
+  });
+
+  it('is not asked of a target for which something else is watched', () => {
+    expect(
+      ask(
+        { type: 'Smoke', equals: 'True' },
+        [healthy('True', { type: 'Smoke' })],
+        {
+          watched: ['eu'],
+        },
+      ).status,
+    ).toBe('Met');
+  });
+
+  it('may be of a stage that is gone', () => {
+    expect(ask({ stage: 'gone' }, []).message).toBe(
+      'Nobody has reported Healthy of gone.',
+    );
+  });
+});

@@ -138,3 +138,58 @@ describe('a dependency', () => {
     ).toBe('Waits for users (nightly): a promotion to its prod is running.');
   });
 });
+
+describe('what a dependency is told by', () => {
+  const earlier = (name: string, minutes: number) =>
+    on(name, {
+      last: { ...on(name).last!, finishedAt: minutesAgo(minutes) },
+    });
+
+  it('is all that is pointed to, in one order, and the last that was promoted', () => {
+    const [a, b, c] = [earlier('a', 5), earlier('b', 3), earlier('c', 7)];
+    for (const states of [
+      [a, b, c],
+      [c, b, a],
+      [b, a, c],
+    ]) {
+      expect(ask(states)).toEqual({
+        status: 'Met',
+        message: 'a, b and c are ready in prod.',
+        since: minutesAgo(3),
+        details: {
+          relation: 'dependsOn',
+          stage: 'prod',
+          dependencies: [a, b, c],
+        },
+      });
+    }
+    expect(ask([a], { constraint: '^1.0.0' }).details).toEqual({
+      relation: 'dependsOn',
+      stage: 'prod',
+      constraint: '^1.0.0',
+      dependencies: [a],
+    });
+    expect(ask([])).not.toHaveProperty('since');
+  });
+
+  it('orders what is called the same by its pipeline', () => {
+    const [x, y] = ['x', 'y'].map(pipelineId => ({ ...on('a'), pipelineId }));
+    for (const states of [
+      [x, y],
+      [y, x],
+    ]) {
+      expect(ask(states).details?.dependencies).toEqual([x, y]);
+    }
+  });
+
+  it('is the same for all freight', () => {
+    const gate: DependencyGate = {
+      kind: 'dependency',
+      name: 'needs',
+      relation: 'dependsOn',
+      stage: 'prod',
+    };
+    expect(dependencyGate.sameForAllFreight?.(gate)).toBe(true);
+    expect(dependencyGate.class).toBe('state');
+  });
+});
