@@ -94,6 +94,22 @@ describe('the configuration of senders and events', () => {
       'promotions.senders[0].secrets: must be letters',
     ],
     [
+      { senders: [{ name: 'a', secrets: [' '.repeat(20)] }] },
+      'promotions.senders[0].secrets[0]: must not be blank',
+    ],
+    [
+      {
+        senders: [
+          {
+            name: 'a',
+            secrets: [SECRET],
+            mappings: [{ kind: '*', name: '*-prod', stage: '$2-$3' }],
+          },
+        ],
+      },
+      'promotions.senders[0].mappings[0].stage: $3 stands for nothing: kind, namespace and name have 2 of the sign *',
+    ],
+    [
       { senders: [{ name: 'a', secrets: [SECRET], format: 'xml' }] },
       'promotions.senders[0].format',
     ],

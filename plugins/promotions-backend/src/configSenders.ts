@@ -83,7 +83,22 @@ const mapping = z
         value => value !== undefined,
       ),
     { message: 'must say something: entityRef, pipeline, stage or target' },
-  );
+  )
+  .superRefine(({ kind, namespace, name, ...said }, context) => {
+    const stars = [kind, namespace, name].join('').split('*').length - 1;
+    for (const key of ['entityRef', 'pipeline', 'stage', 'target'] as const) {
+      const unfilled = Array.from(said[key]?.matchAll(/\$([1-9])/g) ?? []).find(
+        ([, place]) => Number(place) > stars,
+      );
+      if (unfilled) {
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `${unfilled[0]} stands for nothing: kind, namespace and name have ${stars} of the sign *`,
+        });
+      }
+    }
+  });
 
 const format = z.enum(EVENT_FORMATS);
 
@@ -92,7 +107,12 @@ export const senders = z.array(
     .strictObject({
       name: z.string().min(1).max(100),
       secrets: z
-        .array(z.string().min(16, 'must be at least 16 characters long'))
+        .array(
+          z
+            .string()
+            .min(16, 'must be at least 16 characters long')
+            .refine(secret => secret.trim() !== '', 'must not be blank'),
+        )
         .max(2, 'may be two at most: the present one and the next')
         .default([]),
       entities,
