@@ -177,12 +177,14 @@ async function planWithFreeAliases(
   const takenAliases = new Set<string>();
   for (;;) {
     const pass = planPass({ snapshot, now, newId: ulid, takenAliases });
-    const before = takenAliases.size;
-    for (const { alias } of pass.changes.freightCreated) {
-      if (await store.getFreight(snapshot.pipelineId, alias)) {
-        takenAliases.add(alias);
-      }
+    const aliases = pass.changes.freightCreated.map(({ alias }) => alias);
+    if (aliases.length === 0) {
+      return pass;
     }
+    const before = takenAliases.size;
+    const { pipelineId } = snapshot;
+    const taken = await store.takenFreightNames(pipelineId, aliases);
+    taken.forEach(name => takenAliases.add(name));
     if (takenAliases.size === before) {
       return pass;
     }

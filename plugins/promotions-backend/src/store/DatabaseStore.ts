@@ -170,6 +170,12 @@ export class DatabaseStore implements Store {
     );
   }
 
+  takenFreightNames(pipelineId: string, names: string[]) {
+    return this.database.single(tx =>
+      freight.takenNames(tx, pipelineId, names),
+    );
+  }
+
   findFreightByRevision(pipelineId: string, revision: string) {
     return this.database.single(tx =>
       freight.findFreightByRevision(tx, pipelineId, revision),
@@ -194,7 +200,7 @@ export class DatabaseStore implements Store {
   }
 
   getPromotion(id: string) {
-    return this.database.read(tx => promotions.getPromotion(tx, id));
+    return this.database.single(tx => promotions.getPromotion(tx, id));
   }
 
   findPromotionByIdempotencyKey(pipelineId: string, key: string) {
@@ -216,7 +222,7 @@ export class DatabaseStore implements Store {
   }
 
   readWorkFacts(query: Parameters<Store['readWorkFacts']>[0]) {
-    return this.database.read(tx => readWorkFacts(tx, query));
+    return this.database.single(tx => readWorkFacts(tx, query));
   }
 
   claimWork(work: WorkRef, worker: string, now: Date, leaseMs: number) {

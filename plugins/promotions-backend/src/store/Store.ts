@@ -253,6 +253,8 @@ export type WorkLease = PromotionLease | TaskLease;
 /** What the steps of a promotion or task ask to be watched in a stage. */
 export interface StageHealthChecks {
   pipelineId: string;
+  /** Id of the stay: freight that comes back has them watched anew. */
+  stay: string;
   stage: string;
   origin: string;
   healthChecks: ConditionWatch[];
@@ -458,6 +460,8 @@ export interface Store {
     pipelineId: string,
     idOrAlias: string,
   ): Promise<FreightWithStatus | undefined>;
+  /** Which of the names freight of the pipeline has as its id or alias. */
+  takenFreightNames(pipelineId: string, names: string[]): Promise<string[]>;
   /**
    * Freight that a deployment may mean by the revision, newest first; see
    * `freightMatchesRevision`.

@@ -114,12 +114,21 @@ export async function pruneChecks(
   await tx<CheckRow>('check_answers')
     .whereIn(
       ['pipeline_id', ...KEY],
-      tx<CheckRow>('check_answers')
-        .where({ pipeline_id: pipelineId })
-        .where('ask_again_at', '<', now.getTime() - KEPT_MS)
+      oldChecks(tx, pipelineId, now)
         .orderBy('ask_again_at')
         .limit(limit)
         .select('pipeline_id', ...KEY),
     )
     .delete();
+}
+
+/** Answers that have not counted for so long. @internal */
+export function oldChecks(
+  tx: Knex,
+  pipelineId: string,
+  now: Date,
+): Knex.QueryBuilder {
+  return tx('check_answers')
+    .where({ pipeline_id: pipelineId })
+    .where('ask_again_at', '<', now.getTime() - KEPT_MS);
 }

@@ -30,6 +30,19 @@ export interface FreightRow {
 }
 
 /** @internal */
+export const FREIGHT_COLUMNS = [
+  'pipeline_id',
+  'id',
+  'origin',
+  'alias',
+  'artifacts',
+  'metadata',
+  'labels',
+  'created_at',
+  'created_by',
+] as const satisfies Array<keyof FreightRow>;
+
+/** @internal */
 export function toFreight(row: FreightRow): Freight {
   return {
     id: row.id,
@@ -134,6 +147,25 @@ export async function getFreight(
   // An alias that looks like the id of other freight does not hide it.
   const row = rows.find(({ id }) => id === idOrAlias) ?? rows[0];
   return row && (await withStatus(tx, pipelineId, [toFreight(row)]))[0];
+}
+
+/** Which of the names some freight of the pipeline has. @internal */
+export async function takenNames(
+  tx: Knex,
+  pipelineId: string,
+  names: string[],
+): Promise<string[]> {
+  const rows = await tx<FreightRow>('freight')
+    .where({ pipeline_id: pipelineId })
+    .where(keyIn(tx, 'id', names))
+    .select({ name: 'id' })
+    .union(
+      tx<FreightRow>('freight')
+        .where({ pipeline_id: pipelineId })
+        .where(keyIn(tx, 'alias', names))
+        .select({ name: 'alias' }),
+    );
+  return rows.map(({ name }: { name: string }) => name);
 }
 
 /** Newest first. @internal */

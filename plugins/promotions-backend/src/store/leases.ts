@@ -248,13 +248,20 @@ export async function wakeSteps(
   pipelineId: string,
   uses: readonly string[],
 ): Promise<WorkRef[]> {
-  const woken: WorkRef[] = [];
-  for (const kind of KINDS) {
+  const waiting = (kind: WorkRef['kind']) => {
     const { table, isOpen } = WORK[kind];
-    const rows = await tx(table)
+    return tx(table)
       .where({ pipeline_id: pipelineId })
       .whereRaw(isOpen)
-      .whereExists(runningSteps(tx, kind, uses, table))
+      .whereExists(runningSteps(tx, kind, uses, table));
+  };
+  // Mostly there are none, which is found out at once for both.
+  const kinds: Array<{ kind: WorkRef['kind'] }> = await tx.union(
+    KINDS.map(kind => waiting(kind).select(tx.raw(`'${kind}' as kind`))),
+  );
+  const woken: WorkRef[] = [];
+  for (const kind of KINDS.filter(one => kinds.some(k => k.kind === one))) {
+    const rows = await waiting(kind)
       .update({ wake_at: WOKEN })
       .returning<Array<{ id: string }>>('id');
     woken.push(...rows.map(({ id }) => ({ kind, id })));

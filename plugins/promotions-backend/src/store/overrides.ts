@@ -99,14 +99,23 @@ export async function pruneOverrides(
   await tx<OverrideRow>('overrides')
     .whereIn(
       'id',
-      tx<OverrideRow>('overrides')
-        .where({ pipeline_id: pipelineId })
-        .where('expires_at', '<=', now.getTime() - KEPT_MS)
+      oldOverrides(tx, pipelineId, now)
         .orderBy('expires_at')
         .limit(limit)
         .select('id'),
     )
     .delete();
+}
+
+/** Those that expired so long ago. @internal */
+export function oldOverrides(
+  tx: Knex,
+  pipelineId: string,
+  now: Date,
+): Knex.QueryBuilder {
+  return tx('overrides')
+    .where({ pipeline_id: pipelineId })
+    .where('expires_at', '<=', now.getTime() - KEPT_MS);
 }
 
 /** Also of freight that is too old to be looked at. @internal */

@@ -23,8 +23,9 @@ import {
   toOptionalMillis,
   whenDefined,
 } from './rows';
-import { createSteps, readSteps } from './steps';
+import { createSteps, partOfSteps, toSteps } from './steps';
 import { PipelineChanges } from './Store';
+import { Part, readTogether } from './together';
 
 /** @internal */
 export interface PromotionRow {
@@ -205,19 +206,33 @@ export async function updatePromotion(
   }
 }
 
-/** @internal */
+function partOfPromotion(
+  tx: Knex,
+  id: string,
+): Part<PromotionColumns & Pick<PromotionRow, 'plan'>> {
+  return {
+    columns: [...PROMOTION_COLUMNS, 'plan'],
+    rows: tx('promotions').where({ id }),
+  };
+}
+
+/** By one query. @internal */
 export async function getPromotion(
   tx: Knex,
   id: string,
 ): Promise<
   { promotion: Promotion; plan: PromotionPlan; steps: StepRecord[] } | undefined
 > {
-  const row = await tx<PromotionRow>('promotions').where({ id }).first();
+  const { promotions, steps } = await readTogether(tx, {
+    promotions: partOfPromotion(tx, id),
+    steps: partOfSteps(tx, { kind: 'promotion', id }),
+  });
+  const [row] = promotions;
   return (
     row && {
       promotion: toPromotion(row),
       plan: fromJson<PromotionPlan>(row.plan),
-      steps: await readSteps(tx, { kind: 'promotion', id }),
+      steps: toSteps(steps),
     }
   );
 }

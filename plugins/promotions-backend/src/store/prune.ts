@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
-import { pruneChecks } from './checks';
-import { pruneOverrides } from './overrides';
+import { oldChecks, pruneChecks } from './checks';
+import { oldOverrides, pruneOverrides } from './overrides';
 import { PipelineChanges } from './Store';
 
 /** So many of a kind go with one change at most. */
@@ -18,10 +18,19 @@ export async function prune(
   { checks, freightCreated, overrides }: PipelineChanges,
   now: Date,
 ): Promise<void> {
-  if (checks?.length || freightCreated?.length) {
+  if (!checks?.length && !overrides?.length && !freightCreated?.length) {
+    return;
+  }
+  // Mostly there is nothing, which is found out at once for both.
+  const old: Array<{ kind: string }> = await tx.union([
+    oldChecks(tx, pipelineId, now).select(tx.raw("'checks' as kind")),
+    oldOverrides(tx, pipelineId, now).select(tx.raw("'overrides' as kind")),
+  ]);
+  const kinds = new Set(old.map(({ kind }) => kind));
+  if (kinds.has('checks')) {
     await pruneChecks(tx, pipelineId, now, BATCH);
   }
-  if (overrides?.length || freightCreated?.length) {
+  if (kinds.has('overrides')) {
     await pruneOverrides(tx, pipelineId, now, BATCH);
   }
 }

@@ -18,7 +18,8 @@ import {
 import { WorkRef } from './Store';
 import { Part, sortedBy } from './together';
 
-interface StepColumns {
+/** @internal */
+export interface StepColumns {
   position: number;
   step_id: string;
   uses: string;
@@ -35,6 +36,24 @@ interface StepColumns {
   bundle: string | null;
   health_checks: string | null;
 }
+
+const COLUMNS = [
+  'position',
+  'step_id',
+  'uses',
+  'name',
+  'state',
+  'attempts',
+  'consecutive_errors',
+  'started_at',
+  'finished_at',
+  'message',
+  'output',
+  'wake_at',
+  'target',
+  'bundle',
+  'health_checks',
+] as const satisfies Array<keyof StepColumns>;
 
 /** Where the steps of each kind of work lie, and what names the work there. */
 const STEPS = {
@@ -88,12 +107,19 @@ export async function readSteps(
   tx: Knex,
   work: WorkRef,
 ): Promise<StepRecord[]> {
+  const { columns, rows } = partOfSteps(tx, work);
+  return toSteps(await rows.select<StepColumns[]>(columns));
+}
+
+/** @internal */
+export function partOfSteps(tx: Knex, work: WorkRef): Part<StepColumns> {
   const { table, owner } = STEPS[work.kind];
-  const rows = await tx(table)
-    .where({ [owner]: work.id })
-    .orderBy('position')
-    .select<StepColumns[]>('*');
-  return rows.map(toStep);
+  return { columns: COLUMNS, rows: tx(table).where({ [owner]: work.id }) };
+}
+
+/** In the order in which they run. @internal */
+export function toSteps(rows: StepColumns[]): StepRecord[] {
+  return sortedBy(rows, ['position']).map(toStep);
 }
 
 /**

@@ -1,14 +1,14 @@
 import { Freight } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
 import { keyIn } from './dialect';
-import { FreightRow, toFreight } from './freight';
+import { FREIGHT_COLUMNS, FreightRow, toFreight } from './freight';
 import { PipelineRow } from './pipelines';
 import { fromJson } from './rows';
 import { Store } from './Store';
+import { Part, readTogether, sortedBy } from './together';
 
 /**
- * What steps are told about, in three queries whatever the size of the
- * pipeline.
+ * What steps are told about, by one query whatever the size of the pipeline.
  *
  * @internal
  */
@@ -16,30 +16,32 @@ export async function readWorkFacts(
   tx: Knex,
   { pipelineId, stage, freight: ids }: Parameters<Store['readWorkFacts']>[0],
 ): ReturnType<Store['readWorkFacts']> {
-  const pipeline = await tx<PipelineRow>('pipelines')
-    .where({ id: pipelineId })
-    .first<Pick<PipelineRow, 'name' | 'entity_ref' | 'entity'> | undefined>(
-      'name',
-      'entity_ref',
-      'entity',
-    );
+  const rows = await readTogether(tx, {
+    pipeline: partOfPipeline(tx, pipelineId),
+    named: partOfFreight(
+      tx('freight')
+        .where({ pipeline_id: pipelineId })
+        .where(keyIn(tx, 'id', ids)),
+    ),
+    current: partOfFreight(
+      tx('freight')
+        .where({ pipeline_id: pipelineId })
+        .whereIn(
+          'id',
+          tx('stays')
+            .where({ pipeline_id: pipelineId, stage })
+            .whereRaw('is_current')
+            .select('freight_id'),
+        ),
+    ),
+  });
+  const [pipeline] = rows.pipeline;
   if (!pipeline) {
     return undefined;
   }
-  const named = await tx<FreightRow>('freight')
-    .where({ pipeline_id: pipelineId })
-    .where(keyIn(tx, 'id', ids))
-    .select('*');
-  const byId = new Map(named.map(row => [row.id, toFreight(row)]));
+  const byId = new Map(rows.named.map(row => [row.id, toFreight(row)]));
   const about = ids.flatMap(id => byId.get(id) ?? []);
-  const current = await tx<FreightRow>('freight as f')
-    .join('stays as s', query =>
-      query.on('s.pipeline_id', 'f.pipeline_id').on('s.freight_id', 'f.id'),
-    )
-    .where({ 's.pipeline_id': pipelineId, 's.stage': stage })
-    .whereRaw('s.is_current')
-    .orderBy('s.origin')
-    .select<FreightRow[]>('f.*');
+  const current = sortedBy(rows.current, ['origin']);
   const isOther = ({ origin }: Freight) =>
     !about.some(freight => freight.origin === origin);
   return {
@@ -51,4 +53,18 @@ export async function readWorkFacts(
     entity: fromJson<Record<string, unknown>>(pipeline.entity),
     freight: [...about, ...current.map(toFreight).filter(isOther)],
   };
+}
+
+function partOfPipeline(
+  tx: Knex,
+  id: string,
+): Part<Pick<PipelineRow, 'name' | 'entity_ref' | 'entity'>> {
+  return {
+    columns: ['name', 'entity_ref', 'entity'],
+    rows: tx('pipelines').where({ id }),
+  };
+}
+
+function partOfFreight(rows: Knex.QueryBuilder): Part<FreightRow> {
+  return { columns: FREIGHT_COLUMNS, rows };
 }
