@@ -55,6 +55,17 @@ describe('a pipeline document is refused, with place and advice, when', () => {
       ['spec.stages 5:11 A pipeline needs at least one stage. Add one.'],
     ],
     [
+      'a number of targets is none',
+      stages(`
+        - { name: dev, targets: [{ name: a }], requiredTargets: 1.5 }
+        - { name: qa, targets: [{ name: a }], requiredTargets: most }
+      `),
+      [
+        'spec.stages[0].requiredTargets 6:61 This must be `any`, `all`, or a whole number of targets.',
+        'spec.stages[1].requiredTargets 7:60 This must be `any`, `all`, or a whole number of targets.',
+      ],
+    ],
+    [
       'a name is not one',
       stages(`
         - name: Dev Stage

@@ -57,7 +57,7 @@ function isWithoutUpstream(stage: Cursor, index: number): boolean {
 function checkRequiredTargets(stage: Cursor, report: Report) {
   const required = stage.get('requiredTargets');
   const count = stage.get('targets').items().length;
-  if (required.number !== undefined && required.number > count) {
+  if (Number.isInteger(required.number) && Number(required.number) > count) {
     report.add(
       required.path,
       `The stage has ${count} ${count === 1 ? 'target' : 'targets'}, so that ${

@@ -67,7 +67,12 @@ export const stageSchema = z
       .describe('The places that the stage deploys to.')
       .optional(),
     requiredTargets: z
-      .union([z.enum(['any', 'all']), z.int().min(1)])
+      .union([
+        z.enum(['any', 'all'], {
+          error: 'This must be `any`, `all`, or a whole number of targets.',
+        }),
+        z.int().min(1),
+      ])
       .describe(
         'How many targets must report success: `any` (default), `all`, or a number.',
       )
