@@ -97,6 +97,7 @@ export async function listHealthChecks(
     items: rows =>
       rows.map(row => ({
         pipelineId: row.pipeline_id,
+        stay: row.id,
         stage: row.stage,
         origin: row.origin,
         healthChecks: fromJson<ConditionWatch[]>(row.health_checks),
