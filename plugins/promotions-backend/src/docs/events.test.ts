@@ -18,6 +18,9 @@ import { readPage } from './__testUtils__/pages';
 import { documentedRegistry } from './__testUtils__/registry';
 import { pipelineOf, readConfigBlock } from './__testUtils__/yaml';
 
+/** The machine may have a lot to do. */
+jest.setTimeout(60_000);
+
 const values = readPage('docs/events.md')
   .blocks.filter(({ language }) => language === 'yaml')
   .map(({ text }) => ({ text, value: parse(text) }));
