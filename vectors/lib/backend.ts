@@ -106,7 +106,6 @@ export async function openBackend(options: {
   };
   const engine = new PromotionsEngine(access, {
     stageTouched: () => {},
-    promotionWoken: () => {},
     refreshDocument: async () => {},
   });
   const route = await serve(engine, () => now);

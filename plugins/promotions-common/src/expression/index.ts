@@ -9,5 +9,4 @@ export * from './freightContext';
 export * from './gateContext';
 export * from './scopes';
 export * from './template';
-export { PARAMETERS } from './secrets';
 export { ANY_MEMBER, memberNames } from './uses';

@@ -2,12 +2,12 @@ import {
   checkExpression,
   ExpressionError,
   memberNames,
-  PARAMETERS,
   stepConditionScopeIn,
   stepScopeIn,
   templateExpressions,
   templateSecrets,
 } from '../../../expression';
+import { PARAMETERS } from '../../../expression/secrets';
 import { secretParameters } from '../../../steps/secrets';
 import { MAX_NESTING } from '../../normalizeSteps';
 import { formatPath, Path } from '../../path';
