@@ -129,7 +129,7 @@ describeEachDatabase('what a pipeline waits for', databases => {
     setup.access.written = (...args) => told.push(args);
     setup.pass(1);
     await end(setup, first.id);
-    expect(told).toEqual([[setup.id, null, [], [], true]]);
+    expect(told).toEqual([[setup.id, null, []]]);
     expect(await due(setup)).toEqual([other]);
     await setup.engine.reconcile(other);
     expect(await phaseOf(setup, second.id)).toBe('Running');

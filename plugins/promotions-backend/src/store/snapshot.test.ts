@@ -1,5 +1,6 @@
 import { Gate } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
+import { queriesOf } from './testQueries';
 import { describeEachDatabase, describeSqlite } from './testDatabases';
 import {
   at,
@@ -27,24 +28,7 @@ import {
 } from './testGateFixtures';
 
 /** More than that are never needed, whatever the size of the pipeline. */
-const MAX_QUERIES = 17;
-
-/** The queries, without those that open and close the transaction. */
-async function queriesOf(
-  knex: Knex,
-  work: () => Promise<unknown>,
-): Promise<Array<{ sql: string; bindings: Knex.RawBinding[] }>> {
-  const queries: Array<{ sql: string; bindings: Knex.RawBinding[] }> = [];
-  const listener = (query: { sql: string; bindings: Knex.RawBinding[] }) => {
-    if (!/^(begin|commit|set transaction)/i.test(query.sql)) {
-      queries.push(query);
-    }
-  };
-  knex.on('query', listener);
-  await work();
-  knex.off('query', listener);
-  return queries;
-}
+const MAX_QUERIES = 13;
 
 const ASKED = ['lock', 'dependency'] as const;
 
