@@ -29,7 +29,7 @@ function inTurns(
   const gate: RuledGate = {
     id,
     kind: 'window',
-    class: 'time',
+    class: 'state',
     fingerprint: id,
     sameForAllFreight: true,
     evaluate: ({ now }) => {
