@@ -9,4 +9,3 @@ export * from './freightContext';
 export * from './gateContext';
 export * from './scopes';
 export * from './template';
-export { ANY_MEMBER, memberNames } from './uses';

@@ -1,9 +1,6 @@
-import {
-  memberNames,
-  PARAMETERS,
-  templateExpressions,
-  templateSecrets,
-} from '../expression';
+import { templateExpressions, templateSecrets } from '../expression';
+import { PARAMETERS } from '../expression/secrets';
+import { memberNames } from '../expression/uses';
 import { StepBundle, StepDefinition } from '../model';
 
 /** Parameters that hold secrets, with the names of these. */

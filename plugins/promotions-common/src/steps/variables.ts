@@ -1,14 +1,13 @@
 import {
-  ANY_MEMBER,
   ExpressionError,
   freightContext,
-  memberNames,
-  PARAMETERS,
   pipelineContext,
   renderTemplate,
   stageContext,
   templateExpressions,
 } from '../expression';
+import { PARAMETERS } from '../expression/secrets';
+import { ANY_MEMBER, memberNames } from '../expression/uses';
 import {
   Freight,
   Promotion,

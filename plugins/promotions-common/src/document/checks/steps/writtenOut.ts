@@ -1,13 +1,13 @@
 import {
   checkExpression,
   ExpressionError,
-  memberNames,
   stepConditionScopeIn,
   stepScopeIn,
   templateExpressions,
   templateSecrets,
 } from '../../../expression';
 import { PARAMETERS } from '../../../expression/secrets';
+import { memberNames } from '../../../expression/uses';
 import { secretParameters } from '../../../steps/secrets';
 import { MAX_NESTING } from '../../normalizeSteps';
 import { formatPath, Path } from '../../path';
