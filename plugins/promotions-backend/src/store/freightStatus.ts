@@ -6,25 +6,15 @@ import {
   Rejection,
 } from '@promotions/backstage-plugin-promotions-common';
 import { Knex } from 'knex';
-import { keyIn } from './dialect';
+import {
+  HistoryRows,
+  ofFreight,
+  OfFreightRow,
+  readHistory,
+} from './freightHistory';
 import { compact, Millis, optional, toIso, toMillis } from './rows';
 import { PipelineChanges } from './Store';
 import { Part, readTogether, sortedBy, Within } from './together';
-
-interface OfFreightRow {
-  pipeline_id: string;
-  freight_id: string;
-  stage: string;
-}
-
-interface StayRow extends OfFreightRow {
-  since: Millis;
-}
-
-interface VerificationRow extends OfFreightRow {
-  verified_at: Millis;
-  longest_soak_ms: Millis;
-}
 
 interface ClearingRow extends OfFreightRow {
   reason: string | null;
@@ -82,49 +72,8 @@ export function partsOfSaid(
   };
 }
 
-interface HistoryRows {
-  stays: Array<Within<StayRow>>;
-  verifications: Array<Within<VerificationRow>>;
-}
-
 /**
- * Where freight is, and where it was verified: two queries, each of which may
- * have much to tell.
- *
- * @param freight - as of {@link partsOfSaid}
- * @internal
- */
-export async function readHistory(
-  tx: Knex,
-  pipelineId: string,
-  freight: string[] | undefined,
-): Promise<HistoryRows> {
-  const rows = (table: string) => ofFreight(tx, table, pipelineId, freight);
-  return {
-    stays: await rows('stays')
-      .whereNull('left_at')
-      .select('freight_id', 'stage', 'since'),
-    verifications: await rows('verifications').select(
-      'freight_id',
-      'stage',
-      'verified_at',
-      'longest_soak_ms',
-    ),
-  };
-}
-
-function ofFreight(
-  tx: Knex,
-  table: string,
-  pipelineId: string,
-  freight: string[] | undefined,
-): Knex.QueryBuilder {
-  const rows = tx(table).where({ pipeline_id: pipelineId });
-  return freight ? rows.where(keyIn(tx, 'freight_id', freight)) : rows;
-}
-
-/**
- * Puts what has happened to it in the stages to each freight. Three queries,
+ * Puts what has happened to it in the stages to each freight. Two queries,
  * however many they are.
  *
  * @internal

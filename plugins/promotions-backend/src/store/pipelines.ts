@@ -45,8 +45,12 @@ export interface PipelineRow {
   updated_at: Millis;
 }
 
-/** What a summary is made of: not the document, which is large. */
-const SUMMARY_COLUMNS = [
+/**
+ * What a summary is made of: not the document, which is large.
+ *
+ * @internal
+ */
+export const SUMMARY_COLUMNS = [
   'id',
   'entity_ref',
   'ref',

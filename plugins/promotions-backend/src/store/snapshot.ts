@@ -16,12 +16,13 @@ import { partOfConditions, toConditions } from './conditions';
 import { readDependencies } from './dependencies';
 import { keyIn, tableOfKeys } from './dialect';
 import { FreightRow, newestFreight, toFreight } from './freight';
-import { partsOfSaid, readHistory, toWithStatus } from './freightStatus';
+import { readHistory } from './freightHistory';
+import { partsOfSaid, toWithStatus } from './freightStatus';
 import { freightOfEvents, partOfEvents, toPendingEvents } from './events';
 import { partOfFreezes, toFreezes } from './freezes';
 import { readLocks } from './locks';
 import { partOfOverrides, toOverrides } from './overrides';
-import { PipelineRow, toSummary } from './pipelines';
+import { PipelineRow, SUMMARY_COLUMNS, toSummary } from './pipelines';
 import { partOfPolicies, toPolicies } from './policies';
 import {
   PROMOTION_COLUMNS,
@@ -43,6 +44,16 @@ const IN_FLIGHT = "phase in ('Pending', 'Running')";
 const ENDED = "phase not in ('Pending', 'Running')";
 const ENDED_ROLLBACK = `${ENDED} and rollback_of is not null`;
 
+/** What decisions are made of: not the text of the document, which is large. */
+const DECIDED_COLUMNS = [
+  ...SUMMARY_COLUMNS,
+  'document',
+  'entity',
+  'wake_at',
+] as const;
+
+type DecidedRow = Pick<PipelineRow, (typeof DECIDED_COLUMNS)[number]>;
+
 /** @internal */
 export async function readSnapshot(
   tx: Knex,
@@ -51,7 +62,9 @@ export async function readSnapshot(
     freightLimit: number;
   },
 ): Promise<StoredSnapshot | undefined> {
-  const row = await tx<PipelineRow>('pipelines').where({ id }).first();
+  const row = await tx<PipelineRow>('pipelines')
+    .where({ id })
+    .first<DecidedRow | undefined>(DECIDED_COLUMNS);
   if (!row || row.document === null) {
     return undefined;
   }
@@ -134,7 +147,7 @@ export async function readSnapshot(
 }
 
 /** What is little in most pipelines. */
-function partsOf(tx: Knex, row: PipelineRow, shown: string[] | undefined) {
+function partsOf(tx: Knex, row: DecidedRow, shown: string[] | undefined) {
   const { id } = row;
   return {
     ...partsOfSaid(tx, id, shown),
