@@ -74,7 +74,9 @@ const rejected = (stage?: string) => ({
   currentlyIn: {},
   clearedFor: {},
   verifiedIn: { prod: { verifiedAt: minutesAgo(9), longestSoakMs: 0 } },
-  rejections: [{ stage, by: 'user:default/ada', at: minutesAgo(1) }],
+  rejections: [
+    { stage, by: 'user:default/ada', at: minutesAgo(1), reason: 'It leaks.' },
+  ],
 });
 
 describe('the way back of a stage', () => {
