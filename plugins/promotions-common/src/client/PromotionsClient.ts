@@ -35,5 +35,9 @@ export class PromotionsClient {
   }
 }
 
-/** Each call is made from the table of operations, so that none is missing. */
+/**
+ * Each call is made from the table of operations, so that none is missing.
+ *
+ * @public
+ */
 export interface PromotionsClient extends ClientApi {}

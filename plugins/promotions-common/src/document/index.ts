@@ -12,11 +12,9 @@ export {
   normalizeStage,
   toConditionWatch,
 } from './normalize';
-export { type BundleDocuments, expandSteps } from './normalizeSteps';
 export * from './parse';
 export * from './parseGates';
 export * from './registry';
-export { type BundleDocument } from './schema/bundles';
 export {
   type PipelineDocument,
   pipelineDocumentSchema,
@@ -24,6 +22,3 @@ export {
   type StageDocument,
   type TimeWindowDocument,
 } from './schema/pipeline';
-export { type PromotionDocument } from './schema/promotion';
-export { type StepDocument } from './schema/steps';
-export { type TaskDocument } from './schema/tasks';

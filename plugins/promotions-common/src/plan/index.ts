@@ -12,5 +12,5 @@ export { EVENTS_IN_SNAPSHOT } from './events';
 export { expiredCondition } from './expiry';
 export * from './plan';
 export * from './promotions';
-export { abortRun, rerunRun } from './reruns';
+export { abortRun, rerunRun, type RunChanges, type RunRequest } from './reruns';
 export { taskEnded } from './tasks';

@@ -1,5 +1,6 @@
 import { aSnapshot, someFreight } from '../__testUtils__/builders';
-import { normalizeStage, PromotionDocument } from '../document';
+import { normalizeStage } from '../document';
+import { PromotionDocument } from '../document/schema/promotion';
 import { automatic, pass } from './__testUtils__/line';
 import { promotionSteps } from './promotions';
 

@@ -5,10 +5,14 @@ import { PassChanges } from './changes';
 import { aliasOf } from './context';
 import { endUnfinished } from './tasks';
 
-type RunChanges = Pick<PassChanges, 'runs' | 'tasksUpdated' | 'timeline'>;
+/** What running again, or aborting, writes. @public */
+export type RunChanges = Pick<
+  PassChanges,
+  'runs' | 'tasksUpdated' | 'timeline'
+>;
 
-/** What somebody asks for, about a run. */
-interface RunRequest {
+/** What somebody asks for, about a run. @public */
+export interface RunRequest {
   snapshot: PipelineSnapshot;
   run: StageRun;
   /** Entity ref of who asks for it. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { BundleDocument, StepDocument } from '../document';
+import { BundleDocument } from '../document/schema/bundles';
+import { StepDocument } from '../document/schema/steps';
 import { StepRecord, StepState } from '../model';
 import { workOf, WorkParts } from './__testUtils__/work';
 import { decideStart } from './condition';

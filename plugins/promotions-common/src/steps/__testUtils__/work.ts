@@ -1,5 +1,6 @@
 import { expandSteps } from '../../document';
-import { BundleDocuments, StepDocument } from '../../document';
+import { BundleDocuments } from '../../document/normalizeSteps';
+import { StepDocument } from '../../document/schema/steps';
 import { Promotion, Stage, StepRecord, StepState } from '../../model';
 import { promotionSteps } from '../../plan';
 import { StepWork } from '../variables';
