@@ -5,26 +5,27 @@
  * same database does at most: the statements of one promotion with nothing
  * around them.
  *
- *   yarn bench:engine [pipelines]
+ *   yarn bench:engine [pipelines] [sqlite | postgres]
  */
 import { Knex } from 'knex';
 import { Backend } from './engine/Backend';
 import { BenchDatabase, postgres, sqlite } from './engine/databases';
-import { fill, openStore, SOAK_MS } from './engine/fill';
+import { endSoaks, fill, openStore, unlocked } from './engine/fill';
 import { replay, unitsOf } from './engine/replay';
 import { line } from './lib/measure';
 
-const [most = 10_000] = process.argv.slice(2).map(Number);
+const [size = '10000', only] = process.argv.slice(2);
+const most = Number(size);
 
-const SIZES = [most / 100, most / 10, most];
+const SIZES = [100, 1_000].filter(size => size < most).concat(most);
 /** Promotions that are made to measure how many there are a second. */
-const BATCH = 200;
+const BATCH = 100;
 /** Soaks that end one after the other, while nothing else happens. */
-const SOAKS = 100;
+const SOAKS = BATCH;
 const SOAK_EVERY_MS = 150;
-/** Until the backend has been told of what was made. */
-const LEAD_MS = 3_000;
-const WAITING = () => Date.now() + SOAK_MS;
+/** Until the backend has been told, or has looked, what is due when. */
+const LEAD_MS = 8_000;
+const PATIENCE_MS = 180_000;
 
 const AIMS = { ratio: 0.5, wakeMs: 1_000, memory: 500e6 };
 
@@ -38,44 +39,51 @@ interface Measured {
   limit: number;
 }
 
+/** What is measured in: a database with pipelines, and a backend that runs. */
+interface Bench {
+  knex: Knex;
+  backend: Backend;
+  /** Pipelines that nothing has happened in yet. */
+  fresh: string[];
+}
+
 async function measure(database: BenchDatabase): Promise<Measured> {
-  const knex = database.connect();
+  const knex = database.connect(false);
   const growth: Measured['growth'] = [];
   const atATime = database.lanes;
-  let pipelines: string[] = [];
-  const more = async (soakEnds: number[]) => {
-    const ids = await fill(knex, soakEnds, atATime);
-    pipelines = [...pipelines, ...ids];
-    return ids;
-  };
+  let count = 0;
+  const fresh: string[] = [];
   let wake = { p50: 0, p99: 0 };
   let memory = 0;
   let recorded: Awaited<ReturnType<typeof recordOne>> | undefined;
   for (const size of SIZES) {
-    await more(Array.from({ length: size - pipelines.length }, WAITING));
+    const made = await fill(knex, size - count, atATime);
+    count = size;
+    // What is looked at for nothing is not what something happens in.
+    const looked = made.slice(0, BATCH);
+    fresh.splice(0, fresh.length, ...made);
     const backend = await Backend.start(database);
+    const bench = { knex, backend, fresh };
     try {
-      const passMs = await measurePasses(
-        knex,
-        backend,
-        pipelines.slice(0, 100),
-      );
-      const perSecond = await measurePromotions(knex, backend, more);
+      const passMs = await measurePasses(bench, looked);
+      const perSecond = await measurePromotions(bench);
       growth.push({ pipelines: size, passMs, perSecond });
       if (size === most) {
-        wake = await measureWaking(backend, more);
+        wake = await measureWaking(bench);
         memory = (await backend.ask('memory')).rss;
-        recorded = await recordOne(knex, backend, more);
+        recorded = await recordOne(bench);
       }
     } finally {
       await backend.stop();
     }
   }
-  const others = await more(Array.from({ length: BATCH }, WAITING));
   const { units, from } = recorded!;
-  const limit = await replay(knex, units, { from, to: others, atATime });
-  await assertPromoted(knex, others);
+  const to = fresh.splice(-BATCH);
   await knex.destroy();
+  const lasting = database.connect();
+  const limit = await replay(lasting, units, { from, to, atATime });
+  await assertPromoted(lasting, to);
+  await lasting.destroy();
   return {
     growth,
     wakeP50: wake.p50,
@@ -86,53 +94,49 @@ async function measure(database: BenchDatabase): Promise<Measured> {
   };
 }
 
-type More = (soakEnds: number[]) => Promise<string[]>;
-
 /** What one look at a pipeline costs, of many that are due at once. */
 async function measurePasses(
-  knex: Knex,
-  backend: Backend,
+  { knex, backend }: Bench,
   ids: string[],
 ): Promise<number> {
   const store = await openStore(knex);
   // The first passes pay for what later ones find compiled.
   for (let round = 0; round < 3; round++) {
+    await untilQuiet(backend);
     await backend.ask('reset');
-    await store.wakePipelines(new Date(), ids);
-    await untilNoneIsDue(knex, ids);
+    await unlocked(() => store.wakePipelines(new Date(), ids));
+    await until(async () => (await backend.ask('busy')).passes >= ids.length);
   }
-  const { firstAt, lastAt } = await backend.ask('busy');
-  return (lastAt - firstAt) / ids.length;
+  await untilQuiet(backend);
+  const { passes, firstPassAt, lastPassAt } = await backend.ask('busy');
+  return (lastPassAt - firstPassAt) / (passes - 1);
 }
 
 /** From the instant at which all may begin to the last end. */
-async function measurePromotions(
-  knex: Knex,
-  backend: Backend,
-  more: More,
-): Promise<number> {
-  // Made while nobody may begin: nothing else is measured with it.
-  const begin = Date.now() + LEAD_MS + BATCH * 30;
-  const ids = await more(Array.from({ length: BATCH }, () => begin));
-  if (Date.now() > begin) {
-    throw new Error('Making the pipelines took longer than was thought.');
-  }
+async function measurePromotions(bench: Bench): Promise<number> {
+  const { knex, backend } = bench;
+  const ids = bench.fresh.splice(-BATCH);
+  const begin = Date.now() + LEAD_MS;
   await backend.ask('reset');
-  await untilPromoted(knex, ids);
-  const { lastAt } = await backend.ask('busy');
-  return (BATCH / (lastAt - begin)) * 1000;
+  await endSoaks(
+    knex,
+    ids,
+    ids.map(() => begin),
+  );
+  await until(async () => (await backend.ask('busy')).finished === BATCH);
+  const { finishedAt } = await backend.ask('busy');
+  return (BATCH / (finishedAt - begin)) * 1000;
 }
 
 /** From the end of each soak to the promotion that it was waited with. */
-async function measureWaking(backend: Backend, more: More) {
-  const begin = Date.now() + LEAD_MS + SOAKS * 30;
-  const ends = Array.from(
-    { length: SOAKS },
-    (_, n) => begin + n * SOAK_EVERY_MS,
-  );
+async function measureWaking(bench: Bench) {
+  const { knex, backend } = bench;
+  const ids = bench.fresh.splice(-SOAKS);
+  const begin = Date.now() + LEAD_MS;
+  const ends = ids.map((_, n) => begin + n * SOAK_EVERY_MS);
   await backend.ask('reset');
-  const ids = await more(ends);
-  await sleep(ends[SOAKS - 1] - Date.now() + LEAD_MS);
+  await endSoaks(knex, ids, ends);
+  await until(async () => (await backend.ask('busy')).finished === SOAKS);
   const { created } = await backend.ask('busy');
   const late = ids
     .map((id, n) => {
@@ -146,17 +150,29 @@ async function measureWaking(backend: Backend, more: More) {
 }
 
 /** All that is asked of the database for one promotion. */
-async function recordOne(knex: Knex, backend: Backend, more: More) {
-  const [from] = await more([Date.now() + LEAD_MS]);
+async function recordOne(bench: Bench) {
+  const { knex, backend } = bench;
+  const [from] = bench.fresh.splice(-1);
+  await untilQuiet(backend);
+  await endSoaks(knex, [from], [Date.now() + LEAD_MS]);
+  await backend.ask('reset');
   await backend.ask('record');
-  await untilPromoted(knex, [from]);
-  await sleep(500);
+  await until(async () => (await backend.ask('busy')).finished === 1);
+  await untilQuiet(backend);
   const { statements } = await backend.ask('recorded');
   return { from, units: unitsOf(statements, from) };
 }
 
-async function untilPromoted(knex: Knex, ids: string[]): Promise<void> {
-  await until(async () => (await promoted(knex, ids)) === ids.length);
+/** Nothing has been written for a while. */
+async function untilQuiet(backend: Backend): Promise<void> {
+  let before = -1;
+  await until(async () => {
+    await sleep(1_500);
+    const { count } = await backend.ask('busy');
+    const isQuiet = count === before;
+    before = count;
+    return isQuiet;
+  });
 }
 
 /** Half of a limit would be easy to reach if the statements did nothing. */
@@ -177,18 +193,8 @@ async function promoted(knex: Knex, ids: string[]): Promise<number> {
   return Number(count);
 }
 
-async function untilNoneIsDue(knex: Knex, ids: string[]): Promise<void> {
-  await until(async () => {
-    const due = await knex('pipelines')
-      .whereIn('id', ids)
-      .where('wake_at', '<=', Date.now())
-      .first('id');
-    return !due;
-  });
-}
-
 async function until(ask: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 180_000;
+  const end = Date.now() + PATIENCE_MS;
   while (!(await ask())) {
     if (Date.now() > end) {
       throw new Error('The backend did not get on with it for three minutes.');
@@ -238,8 +244,13 @@ function print(name: string, result: Measured) {
   );
 }
 
+const DATABASES = { sqlite, postgres };
+
 async function main() {
-  for (const open of [sqlite, postgres]) {
+  const chosen = Object.entries(DATABASES).filter(
+    ([name]) => !only || name === only,
+  );
+  for (const [, open] of chosen) {
     const database = await open();
     try {
       print(database.name, await measure(database));

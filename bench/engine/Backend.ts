@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { freePorts } from '../../faults/lib/ports';
 import { BenchDatabase } from './databases';
 import type { Ask, Reply } from './process';
 
@@ -19,16 +20,17 @@ export class Backend {
 
   /**
    * @param promotions - what else there is below `promotions` of the configuration
-   * @param port - left out: any
+   * @param fixedPort - left out: one that is free
    */
   static async start(
     database: BenchDatabase,
     promotions: object = {},
-    port = 0,
+    fixedPort?: number,
   ): Promise<Backend> {
     const directory = fs.mkdtempSync(
       path.join(os.tmpdir(), 'promotions-bench-'),
     );
+    const port = fixedPort ?? (await freePorts(1))[0];
     const config = path.join(directory, 'config.json');
     fs.writeFileSync(
       config,
@@ -97,10 +99,11 @@ function configOf(
   promotions: object,
   port: number,
 ): object {
+  const baseUrl = `http://127.0.0.1:${port}`;
   return {
-    app: { title: 'Bench', baseUrl: 'http://127.0.0.1:7007' },
+    app: { title: 'Bench', baseUrl },
     backend: {
-      baseUrl: 'http://127.0.0.1:7007',
+      baseUrl,
       listen: { host: '127.0.0.1', port },
       database: database.config,
     },

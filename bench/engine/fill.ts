@@ -54,36 +54,36 @@ export async function openStore(knex: Knex): Promise<DatabaseStore> {
 }
 
 /**
- * Makes pipelines whose freight stops soaking at the instants given.
- *
- * @returns their ids, in the same order
+ * Makes pipelines whose freight soaks for a long time yet. On SQLite no backend
+ * may run meanwhile.
  */
 export async function fill(
   knex: Knex,
-  soakEnds: number[],
+  count: number,
   atATime: number,
 ): Promise<string[]> {
   const store = await openStore(knex);
   const ids: string[] = [];
   let next = 0;
   const work = async () => {
-    while (next < soakEnds.length) {
-      const index = next;
+    while (next < count) {
       next += 1;
-      ids[index] = await makeOne(store, soakEnds[index]);
+      ids.push(await makeOne(store));
     }
   };
   await Promise.all(Array.from({ length: atATime }, work));
+  // That they were made is not told, so that nothing is measured with it.
+  await knex('outbox').delete();
   return ids;
 }
 
 let made = 0;
 
-async function makeOne(store: DatabaseStore, soakEnd: number): Promise<string> {
+async function makeOne(store: DatabaseStore): Promise<string> {
   made += 1;
   const name = `bench-${made}`;
   const now = new Date();
-  const since = new Date(soakEnd - SOAK_MS).toISOString();
+  const since = now.toISOString();
   const ref = `url:https://git.example.com/${name}/promotions.yaml`;
   const { id } = await store.savePipelineDocument(
     {
@@ -118,9 +118,42 @@ async function makeOne(store: DatabaseStore, soakEnd: number): Promise<string> {
         { stage: 'dev', origin: 'app', freight: FREIGHT, since, passing: true },
       ],
       verified: [{ stage: 'dev', freight: FREIGHT, at: since }],
-      wakeAt: new Date(soakEnd).toISOString(),
+      wakeAt: new Date(now.getTime() + SOAK_MS).toISOString(),
     },
     now,
   );
   return id;
+}
+
+/** Lets the soak of each pipeline end at its instant. */
+export async function endSoaks(
+  knex: Knex,
+  ids: string[],
+  soakEnds: number[],
+): Promise<void> {
+  await unlocked(() =>
+    knex.transaction(async tx => {
+      for (const [n, id] of ids.entries()) {
+        const since = soakEnds[n] - SOAK_MS;
+        await tx('pipelines').where({ id }).update({ wake_at: soakEnds[n] });
+        await tx('stays').where({ pipeline_id: id }).update({ since });
+        await tx('verifications')
+          .where({ pipeline_id: id })
+          .update({ verified_at: since });
+      }
+    }),
+  );
+}
+
+/** SQLite lets one process write at a time, and does not wait for long. */
+export async function unlocked<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'SQLITE_BUSY') {
+        throw error;
+      }
+    }
+  }
 }

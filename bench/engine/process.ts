@@ -14,11 +14,15 @@ export type Reply =
   | { ask: 'ready' | 'reset' | 'record' }
   | {
       ask: 'busy';
-      /** How many transactions were committed, and from when to when. */
+      /** How many transactions were committed. */
       count: number;
-      firstAt: number;
-      lastAt: number;
+      /** Of them, those by which pipelines changed. */
+      passes: number;
+      firstPassAt: number;
+      lastPassAt: number;
       created: Created[];
+      finished: number;
+      finishedAt: number;
     }
   | { ask: 'recorded'; statements: Recorded[] }
   | { ask: 'memory'; rss: number };
@@ -35,8 +39,12 @@ process.on('message', (ask: Ask) => {
     recorder.reset();
     reply({ ask });
   } else if (ask === 'busy') {
-    const { count, firstAt, lastAt, created } = recorder;
-    reply({ ask, count, firstAt, lastAt, created });
+    const { count, created, finished, finishedAt } = recorder;
+    const { passes, firstPassAt, lastPassAt } = recorder;
+    reply({
+      ...{ ask, count, created, finished, finishedAt },
+      ...{ passes, firstPassAt, lastPassAt },
+    });
   } else if (ask === 'record') {
     recorder.start();
     reply({ ask });

@@ -22,7 +22,6 @@ interface Query {
 
 type KnexClient = Knex.Client & {
   query(connection: Connection, query: Query | string): Promise<unknown>;
-  searchPath?: string[] | string;
 };
 
 interface Connection {
@@ -32,12 +31,19 @@ interface Connection {
 /** Listens to all that the plugin asks its database for. */
 export class Recorder {
   readonly #pending = new Map<string, string[]>();
+  readonly #passing = new Set<string>();
+  readonly #finishing = new Map<string, number>();
   #statements?: Recorded[];
   created: Created[] = [];
+  /** Commits by which pipelines changed, and when the first and the last one was. */
+  passes = 0;
+  firstPassAt = 0;
+  lastPassAt = 0;
+  /** Promotions that have succeeded, and when the last one did. */
+  finished = 0;
+  finishedAt = 0;
   /** Since the last reset. */
   count = 0;
-  firstAt = 0;
-  lastAt = 0;
 
   install() {
     const { Client } = knexFactory as unknown as {
@@ -64,9 +70,12 @@ export class Recorder {
 
   reset() {
     this.count = 0;
-    this.firstAt = 0;
-    this.lastAt = 0;
+    this.passes = 0;
+    this.firstPassAt = 0;
+    this.lastPassAt = 0;
     this.created = [];
+    this.finished = 0;
+    this.finishedAt = 0;
   }
 
   start() {
@@ -90,10 +99,22 @@ export class Recorder {
       sql: client.positionBindings(sql),
       bindings: [...bindings],
     });
+    this.#notePending(connection, sql, bindings);
+  }
+
+  #notePending(connection: string, sql: string, bindings: unknown[]) {
     if (/^insert into .promotions. /.test(sql)) {
       const ids = this.#pending.get(connection) ?? [];
       ids.push(...bindings.filter(value => typeof value === 'string'));
       this.#pending.set(connection, ids);
+    } else if (/^update .pipelines. /.test(sql)) {
+      this.#passing.add(connection);
+    } else if (
+      /^update .promotions. /.test(sql) &&
+      bindings.includes('Succeeded')
+    ) {
+      const count = this.#finishing.get(connection) ?? 0;
+      this.#finishing.set(connection, count + 1);
     }
   }
 
@@ -101,24 +122,37 @@ export class Recorder {
     const now = Date.now();
     if (/^commit/i.test(sql)) {
       this.count += 1;
-      this.firstAt ||= now;
-      this.lastAt = now;
+      if (this.#passing.has(connection)) {
+        this.passes += 1;
+        this.firstPassAt ||= now;
+        this.lastPassAt = now;
+      }
       for (const pipelineId of this.#pending.get(connection) ?? []) {
         this.created.push({ pipelineId, at: now });
       }
-      this.#pending.delete(connection);
+      const finishing = this.#finishing.get(connection) ?? 0;
+      this.finished += finishing;
+      this.finishedAt = finishing > 0 ? now : this.finishedAt;
+      this.#forget(connection);
     } else if (/^rollback/i.test(sql)) {
-      this.#pending.delete(connection);
+      this.#forget(connection);
     }
+  }
+
+  #forget(connection: string) {
+    this.#pending.delete(connection);
+    this.#passing.delete(connection);
+    this.#finishing.delete(connection);
   }
 }
 
-function isOfPlugin(client: KnexClient): boolean {
-  const { connection } = client.config as {
+function isOfPlugin({ config }: KnexClient): boolean {
+  const { searchPath, connection } = config as {
+    searchPath?: string | string[];
     connection?: { filename?: string };
   };
   return (
-    String(client.searchPath).includes('promotions') ||
+    String(searchPath).includes('promotions') ||
     Boolean(connection?.filename?.includes('promotions'))
   );
 }
