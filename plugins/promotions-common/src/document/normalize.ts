@@ -7,7 +7,7 @@ import {
   Stage,
 } from '../model';
 import { milliseconds, normalizeGate } from './normalizeGates';
-import { BundleDocuments, expandSteps } from './normalizeSteps';
+import { expandSteps } from './normalizeSteps';
 import { normalizePhases } from './normalizeTasks';
 import { parseDuration } from '../time';
 import { PipelineDocument, StageDocument } from './schema/pipeline';
@@ -62,7 +62,11 @@ export function normalizePipeline(document: PipelineDocument): Pipeline {
  */
 export function normalizeStage(
   stage: StageDocument,
-  context: { before?: string; origins: string[]; bundles?: BundleDocuments },
+  context: {
+    before?: string;
+    origins: string[];
+    bundles?: PipelineDocument['spec']['tasks'];
+  },
 ): Stage {
   const targets = (stage.targets ?? []).map(({ name, labels }) => ({
     name,

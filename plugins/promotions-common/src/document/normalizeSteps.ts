@@ -5,7 +5,7 @@ import { parseDuration } from '../time';
 import { BundleDocument } from './schema/bundles';
 import { StepDocument } from './schema/steps';
 
-/** The bundles of a pipeline, by their names. @public */
+/** The bundles of a pipeline, by their names. @internal */
 export type BundleDocuments = Readonly<Record<string, BundleDocument>>;
 
 /** How deeply bundles may use each other. */

@@ -1,5 +1,4 @@
-import { expandSteps } from '../../document';
-import { BundleDocuments } from '../../document/normalizeSteps';
+import { BundleDocuments, expandSteps } from '../../document/normalizeSteps';
 import { StepDocument } from '../../document/schema/steps';
 import { Promotion, Stage, StepRecord, StepState } from '../../model';
 import { promotionSteps } from '../../plan';
