@@ -14,8 +14,8 @@ import { endSoaks, fill, openStore, unlocked } from './engine/fill';
 import { replay, unitsOf } from './engine/replay';
 import { line } from './lib/measure';
 
-const [size = '10000', only] = process.argv.slice(2);
-const most = Number(size);
+const [largest = '10000', only] = process.argv.slice(2);
+const most = Number(largest);
 
 const SIZES = [100, 1_000].filter(size => size < most).concat(most);
 /** Promotions that are made to measure how many there are a second. */

@@ -149,49 +149,62 @@ function exemptBy(fault: PointFault, { label, moment }: Point) {
 
 const starts = (prefix: string) => (point: Point) =>
   point.label.startsWith(prefix);
-const isCommit = starts('commit: ');
-const isWrite = starts('write: ');
-const isPush = starts('git: push');
-const isGit = starts('git: ');
 const isHttp = starts('http: ');
+const isGit = starts('git: ');
+const isPush = starts('git: push');
 const isStatement = starts('statement: ');
-/** What comes by now and then, and is the same each time. */
-const isBookkeeping = ({ label, occurrence }: Point) =>
-  occurrence > 2 && /outbox|update (pipelines|promotions|tasks)/.test(label);
+/** It is in the database for good, or may be. */
+const isWritten = (point: Point) =>
+  !isStatement(point) && !isHttp(point) && !isGit(point);
+const isAfter = ({ moment }: Point) => moment === 'after';
 
-/** What is done to the outside, or is written for good. */
+/** What comes by now and then, and is the same each time. */
+const isRepeated = ({ label, occurrence }: Point) =>
+  occurrence > 2 &&
+  /outbox|step_logs|update (pipelines|promotions|tasks)/.test(label);
+
+/** Steps that are like those before them. */
+const ALIKE = /\b(set|commit|slow|load|facts)\b (Running|Succeeded)/;
+const ALIKE_EFFECT = /^http: (slow|load|release|report)/;
+
+/** One of each kind. */
 const isMilestone = (point: Point) =>
-  (point.moment === 'after' || isHttp(point) || isPush(point)) &&
-  (isCommit(point) || isWrite(point) || isHttp(point) || isPush(point));
+  point.occurrence === 1 &&
+  !/step_logs/.test(point.label) &&
+  !ALIKE.test(point.label) &&
+  !ALIKE_EFFECT.test(point.label) &&
+  (isHttp(point) || isPush(point) || (isWritten(point) && isAfter(point)));
 
 /** Which faults are tried at which points. */
 export function faultsAt(points: Point[], whole: boolean): Case[] {
-  const fit = points.filter(point => !isBookkeeping(point));
+  const fit = points.filter(point => !isRepeated(point));
   const at = (fault: PointFault, which: (point: Point) => boolean) =>
     fit.filter(which).map(point => caseAt(fault, point));
   if (!whole) {
+    const late = (point: Point) =>
+      isMilestone(point) &&
+      (isPush(point) || isHttp(point)) &&
+      point.moment !== 'before';
     return [
       ...at('kill', isMilestone),
-      // A worker that comes back late, at each of its outside effects.
-      ...at('pause', point => isHttp(point) && point.moment !== 'before'),
-      ...at('pause', isPush),
+      // A worker that comes back late, with its effects under way.
+      ...at('pause', late),
+      ...at(
+        'cut',
+        point => isMilestone(point) && /succeeded|push Succ/.test(point.label),
+      ),
     ];
   }
   return [
     ...at('kill', () => true),
-    ...at('pause', point => !isStatement(point) && !isGit(point)),
-    ...at('pause', point => isGit(point) && point.moment === 'after'),
-    ...at('cut', point => isCommit(point) || isWrite(point)),
-    ...at(
-      'hold',
-      point => point.moment === 'after' && (isCommit(point) || isWrite(point)),
-    ),
+    ...at('pause', point => isWritten(point) || isHttp(point)),
+    ...at('pause', point => isGit(point) && isAfter(point)),
+    ...at('cut', isWritten),
+    ...at('hold', point => isWritten(point) && isAfter(point)),
     ...at(
       'wipe',
       point =>
-        point.moment === 'after' &&
-        !isStatement(point) &&
-        /_steps \(/.test(point.label),
+        isWritten(point) && isAfter(point) && /_steps \(/.test(point.label),
     ),
   ];
 }
