@@ -25,7 +25,7 @@ const SOAKS = BATCH;
 const SOAK_EVERY_MS = 150;
 /** Until the backend has been told, or has looked, what is due when. */
 const LEAD_MS = 8_000;
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 600_000;
 
 const AIMS = { ratio: 0.5, wakeMs: 1_000, memory: 500e6 };
 
@@ -197,7 +197,7 @@ async function until(ask: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
   while (!(await ask())) {
     if (Date.now() > end) {
-      throw new Error('The backend did not get on with it for three minutes.');
+      throw new Error('The backend did not get on with it for ten minutes.');
     }
     await sleep(100);
   }

@@ -7,6 +7,12 @@ import { freePorts } from '../../faults/lib/ports';
 import { BenchDatabase } from './databases';
 import type { Ask, Reply } from './process';
 
+/**
+ * As in a container that is no larger than it has to be: without a limit, node
+ * lets garbage lie as long as the machine has memory.
+ */
+const HEAP = '--max-old-space-size=300';
+
 type ReplyTo<A extends Reply['ask']> = Extract<Reply, { ask: A }>;
 
 const root = path.resolve(__dirname, '../..');
@@ -40,6 +46,7 @@ export class Backend {
     const child = spawn(
       process.execPath,
       [
+        HEAP,
         ...['--require', '@backstage/cli/config/nodeTransform.cjs'],
         path.join(__dirname, 'process.ts'),
         ...['--config', config],
