@@ -261,10 +261,10 @@ function functionOf(file) {
 
 /** Fewer examples than in `yarn test`, and each time the same. */
 function limitProperties() {
-  const found = createRequire(path.join(sources, 'index.ts')).resolve(
+  const fastCheck = createRequire(path.join(sources, 'index.ts')).resolve(
     'fast-check',
   );
-  const { default: fc } = require(found);
+  const { default: fc } = require(fastCheck);
   const assert = (property, { numRuns = EXAMPLES, ...options } = {}) =>
     fc.assert(property, {
       seed: 42,
