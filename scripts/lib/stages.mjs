@@ -101,13 +101,6 @@ const all = [
     args: [...typescript('vectors/run.ts'), 'vectors'],
   },
   {
-    // Two replicas and a PostgreSQL, with faults at the milestones; all points
-    // by `yarn test:faults`.
-    name: 'faults',
-    when: 'faults/run.ts',
-    args: [...typescript('faults/run.ts'), '--short'],
-  },
-  {
     name: 'e2e',
     when: 'e2e/run.ts',
     args: typescript('e2e/run.ts'),
