@@ -1,3 +1,4 @@
+import type { TraceLine } from '../replica/Points';
 import { Effect } from './EffectsServer';
 import { Journey } from './journey';
 import { Lane } from './Lane';
@@ -27,6 +28,7 @@ export function checkEffects(
   { pipeline, version }: Journey,
   { trace, exempt }: Happened,
   names: string[],
+  stored: StoredSteps,
 ): string[] {
   return names.flatMap(name => {
     const effects = lane.effects.effects.filter(
@@ -56,30 +58,66 @@ export function checkEffects(
             ({ work, step }) => step === name && keys.has(`${work}/${step}`),
           )
           .map(({ state }) => ({ at, replica, state })),
-      );
+      )
+      // That it was made may be traced after who took it has begun.
+      .filter(({ state }) => state !== 'Pending');
     return [
       ...problems,
-      ...notAgain(name, effects, records),
+      ...notAgain(
+        name,
+        effects,
+        records.find(({ state }) => state === 'Succeeded')?.at ??
+          untold(stored, keys, trace),
+      ),
       ...notTwice(name, effects, records),
     ];
   });
 }
 
+/**
+ * When the step was completed by a process that was killed before it heard
+ * that it had written so: the database knows.
+ */
+function untold(
+  stored: StoredSteps,
+  keys: Set<string>,
+  trace: TraceLine[],
+): number | undefined {
+  return [...keys].some(key => stored.get(key) === 'Succeeded')
+    ? trace.find(({ fault }) => fault === 'kill')?.at ?? Infinity
+    : undefined;
+}
+
 function notAgain(
   name: string,
   effects: Effect[],
-  records: StepRecord[],
+  completedAt: number | undefined,
 ): string[] {
-  const completed = records.find(({ state }) => state === 'Succeeded');
-  if (!completed) {
+  if (completedAt === undefined) {
     return [`effect ${name}: its step was never recorded as completed`];
   }
-  const late = effects.filter(({ at }) => at > completed.at);
+  const late = effects.filter(({ at }) => at > completedAt);
   return late.length === 0
     ? []
     : [
         `effect ${name}: done ${late.length} times again after its step had been completed`,
       ];
+}
+
+/** States of steps by the keys of their effects. */
+export type StoredSteps = Map<string, string>;
+
+/** As they are in the database in the end. */
+export async function readStoredSteps({
+  database,
+}: Lane): Promise<StoredSteps> {
+  const { rows } = await database.raw(
+    `select promotion_id || '/' || step_id as key, state from promotion_steps
+     union all select task_id || '/' || step_id, state from task_steps`,
+  );
+  return new Map(
+    rows.map(({ key, state }: { key: string; state: string }) => [key, state]),
+  );
 }
 
 /** Who has an effect is who wrote last that the step is under way. */

@@ -1,6 +1,6 @@
 import type { TraceLine } from '../replica/Points';
 import { EFFECTS } from './documents';
-import { checkEffects, Exempt } from './effects';
+import { checkEffects, Exempt, readStoredSteps } from './effects';
 import { Journey } from './journey';
 import { Lane } from './Lane';
 import { checkQuiet } from './quiet';
@@ -82,6 +82,7 @@ async function checkJourney(
       journey,
       happened,
       Object.values(EFFECTS).flat(),
+      await readStoredSteps(lane),
     ),
   ];
 }

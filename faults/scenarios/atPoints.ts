@@ -170,7 +170,7 @@ const ALIKE_EFFECT = /^http: (slow|load|release|report)/;
 /** One of each kind. */
 const isMilestone = (point: Point) =>
   point.occurrence === 1 &&
-  !/step_logs/.test(point.label) &&
+  !/step_logs|^write: update/.test(point.label) &&
   !ALIKE.test(point.label) &&
   !ALIKE_EFFECT.test(point.label) &&
   (isHttp(point) || isPush(point) || (isWritten(point) && isAfter(point)));
