@@ -297,6 +297,8 @@ describeEachDatabase(
             created: made[1],
           },
         },
+        // What was not understood is not kept.
+        { eventId: 'create-freeze', outcome: 'InputError', meta: {} },
         {
           eventId: 'delete-freeze',
           outcome: 'NotFoundError',
