@@ -17,10 +17,9 @@ const step = { schema: { config: z.looseObject({}) } };
 function check(text: string) {
   return parsePipelineDocument(text, {
     steps: new Map(
-      ['git-clone', 'yaml-update', 'git-commit', 'git-push'].map(uses => [
-        uses,
-        step,
-      ]),
+      ['git-clone', 'yaml-update', 'git-commit', 'git-push', 'http'].map(
+        uses => [uses, step],
+      ),
     ),
     conditionSources: new Map([['http', kind]]),
     freightSources: new Map([['git', kind]]),
