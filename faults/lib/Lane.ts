@@ -1,6 +1,5 @@
 import { GitServer } from '@promotions/demo';
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,6 +9,7 @@ import { Client } from './Client';
 import { replicaConfig } from './config';
 import { entitiesFile, pipelineDocument } from './documents';
 import { EffectsServer } from './EffectsServer';
+import { Guard } from './Guard';
 import { freePorts } from './ports';
 import { Proxy } from './Proxy';
 import { Replica } from './Replica';
@@ -20,6 +20,9 @@ import { until } from './until';
 /** The PostgreSQL server that the tests of the store use too. */
 export interface PostgresServer {
   address: { host: string; port: number; user: string; password: string };
+  /** Where all of it lies. */
+  directory: string;
+  child?: { pid?: number };
   start(): Promise<PostgresServer['address']>;
   stop(signal?: NodeJS.Signals): Promise<void>;
   remove(): Promise<void>;
@@ -41,6 +44,8 @@ export interface LaneOptions {
 }
 
 const REPOSITORY = 'deploy';
+
+const guard = new Guard();
 
 /**
  * Two replicas of a backend with all that is around them: a database with a
@@ -72,12 +77,11 @@ export class Lane {
     const directory = await fs.mkdtemp(
       path.join(os.tmpdir(), 'promotions-faults-'),
     );
-    process.on('exit', () =>
-      rmSync(directory, { recursive: true, force: true }),
-    );
+    guard.takesAway(directory);
     const { PostgresServer } = await import(POSTGRES);
     const postgres: PostgresServer = new PostgresServer();
     const address = await postgres.start();
+    guard.takesAway(postgres.directory, postgres.child?.pid);
     const effects = await EffectsServer.start();
     const replicas: Replica[] = [];
     const git = new GitServer({
@@ -193,6 +197,13 @@ export class Lane {
   /** Whether nothing of earlier cases is left in it. */
   get isFit(): boolean {
     return !this.#isSpoilt;
+  }
+
+  /** Ends the database, as a crash does unless told otherwise, and starts it again. */
+  async restartDatabase(signal: NodeJS.Signals = 'SIGQUIT'): Promise<void> {
+    await this.postgres.stop(signal);
+    await this.postgres.start();
+    guard.takesAway(this.postgres.directory, this.postgres.child?.pid);
   }
 
   /** Removes all that the replicas work on, as a disk that is lost does. */

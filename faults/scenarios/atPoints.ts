@@ -131,8 +131,7 @@ async function atPoint(
     replica.signal('SIGCONT');
     await sleep(AFTERMATH_MS);
   } else if (fault === 'hold') {
-    await lane.postgres.stop('SIGQUIT');
-    await lane.postgres.start();
+    await lane.restartDatabase();
     await run.release();
   } else if (fault === 'wipe') {
     await lane.wipe();

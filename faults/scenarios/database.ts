@@ -14,8 +14,7 @@ function restarted(name: string, signal: NodeJS.Signals): Case {
         meanwhile: async () => {
           for (const pause of [MIDDLE_MS, 2 * MIDDLE_MS]) {
             await sleep(pause);
-            await lane.postgres.stop(signal);
-            await lane.postgres.start();
+            await lane.restartDatabase(signal);
             report.injected(`PostgreSQL ${name}`);
           }
         },
