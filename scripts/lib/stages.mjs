@@ -101,6 +101,12 @@ const all = [
     args: [...typescript('vectors/run.ts'), 'vectors'],
   },
   {
+    // The milestones only; `yarn test:faults` tries every point.
+    name: 'faults',
+    when: 'faults/run.ts',
+    args: [...typescript('faults/run.ts'), '--short'],
+  },
+  {
     name: 'e2e',
     when: 'e2e/run.ts',
     args: typescript('e2e/run.ts'),
