@@ -69,6 +69,11 @@ exports.up = async function up(knex) {
     table.text('target');
     table.text('bundle');
     table.text('health_checks').comment('JSON');
+    table
+      .integer('unanswered')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Starts since its runner last answered');
   });
 
   await knex.schema.createTable('tasks', table => {
@@ -129,6 +134,7 @@ exports.up = async function up(knex) {
     table.text('state').notNullable();
     table.integer('attempts').notNullable();
     table.integer('consecutive_errors').notNullable();
+    table.integer('unanswered').notNullable().defaultTo(0);
     table.bigInteger('started_at');
     table.bigInteger('finished_at');
     table.text('message');
@@ -259,6 +265,7 @@ exports.down = async function down(knex) {
     'target',
     'bundle',
     'health_checks',
+    'unanswered',
   ]);
   await knex.raw('drop index stays_watched_idx');
   await dropColumns(knex, 'stays', ['health_checks']);

@@ -35,7 +35,7 @@ describeEachDatabase('promotions', databases => {
         message: 'Cloned.',
         output: { commit: 'abc', nested: { list: [1, null] } },
       }),
-      step(1, { wakeAt: at(9), consecutiveErrors: 1 }),
+      step(1, { wakeAt: at(9), consecutiveErrors: 1, unanswered: 2 }),
     ];
     await change({ promotionsCreated: [created] });
     expect(await store.getPromotion('P1')).toEqual({

@@ -27,6 +27,7 @@ export interface StepColumns {
   state: StepRecord['state'];
   attempts: number;
   consecutive_errors: number;
+  unanswered: number;
   started_at: Millis | null;
   finished_at: Millis | null;
   message: string | null;
@@ -45,6 +46,7 @@ const COLUMNS = [
   'state',
   'attempts',
   'consecutive_errors',
+  'unanswered',
   'started_at',
   'finished_at',
   'message',
@@ -70,6 +72,7 @@ function toRow(work: WorkRef, step: StepRecord) {
     state: step.state,
     attempts: step.attempts,
     consecutive_errors: step.consecutiveErrors,
+    unanswered: step.unanswered ?? 0,
     started_at: toOptionalMillis(step.startedAt),
     finished_at: toOptionalMillis(step.finishedAt),
     message: step.message ?? null,
@@ -91,6 +94,7 @@ function toStep(row: StepColumns): StepRecord {
     state: row.state,
     attempts: row.attempts,
     consecutiveErrors: row.consecutive_errors,
+    unanswered: row.unanswered || undefined,
     startedAt: toOptionalIso(row.started_at),
     finishedAt: toOptionalIso(row.finished_at),
     message: optional(row.message),
@@ -146,6 +150,7 @@ const NUMBERS: ReadonlySet<string> = new Set<keyof StepColumns>([
   'position',
   'attempts',
   'consecutive_errors',
+  'unanswered',
   'started_at',
   'finished_at',
   'wake_at',

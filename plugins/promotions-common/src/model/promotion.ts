@@ -35,6 +35,11 @@ export interface StepRecord {
   attempts: number;
   /** Failures in a row, compared with the error threshold. */
   consecutiveErrors: number;
+  /**
+   * Starts since its runner last answered: those after which the process that
+   * ran it ended, or lost the work. Left out: none.
+   */
+  unanswered?: number;
   /** ISO 8601, the first start. Timeouts count from here. */
   startedAt?: string;
   finishedAt?: string;

@@ -12,6 +12,12 @@ export interface StepLimits {
   timeout?: number;
 }
 
+/**
+ * So often a step is started without an answer before it is given up: it may be
+ * what ends the processes that run it, one replica after the other.
+ */
+const MOST_UNANSWERED = 10;
+
 const FIRST_RETRY = 1_000;
 const LONGEST_RETRY = 60_000;
 
@@ -58,4 +64,20 @@ export function timesOutAt(
   return step.startedAt === undefined || limits.timeout === undefined
     ? undefined
     : new Date(Date.parse(step.startedAt) + limits.timeout);
+}
+
+/**
+ * Why a step is not started once more, although nothing has failed: it has been
+ * started often, and no process that ran it lived to tell how it ended.
+ * Undefined: it may be started.
+ *
+ * @public
+ */
+export function whyAbandoned(
+  step: Pick<StepRecord, 'unanswered'>,
+): string | undefined {
+  const { unanswered = 0 } = step;
+  return unanswered < MOST_UNANSWERED
+    ? undefined
+    : `It was started ${unanswered} times, and each time the process that ran it ended, or lost its database, before the step had answered. The step itself may be the reason.`;
 }

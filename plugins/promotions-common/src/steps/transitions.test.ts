@@ -1,5 +1,11 @@
 import { StepRecord } from '../model';
-import { retryDelay, stepLimits, StepLimits, timesOutAt } from './limits';
+import {
+  retryDelay,
+  stepLimits,
+  StepLimits,
+  timesOutAt,
+  whyAbandoned,
+} from './limits';
 import {
   AttemptResult,
   endAttempt,
@@ -74,6 +80,36 @@ describe('startAttempt', () => {
       attempts: 2,
       consecutiveErrors: 1,
     });
+  });
+
+  it('counts the starts that were never answered, until one is', () => {
+    const twice = startAttempt(startAttempt(aStep(), now), now);
+    expect(twice.unanswered).toBe(2);
+    const answered = endAttempt(
+      twice,
+      { status: 'Running', retryAfterMs: 1_000 },
+      { errorThreshold: 1 },
+      now,
+    );
+    expect(answered.unanswered).toBeUndefined();
+    expect(startAttempt(answered, now)).toMatchObject({
+      attempts: 3,
+      unanswered: 1,
+    });
+  });
+});
+
+describe('whyAbandoned', () => {
+  it.each([
+    [undefined, false],
+    [9, false],
+    [10, true],
+  ])('after %s starts without an answer: %s', (unanswered, abandoned) => {
+    expect(whyAbandoned({ unanswered }) !== undefined).toBe(abandoned);
+  });
+
+  it('says how often it was started', () => {
+    expect(whyAbandoned({ unanswered: 12 })).toMatch(/started 12 times/);
   });
 });
 

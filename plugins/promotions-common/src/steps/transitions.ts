@@ -41,6 +41,7 @@ export function startAttempt(step: StepRecord, now: Date): StepRecord {
     ...rest,
     state: 'Running',
     attempts: step.attempts + 1,
+    unanswered: (step.unanswered ?? 0) + 1,
     startedAt: step.startedAt ?? now.toISOString(),
   };
 }
@@ -59,8 +60,9 @@ export function endAttempt(
   limits: StepLimits,
   now: Date,
 ): StepRecord {
+  const { unanswered: _unanswered, ...rest } = step;
   const answered: StepRecord = {
-    ...step,
+    ...rest,
     message: result.message,
     output: result.output ?? step.output,
   };

@@ -209,3 +209,41 @@ describe('a promotion that crashes', () => {
     expect(world.replays).toEqual([]);
   });
 });
+
+describe('a step that ends every process that runs it', () => {
+  it('is given up after ten, and what always runs is run', async () => {
+    directory.clear();
+    let started = 0;
+    let dies = false;
+    const host = new MemoryHost(
+      promotionOf([
+        { uses: 'deadly' },
+        { uses: 'pure', id: 'after', if: 'always()' },
+      ]),
+      [
+        runnerOf('deadly', () => {
+          started += 1;
+          dies = true;
+          return { status: 'Succeeded' };
+        }),
+        runnerOf('pure', () => ({ status: 'Succeeded' })),
+      ],
+      { workDirBase: directory.resolve('base') },
+    );
+    host.onWrite = () => {
+      if (dies) {
+        dies = false;
+        throw new Crash('kill -9');
+      }
+    };
+    for (let lives = 0; lives < 10; lives++) {
+      await expect(host.untilItEnds()).rejects.toThrow(Crash);
+    }
+    expect(await host.untilItEnds()).toEqual({ phase: 'Errored' });
+    expect(started).toBe(10);
+    expect(host.states).toBe('Errored Succeeded');
+    expect(host.step('deadly')?.message).toMatch(
+      /started 10 times.*may be the reason/,
+    );
+  });
+});

@@ -9,6 +9,7 @@ import {
   StepRecord,
   timeOut,
   timesOutAt,
+  whyAbandoned,
 } from '@promotions/backstage-plugin-promotions-common';
 import { StepRunner } from '@promotions/backstage-plugin-promotions-node';
 import { logAnswer } from './answerLog';
@@ -60,6 +61,11 @@ async function prepare(
       throw new RenderError(
         `There is no kind of step called '${step.uses}'. Install the module that brings it, or correct the name.`,
       );
+    }
+    const abandoned = whyAbandoned(step);
+    if (abandoned !== undefined) {
+      await end(pass, index, 'Errored', abandoned);
+      return undefined;
     }
     const limits = stepLimits(definitionOf(pass, index), runner.defaults);
     if (isTimedOut(step, limits, host.now())) {

@@ -33,6 +33,7 @@ export const stepRecordSchema = schemaOf<StepRecord>()(
     ]),
     attempts: z.number(),
     consecutiveErrors: z.number(),
+    unanswered: z.number().optional(),
     startedAt: z.string().optional(),
     finishedAt: z.string().optional(),
     message: z.string().optional(),
