@@ -273,7 +273,7 @@ function limitProperties() {
       endOnFailure: true,
     });
   const limited = { ...fc, assert };
-  require.cache[found].exports = {
+  require.cache[fastCheck].exports = {
     ...limited,
     __esModule: true,
     default: limited,
