@@ -30,7 +30,9 @@ export function measure<T>(
 
 export function line(name: string, ...values: string[]) {
   process.stdout.write(
-    `${name.padEnd(46)}${values.map(value => value.padStart(16)).join('')}\n`,
+    `${name.padEnd(46)}${values
+      .map(value => ` ${value}`.padStart(16))
+      .join('')}\n`,
   );
 }
 

@@ -10,11 +10,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { compileFunction } from 'node:vm';
+import { compileFunction, Script } from 'node:vm';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import {
   determineHitLimitReached,
   DryRunStatus,
+  MutantRunStatus,
   TestStatus,
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
@@ -27,6 +28,11 @@ const swc = require('@swc/core');
 
 /** Milliseconds: a test that takes longer is not asked about each change. */
 const LONGEST = 150;
+/**
+ * Milliseconds of work: a test that has not ended by then never will. A machine
+ * that is busy gives none of it, so that time on the clock does not count.
+ */
+const ENDLESS = 1500;
 /** How often a property within a table is looked at, at most. */
 const EXAMPLES = 10;
 
@@ -102,8 +108,8 @@ class PureTestRunner {
     for (const file of files) {
       const tests = await this.run([file]);
       const stuck = determineHitLimitReached(state.hitCount, state.hitLimit);
-      if (stuck) {
-        return stuck;
+      if (stuck || this.endless) {
+        return stuck ?? { status: MutantRunStatus.Timeout };
       }
       if (this.failed) {
         return toMutantRunResult(
@@ -126,6 +132,7 @@ class PureTestRunner {
     this.bail = bail;
     this.wanted = wanted;
     this.failed = false;
+    this.endless = false;
     modules.clear();
     delete state.activeMutant;
     delete state.hitLimit;
@@ -139,9 +146,10 @@ class PureTestRunner {
       this.file = file;
       circus.resetState();
       try {
-        load(path.join(sources, file));
+        interruptible(() => load(path.join(sources, file)));
       } catch (error) {
         this.failed = true;
+        this.endless = isEndless(error);
         return [broken(file, error)];
       }
       const { unhandledErrors } = await circus.run();
@@ -161,6 +169,8 @@ class PureTestRunner {
         test.mode = 'skip';
       }
       state.currentTestId = test.identity;
+      const { fn } = test;
+      test.fn = () => interruptible(fn);
       test.began = process.cpuUsage();
     }
     if (name === 'test_done' && test.mode !== 'skip') {
@@ -169,6 +179,7 @@ class PureTestRunner {
       this.took.set(test.identity, user / 1000);
       const [error] = test.errors.flat().filter(Boolean);
       this.failed ||= error !== undefined;
+      this.endless ||= isEndless(error);
       this.tests.push({
         id: test.identity,
         name: test.identity,
@@ -185,6 +196,26 @@ class PureTestRunner {
 export const strykerPlugins = [
   declareClassPlugin(PluginKind.TestRunner, 'pure', PureTestRunner),
 ];
+
+const call = new Script('__interruptible__()');
+
+/** Calls what may never end; what it does later is not looked at. */
+function interruptible(fn) {
+  globalThis.__interruptible__ = fn;
+  const began = process.cpuUsage();
+  try {
+    return call.runInThisContext({ timeout: ENDLESS });
+  } catch (error) {
+    if (isEndless(error) && process.cpuUsage(began).user < ENDLESS * 500) {
+      return call.runInThisContext({ timeout: 10 * ENDLESS });
+    }
+    throw error;
+  }
+}
+
+function isEndless(error) {
+  return error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+}
 
 function namesOf(test) {
   const names = [];

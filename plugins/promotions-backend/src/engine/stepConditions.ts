@@ -6,18 +6,17 @@ import {
   noChanges,
 } from '@promotions/backstage-plugin-promotions-common';
 import { StepCondition } from '@promotions/backstage-plugin-promotions-node';
-import { PipelineChanges, WorkRef } from '../store/Store';
+import { PipelineChanges } from '../store/Store';
 import {
   changePipeline,
   EngineSnapshot,
   PipelineAccess,
 } from './changePipeline';
 import { MAX_CONDITIONS } from './conditions';
+import { Holder } from './work/holder';
 
 /** The work that somebody holds and whose step reports something. */
-export interface ReportingWork {
-  ref: WorkRef;
-  fence: number;
+export interface ReportingWork extends Holder {
   pipelineId: string;
   stage: string;
   /** Ids: what it is about. */
@@ -73,10 +72,7 @@ export async function reportFromStep(
 }
 
 /** An update of nothing, which needs the lease all the same. */
-export function heldBy({
-  ref,
-  fence,
-}: Pick<ReportingWork, 'ref' | 'fence'>): PipelineChanges {
+export function heldBy({ ref, fence }: Holder): PipelineChanges {
   const update = [{ id: ref.id, fence }];
   return ref.kind === 'promotion'
     ? { promotionsUpdated: update }

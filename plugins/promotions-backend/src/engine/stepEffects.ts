@@ -7,6 +7,8 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import { changePipeline, PipelineAccess } from './changePipeline';
 import { withoutStatus } from './lookUp';
+import { heldBy } from './stepConditions';
+import { Holder } from './work/holder';
 
 /** The step that changes something, for the timeline. */
 export interface ActingStep {
@@ -19,6 +21,10 @@ export interface ActingStep {
   key: string;
   /** ISO 8601: when it started first. */
   startedAt: string;
+  /** Nothing is written any more once somebody else holds the work. */
+  holder?: Holder;
+  /** Nor once the step was told to stop. */
+  signal?: AbortSignal;
 }
 
 /** What is told by a step, to be sent on once it is written. */
@@ -40,6 +46,7 @@ const SKEW_MS = 15 * 60_000;
  * @param change - given the freight as it is
  * @returns the freight as it is then, and whether anything has changed
  * @throws ConflictError for an alias that other freight has
+ * @throws LeaseLostError when the step's worker does not hold the work any more
  */
 export async function changeFreightByStep(
   access: PipelineAccess,
@@ -53,6 +60,7 @@ export async function changeFreightByStep(
     access,
     pipelineId,
     async (_snapshot, now) => {
+      step.signal?.throwIfAborted();
       const stored = await access.store.getFreight(pipelineId, step.freight);
       if (!stored) {
         throw new NotFoundError(`There is no freight ${step.freight}.`);
@@ -73,6 +81,7 @@ export async function changeFreightByStep(
       }
       return {
         changes: {
+          ...(step.holder && heldBy(step.holder)),
           freightUpdated: [{ id: freight.id, ...update }],
           timeline: [
             {
@@ -100,6 +109,8 @@ export async function changeFreightByStep(
  * Writes down what a step tells. It is sent on from the outbox, so that it is
  * told where it was written down, and at least once. A step that is run again
  * finds what it has written.
+ *
+ * @throws LeaseLostError when the step's worker does not hold the work any more
  */
 export async function tellByStep(
   access: PipelineAccess,
@@ -108,11 +119,13 @@ export async function tellByStep(
 ): Promise<void> {
   const { pipelineId, stage, freight, promotionId, key } = step;
   await changePipeline(access, pipelineId, async (snapshot, now) => {
+    step.signal?.throwIfAborted();
     if (await wasTold(access, step, kind)) {
       return { result: undefined };
     }
     return {
       changes: {
+        ...(step.holder && heldBy(step.holder)),
         timeline: [
           {
             at: now.toISOString(),

@@ -1,5 +1,6 @@
 import { StepContext } from '@promotions/backstage-plugin-promotions-node';
 import { ActingStep } from '../engine/stepEffects';
+import { holderOf } from '../engine/work/holder';
 import {
   Freight,
   Promotion,
@@ -22,18 +23,19 @@ export function movedFreight(context: {
 
 /** Who acts, for what a step writes to its pipeline. */
 export function actingStep(
-  {
-    pipeline,
-    stage,
-    promotion,
-    idempotencyKey,
-    startedAt,
-  }: Pick<
+  context: Pick<
     StepContext<unknown>,
-    'pipeline' | 'stage' | 'promotion' | 'idempotencyKey' | 'startedAt'
+    | 'pipeline'
+    | 'stage'
+    | 'promotion'
+    | 'idempotencyKey'
+    | 'startedAt'
+    | 'signal'
   >,
   freight: string,
 ): ActingStep {
+  const { pipeline, stage, promotion, idempotencyKey, startedAt, signal } =
+    context;
   return {
     pipelineId: pipeline.id,
     stage: stage.name,
@@ -41,5 +43,7 @@ export function actingStep(
     promotionId: promotion?.id,
     key: idempotencyKey,
     startedAt,
+    holder: holderOf(context),
+    signal,
   };
 }

@@ -10,6 +10,7 @@ import { DocumentReach, DocumentRegistry } from './registry';
 import { Report } from './Report';
 import { gateSchema, MAX_GATES } from './schema/gates/gate';
 import { timeWindowsSchema } from './schema/gates/window';
+import { togetherProblem } from '../windows';
 
 /** @public */
 export interface ParseGatesOptions {
@@ -83,9 +84,14 @@ export function parseTimeWindows(
       windows.forEach(window => checkTimeWindow(window, undefined, report));
     },
   });
-  return errors
-    ? { errors }
-    : { windows: result.map(window => normalizeTimeWindow(window)) };
+  if (errors) {
+    return { errors };
+  }
+  const windows = result.map(window => normalizeTimeWindow(window));
+  const message = togetherProblem({ allow: [], deny: windows });
+  return message === undefined
+    ? { windows }
+    : { errors: [{ path, line: 0, column: 0, message }] };
 }
 
 function checkNamed(gates: Cursor[], report: Report) {

@@ -3,9 +3,11 @@ import { toMillis } from '../time/instant';
 import {
   CLOSED_FOR_EVER,
   CompiledWindow,
+  SHUT_ALL_DAY,
   state,
   WindowState,
 } from './CompiledWindow';
+import { DAY } from './wallTime';
 
 /** A window with a beginning and an end, either of which may be absent. */
 export class AbsoluteWindow implements CompiledWindow {
@@ -16,8 +18,8 @@ export class AbsoluteWindow implements CompiledWindow {
 
   /** @throws InputError where one of the two is no instant */
   constructor(window: { from?: string; to?: string }) {
-    this.#from = edge(window.from, -Infinity);
-    this.#to = edge(window.to, Infinity);
+    this.#from = instantOf(window.from, -Infinity);
+    this.#to = instantOf(window.to, Infinity);
     this.neverOpens = this.#to <= this.#from;
     this.edges = [this.#from, this.#to].filter(Number.isFinite);
   }
@@ -30,9 +32,16 @@ export class AbsoluteWindow implements CompiledWindow {
       ? state(false, this.#from)
       : state(true, this.#to);
   }
+
+  dayFrom(instant: number): string {
+    const within = (edge: number) => Math.min(Math.max(edge - instant, 0), DAY);
+    return this.neverOpens
+      ? SHUT_ALL_DAY
+      : `${within(this.#from)}-${within(this.#to)}`;
+  }
 }
 
-function edge(text: string | undefined, absent: number): number {
+function instantOf(text: string | undefined, absent: number): number {
   if (text === undefined) {
     return absent;
   }

@@ -14,11 +14,20 @@ export interface CompiledWindow {
   readonly neverOpens: boolean;
   /** Instants after which it goes on otherwise than before. */
   readonly edges: readonly number[];
+  /**
+   * All there is to know about it in the 24 hours from an instant: two days of
+   * which it says the same go alike.
+   */
+  dayFrom(instant: number): string;
 }
 
 /** Exactly so until then. */
 export function state(open: boolean, until: number): WindowState {
   return { open, until, sameUntil: until };
 }
+
+/** What {@link CompiledWindow.dayFrom} says where it never opens or never shuts. */
+export const SHUT_ALL_DAY = 'shut';
+export const OPEN_ALL_DAY = 'open';
 
 export const CLOSED_FOR_EVER = state(false, Infinity);

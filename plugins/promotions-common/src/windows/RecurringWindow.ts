@@ -1,6 +1,8 @@
 import {
   CLOSED_FOR_EVER,
   CompiledWindow,
+  OPEN_ALL_DAY,
+  SHUT_ALL_DAY,
   state,
   WindowState,
 } from './CompiledWindow';
@@ -10,6 +12,9 @@ import { countUntil, Schedule } from './Schedule';
 import { SpanCache } from './SpanCache';
 import { DAY, MINUTE } from './wallTime';
 import { ZoneClock, zoneClock } from './ZoneClock';
+
+/** Longer than a clock shows times for which it has shown later ones. */
+const LOOK_BACK = 2 * DAY;
 
 /** One time at which the schedule fires. */
 interface Start {
@@ -53,6 +58,34 @@ export class RecurringWindow implements CompiledWindow {
       this.#known.add(instant, found.sameUntil, found);
     }
     return found;
+  }
+
+  /**
+   * How the clock goes, on which of its days the schedule fires, and how long
+   * it stays open from before.
+   */
+  dayFrom(instant: number): string {
+    if (this.neverOpens) {
+      return SHUT_ALL_DAY;
+    }
+    const { open, until } = this.stateAt(instant);
+    if (open && until >= instant + DAY) {
+      return OPEN_ALL_DAY;
+    }
+    const spans = this.#clock.spansBetween(instant - LOOK_BACK, instant + DAY);
+    const offsets = spans.map(({ offset }) => offset);
+    const today = Math.floor(instant / DAY);
+    const first = Math.floor((instant + Math.min(...offsets)) / DAY);
+    const last = Math.floor((instant + DAY + Math.max(...offsets)) / DAY);
+    const days: string[] = [];
+    for (let day = first; day <= last; day++) {
+      days.push(this.#schedule.firesOn(day) ? `${day - today}` : '');
+    }
+    return [
+      open ? until - instant : 0,
+      days.join(' '),
+      ...spans.map(({ from, offset }) => `${from - instant}+${offset}`),
+    ].join('|');
   }
 
   #find(instant: number): WindowState {

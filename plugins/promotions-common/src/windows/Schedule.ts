@@ -49,7 +49,7 @@ export class Schedule {
     const today = Math.floor(wall / DAY);
     const minute = Math.floor((wall - today * DAY) / MINUTE);
     const index = countUntil(this.minutes, minute) - 1;
-    if (index >= 0 && this.#firesOn(today)) {
+    if (index >= 0 && this.firesOn(today)) {
       return startOf(today, this.minutes[index]);
     }
     const earliest = Math.max(
@@ -57,7 +57,7 @@ export class Schedule {
       today - LONGEST_GAP_DAYS,
     );
     for (let day = today - 1; day >= earliest; day--) {
-      if (this.#firesOn(day)) {
+      if (this.firesOn(day)) {
         return startOf(day, this.minutes[this.minutes.length - 1]);
       }
     }
@@ -72,18 +72,19 @@ export class Schedule {
     const today = Math.floor(wall / DAY);
     const minute = Math.floor((wall - today * DAY) / MINUTE);
     const index = countUntil(this.minutes, minute);
-    if (index < this.minutes.length && this.#firesOn(today)) {
+    if (index < this.minutes.length && this.firesOn(today)) {
       return startOf(today, this.minutes[index]);
     }
     for (let day = today + 1; day <= today + LONGEST_GAP_DAYS; day++) {
-      if (this.#firesOn(day)) {
+      if (this.firesOn(day)) {
         return startOf(day, this.minutes[0]);
       }
     }
     return undefined;
   }
 
-  #firesOn(day: number): boolean {
+  /** @param day - So many days after 1970-01-01. */
+  firesOn(day: number): boolean {
     const { month, dayOfMonth, dayOfWeek } = calendarDay(day);
     return (
       this.#months[month] &&

@@ -52,6 +52,26 @@ export class ZoneClock {
   }
 
   /**
+   * The spans that the instants from one to before the other lie in, as far as
+   * these go.
+   */
+  spansBetween(from: number, to: number): ZoneSpan[] {
+    const spans: ZoneSpan[] = [];
+    for (let at = from; at < to; ) {
+      const span = this.spanAt(at);
+      const last = spans[spans.length - 1];
+      if (last?.offset === span.offset) {
+        // It goes on evenly.
+        last.to = Math.min(span.to, to);
+      } else {
+        spans.push({ ...span, from: at, to: Math.min(span.to, to) });
+      }
+      at = span.to;
+    }
+    return spans;
+  }
+
+  /**
    * The first instant at which the clock shows this time, or a later one. So
    * a time that comes twice is meant the first time, and one that falls into
    * a gap is moved forward to its end.

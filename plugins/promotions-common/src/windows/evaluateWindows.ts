@@ -23,6 +23,13 @@ type Answers = WeakMap<readonly TimeWindow[], SpanCache<WindowsState>>;
 const known = new WeakMap<readonly TimeWindow[], Answers>();
 
 /**
+ * By what the windows say, for those who have read them again. More than these
+ * are forgotten.
+ */
+const MAX_TEXTS = 1000;
+const byText = new Map<string, SpanCache<WindowsState>>();
+
+/**
  * Whether one may go ahead by these windows, and when that changes.
  *
  * - A window is open from its start, the start included, to its end, which is
@@ -37,16 +44,15 @@ const known = new WeakMap<readonly TimeWindow[], Answers>();
  *
  * It looks ahead for ten years, counted from the latest `from` or `to` if
  * that is later; what would change only afterwards counts as never changing.
- * Windows that relieve each other more than some ten thousand times without
- * anything changing are not followed further: then `nextChangeAt` is an
- * instant until which nothing changes, and at which to ask again.
  *
  * What was found is kept with the arrays and the windows: neither must be
- * changed afterwards. The same array gives the same object as long as no
- * window in it opens or shuts.
+ * changed afterwards. The same array gives the same object as long as nothing
+ * changes.
  *
  * @param options - `now` in milliseconds since 1970.
- * @throws InputError where a schedule, a time zone or an instant cannot be read
+ * @throws InputError where a schedule, a time zone or an instant cannot be
+ * read, or windows relieve each other so often, and in so many ways, that they
+ * cannot be followed
  * @public
  */
 export function evaluateWindows(options: {
@@ -85,8 +91,20 @@ function answersOf(
   }
   let answers = ofAllow.get(deny);
   if (!answers) {
-    answers = new SpanCache(16);
+    answers = answersByText(JSON.stringify([allow, deny]));
     ofAllow.set(deny, answers);
+  }
+  return answers;
+}
+
+function answersByText(text: string): SpanCache<WindowsState> {
+  let answers = byText.get(text);
+  if (!answers) {
+    answers = new SpanCache(16);
+    if (byText.size >= MAX_TEXTS) {
+      byText.clear();
+    }
+    byText.set(text, answers);
   }
   return answers;
 }

@@ -1,7 +1,9 @@
 import { TimeWindow } from '../model';
 import { compileWindow } from './compile';
 import { parseCron } from './cron';
-import { evaluateWindows } from './evaluateWindows';
+import { evaluateWindows, WindowsState } from './evaluateWindows';
+
+type Windows = Omit<Parameters<typeof evaluateWindows>[0], 'now'>;
 
 /** Somewhere to begin with, where windows name no instant of their own. */
 const ANY_INSTANT = Date.UTC(2020, 0, 1);
@@ -44,6 +46,21 @@ export function neverOpens(window: TimeWindow): boolean {
 }
 
 /**
+ * What is wrong with windows that can each be read, in a sentence: they relieve
+ * each other so often, and in so many ways, that nobody can say when they open.
+ *
+ * @internal
+ */
+export function togetherProblem(windows: Windows): string | undefined {
+  try {
+    longBefore(windows);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
  * Whether the windows of a gate let nobody through, ever: no allow window
  * opens, or a deny window is always open while one is.
  *
@@ -54,11 +71,15 @@ export function neverAllows(windows: {
   allow: readonly TimeWindow[];
   deny: readonly TimeWindow[];
 }): boolean {
+  const { open, nextChangeAt } = longBefore(windows);
+  return !open && nextChangeAt === null;
+}
+
+/** How it is before anything that the windows name. */
+function longBefore(windows: Windows): WindowsState {
   const edges = [...windows.allow, ...windows.deny].flatMap(
     window => compileWindow(window).edges,
   );
   const first = edges.reduce((a, b) => Math.min(a, b), ANY_INSTANT);
-  const now = first - TEN_YEARS;
-  const { open, nextChangeAt } = evaluateWindows({ ...windows, now });
-  return !open && nextChangeAt === null;
+  return evaluateWindows({ ...windows, now: first - TEN_YEARS });
 }

@@ -1,48 +1,51 @@
 import { CompiledWindow } from './CompiledWindow';
+import { firstOtherwise } from './firstOtherwise';
 import { horizonMovesAt, horizonOf } from './horizon';
-
-/** So many times windows are asked at the most to find the next change. */
-const MAX_QUESTIONS = 50_000;
 
 /** What windows are together at one instant. */
 interface Standing {
   open: boolean;
   /** Until then `open` is the same; it may well be so for longer. */
   until: number;
-  /** No single window changes before. */
-  sameUntil: number;
 }
 
-export interface Finding extends Omit<Standing, 'until'> {
+/** What is found out from an instant on. */
+export interface Finding {
+  open: boolean;
   /** Milliseconds since 1970; Infinity: never, as far as can be seen. */
   nextChangeAt: number;
+  /** The answer is this very one for all instants before. */
+  sameUntil: number;
 }
 
 /**
  * Goes from one change to the next that can matter, until the windows
  * together are open where they were not, or the other way round.
+ *
+ * @throws InputError where that takes too long
  */
 export function findNextChange(
   allow: readonly CompiledWindow[],
   deny: readonly CompiledWindow[],
   now: number,
 ): Finding {
-  const first = standingAt(allow, deny, now);
-  const horizon = horizonOf(lastEdge([...allow, ...deny], now));
-  let nextChangeAt = first.until;
-  let questions = 0;
-  while (nextChangeAt < Infinity && questions < MAX_QUESTIONS) {
-    const next = standingAt(allow, deny, nextChangeAt);
-    if (next.open !== first.open) {
-      break;
-    }
-    nextChangeAt = nextChangeAt > horizon ? Infinity : next.until;
-    questions += allow.length + deny.length;
-  }
+  const { open, until } = standingAt(allow, deny, now);
+  const all = [...allow, ...deny];
+  const nextChangeAt = firstOtherwise({
+    since: now,
+    from: until,
+    horizon: horizonOf(lastEdge(all, now)),
+    windows: all.length,
+    stillAt: instant => {
+      const standing = standingAt(allow, deny, instant);
+      return standing.open === open ? standing.until : undefined;
+    },
+    dayFrom: instant => all.map(window => window.dayFrom(instant)).join('\n'),
+  });
   return {
-    open: first.open,
+    open,
     nextChangeAt,
-    sameUntil: Math.min(first.sameUntil, horizonMovesAt(now)),
+    sameUntil: Math.min(nextChangeAt, horizonMovesAt(now)),
   };
 }
 
@@ -53,7 +56,6 @@ function standingAt(
 ): Standing {
   const denied = ask(deny, instant);
   const allowed = ask(allow, instant);
-  const sameUntil = Math.min(denied.sameUntil, allowed.sameUntil);
   let until: number;
   if (denied.open) {
     until = denied.shutAt;
@@ -67,7 +69,6 @@ function standingAt(
   return {
     open: !denied.open && (allow.length === 0 || allowed.open),
     until,
-    sameUntil,
   };
 }
 
@@ -79,11 +80,9 @@ function ask(windows: readonly CompiledWindow[], instant: number) {
     shutAt: -Infinity,
     /** When the first of those that are not open now opens. */
     opensAt: Infinity,
-    sameUntil: Infinity,
   };
   for (const window of windows) {
-    const { open, until, sameUntil } = window.stateAt(instant);
-    answer.sameUntil = Math.min(answer.sameUntil, sameUntil);
+    const { open, until } = window.stateAt(instant);
     if (open) {
       answer.open = true;
       answer.shutAt = Math.max(answer.shutAt, until);

@@ -12,6 +12,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-node';
 import { RenderError } from './errors';
 import { formatIssues } from './json';
+import { setHolder } from './holder';
 import { Mask } from './Mask';
 import { Pass } from './pass';
 import { parseStepResult, StepAnswer } from './result';
@@ -138,7 +139,7 @@ function contextOf(
     freightRequests: stage.freight,
     freight: facts.freight,
   });
-  return {
+  const context: StepContext<unknown> = {
     ...copies,
     config: options.config,
     alias: step.id,
@@ -155,6 +156,8 @@ function contextOf(
     beforeEffect,
     outbound: host.outbound(facts, beforeEffect),
   };
+  setHolder(context, host.holder);
+  return context;
 }
 
 /** Secrets are taken out first, whoever reads what is written. */

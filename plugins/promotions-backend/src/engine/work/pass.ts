@@ -14,6 +14,7 @@ import {
   StepRunner,
 } from '@promotions/backstage-plugin-promotions-node';
 import { LogLimits } from '../../store/stepLogs';
+import { Holder } from './holder';
 import { LogSink } from './LogSink';
 import { Work } from './work';
 import { WorkDirs } from './WorkDirs';
@@ -45,6 +46,8 @@ export interface WorkHost {
   finish(end: WorkEnd): Promise<void>;
   /** See `StepContext.beforeEffect`. */
   beforeEffect(): Promise<void>;
+  /** By which lease it is run; for steps that write to the pipeline itself. */
+  holder?: Holder;
   /** Runs an attempt within a span of its own; without it there is none. */
   traced?<T>(
     step: StepRecord,

@@ -97,6 +97,7 @@ export function workHost(
     },
     finish: end => finish(engine, lease, end),
     beforeEffect: () => keeper.confirm(),
+    holder: { ref: work.ref, fence: lease.fence },
     ...(traced && {
       traced: (step, run) => traced(work, step, run),
     }),

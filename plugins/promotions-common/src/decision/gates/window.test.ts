@@ -70,7 +70,7 @@ describe('a window gate', () => {
     expect(answer).toMatchObject({
       status: 'Unmet',
       message:
-        'The window never opens again. Change the windows of the gate, or override it.',
+        'The window does not open in the next ten years. Change the windows of the gate, or override it.',
     });
     expect(answer).not.toHaveProperty('until');
   });

@@ -57,7 +57,7 @@ function answer({ allow, deny }: WindowGate, now: number): GateAnswer {
       : {
           status: 'Unmet',
           message:
-            'The window never opens again. Change the windows of the gate, or override it.',
+            'The window does not open in the next ten years. Change the windows of the gate, or override it.',
           details,
         };
   }

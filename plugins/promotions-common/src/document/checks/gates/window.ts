@@ -1,4 +1,4 @@
-import { neverAllows, neverOpens } from '../../../windows';
+import { neverAllows, neverOpens, togetherProblem } from '../../../windows';
 import { Cursor } from '../../Cursor';
 import {
   instantOf,
@@ -31,11 +31,20 @@ export function checkWindowGate(gate: Cursor, report: Report) {
     checkTimeWindow(window, zone, report);
   }
   const { success, data } = windowGateSchema.safeParse(gate.value);
-  if (
-    success &&
-    report.errors.length === before &&
-    neverAllows(normalizeWindows(data))
-  ) {
+  if (success && report.errors.length === before) {
+    checkTogether(normalizeWindows(data), gate, report);
+  }
+}
+
+function checkTogether(
+  windows: Parameters<typeof neverAllows>[0],
+  gate: Cursor,
+  report: Report,
+) {
+  const problem = togetherProblem(windows);
+  if (problem !== undefined) {
+    report.add(gate.path, problem, 'key');
+  } else if (neverAllows(windows)) {
     report.add(
       gate.path,
       'The windows let nothing in, ever: whenever one of `allow` is open, one of `deny` is open as well. Change them.',
