@@ -32,7 +32,7 @@ const LONGEST = 150;
  * Milliseconds of work: a test that has not ended by then never will. A machine
  * that is busy gives none of it, so that time on the clock does not count.
  */
-const ENDLESS = 1500;
+const ENDLESS = 3000;
 /** How often a property within a table is looked at, at most. */
 const EXAMPLES = 10;
 
@@ -48,6 +48,8 @@ const places = new Map();
 class PureTestRunner {
   /** Milliseconds of work, of each test. */
   took = new Map();
+  /** Milliseconds on the clock after which a test is cut off. */
+  limit = 10 * ENDLESS;
 
   async init() {
     process.env.NODE_ENV = 'test';
@@ -96,7 +98,18 @@ class PureTestRunner {
         };
   }
 
-  async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
+  async mutantRun(options) {
+    this.limit = ENDLESS;
+    const before = process.cpuUsage();
+    const result = await this.runMutant(options);
+    if (this.endless && process.cpuUsage(before).user < ENDLESS * 1000) {
+      this.limit = 3 * ENDLESS;
+      return this.runMutant(options);
+    }
+    return result;
+  }
+
+  async runMutant({ activeMutant, testFilter, hitLimit, disableBail }) {
     const wanted = testFilter ? new Set(testFilter) : this.known;
     this.begin({ bail: true, wanted });
     state.activeMutant = activeMutant.id;
@@ -146,7 +159,7 @@ class PureTestRunner {
       this.file = file;
       circus.resetState();
       try {
-        interruptible(() => load(path.join(sources, file)));
+        interruptible(() => load(path.join(sources, file)), this.limit);
       } catch (error) {
         this.failed = true;
         this.endless = isEndless(error);
@@ -170,7 +183,7 @@ class PureTestRunner {
       }
       state.currentTestId = test.identity;
       const { fn } = test;
-      test.fn = () => interruptible(fn);
+      test.fn = () => interruptible(fn, this.limit);
       test.began = process.cpuUsage();
     }
     if (name === 'test_done' && test.mode !== 'skip') {
@@ -200,17 +213,9 @@ export const strykerPlugins = [
 const call = new Script('__interruptible__()');
 
 /** Calls what may never end; what it does later is not looked at. */
-function interruptible(fn) {
+function interruptible(fn, timeout) {
   globalThis.__interruptible__ = fn;
-  const began = process.cpuUsage();
-  try {
-    return call.runInThisContext({ timeout: ENDLESS });
-  } catch (error) {
-    if (isEndless(error) && process.cpuUsage(began).user < ENDLESS * 500) {
-      return call.runInThisContext({ timeout: 10 * ENDLESS });
-    }
-    throw error;
-  }
+  return call.runInThisContext({ timeout });
 }
 
 function isEndless(error) {
