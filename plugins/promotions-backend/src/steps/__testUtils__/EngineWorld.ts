@@ -7,6 +7,7 @@ import {
   TimelineEntry,
 } from '@promotions/backstage-plugin-promotions-common';
 import { StepRunner } from '@promotions/backstage-plugin-promotions-node';
+import { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rulesOf } from '../../engine/__testUtils__/rules';
 import { PipelineAccess } from '../../engine/changePipeline';
@@ -50,6 +51,8 @@ export class EngineWorld {
     readonly store: DatabaseStore,
     readonly engine: PromotionsEngine,
     readonly access: PipelineAccess,
+    /** To look into its database. */
+    readonly knex: Knex,
     private readonly worker: RunningWorker,
   ) {}
 
@@ -64,7 +67,7 @@ export class EngineWorld {
       topics?: string[];
     },
   ): Promise<EngineWorld> {
-    const { database } = await databases.create();
+    const { database, knex } = await databases.create();
     const store = await DatabaseStore.create({ database });
     const now = () => new Date();
     const { topics = [], runners = [], people } = options;
@@ -117,7 +120,7 @@ export class EngineWorld {
       // Nothing is found but what is due by what was written.
       leaseMs: 5_000,
     });
-    return new EngineWorld(id, store, engine, access, worker);
+    return new EngineWorld(id, store, engine, access, knex, worker);
   }
 
   async freight(version: string): Promise<string> {
