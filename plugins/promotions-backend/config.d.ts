@@ -5,7 +5,7 @@ export interface Config {
   promotions?: {
     /** The documents in which entities declare their pipelines. */
     documents?: {
-      /** How often all documents are read again. Default: 1 minute. */
+      /** How often all documents are read again, 1 second at least. Default: 1 minute. */
       refreshInterval?: HumanDuration | string;
       /** Longer documents are refused. Default: 1048576 (1 MiB). */
       maxBytes?: number;
@@ -20,9 +20,9 @@ export interface Config {
     };
     /** How origins look for freight. */
     discovery?: {
-      /** Default: 1 minute. */
+      /** How often, 1 second at least. Default: 1 minute. */
       interval?: HumanDuration | string;
-      /** Default: 1 minute. */
+      /** How long one look may take. Default: 1 minute. */
       timeout?: HumanDuration | string;
     };
     /**
@@ -129,6 +129,10 @@ export interface Config {
       totalPerSecond?: number;
       /** Events of all senders at once. Default: 10000. */
       totalBurst?: number;
+      /** Wrong signatures a second from one address, in the long run; more are not looked at. Default: 1. */
+      failuresPerSecond?: number;
+      /** Wrong signatures from one address at once. Default: 30. */
+      failureBurst?: number;
       /** Most events that are written together. Default: 500. */
       batch?: number;
       /** How long an event waits for others to be written with. Default: 3 milliseconds. */

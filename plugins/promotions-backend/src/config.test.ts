@@ -149,6 +149,30 @@ describe('the configuration', () => {
       'promotions.freezes[0].windows[0]',
     ],
     [{ overrides: { maxDuration: 'long' } }, 'overrides.maxDuration'],
+    [
+      { overrides: { maxDuration: '0s' } },
+      'promotions.overrides.maxDuration: must be between 1 m and 3650 d',
+    ],
+    [
+      { documents: { refreshInterval: { seconds: 0 } } },
+      'promotions.documents.refreshInterval: must be between 1 s and 1 d',
+    ],
+    [
+      { documents: { maxBytes: -1 } },
+      'promotions.documents.maxBytes: must be between 1024 and 104857600',
+    ],
+    [
+      { documents: { interval: '1m' } },
+      'promotions.documents.interval: is no setting; there are refreshInterval, maxBytes, timeout, pushTopics',
+    ],
+    [
+      { discovery: { interval: '1ms' } },
+      'promotions.discovery.interval: must be between 1 s and 1 d',
+    ],
+    [
+      { people: { refreshInterval: 'PT25H' } },
+      'promotions.people.refreshInterval: must be between 0 ms and 1 d',
+    ],
     [{ limits: { passes: 0 } }, 'promotions.limits.passes'],
     [
       {

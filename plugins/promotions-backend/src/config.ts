@@ -1,6 +1,5 @@
-import { Config, readDurationFromConfig } from '@backstage/config';
+import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { durationToMilliseconds } from '@backstage/types';
 import {
   EntityFilter,
   Freeze,
@@ -14,7 +13,7 @@ import { PUSH_TOPICS } from './catalog/RepositoryPushes';
 import { entities, errorsOf, sentenceOf } from './administration';
 import { LimitsConfig, readLimits } from './configLimits';
 import { QueueConfig, readQueue } from './configQueue';
-import { DAY, MINUTE } from './configNumbers';
+import { PacesConfig, readPaces } from './configPaces';
 import {
   configuredFreezes,
   configuredPolicies,
@@ -68,15 +67,14 @@ export interface Sender
 }
 
 /** The configuration of the backend with all defaults; times in milliseconds. */
-export interface PromotionsConfig extends LimitsConfig, QueueConfig {
-  documents: {
-    refreshIntervalMs: number;
-    maxBytes: number;
-    timeoutMs: number;
+export interface PromotionsConfig
+  extends LimitsConfig,
+    QueueConfig,
+    PacesConfig {
+  documents: PacesConfig['documents'] & {
     /** Topics of the events service that tell of pushes to repositories. */
     pushTopics: string[];
   };
-  discovery: { intervalMs: number; timeoutMs: number };
   grants: Grant[];
   /** Values by name; only what a grant names is handed to anybody. */
   secrets: ReadonlyMap<string, string>;
@@ -84,10 +82,6 @@ export interface PromotionsConfig extends LimitsConfig, QueueConfig {
   events: EventsConfig;
   policies: Policy[];
   freezes: Freeze[];
-  /** How long an override may hold at the most. */
-  overrides: { maxDurationMs: number };
-  /** How long it is known who belongs to which group. */
-  people: { refreshIntervalMs: number };
   workingDirectory: string;
 }
 
@@ -166,24 +160,16 @@ export function readConfig(
   refuseFormerKey(config?.getOptional('autoPromotion'));
   const read = <T>(key: string, schema: z.ZodType<T>, fallback: unknown): T =>
     check(`promotions.${key}`, schema, config?.getOptional(key) ?? fallback);
-  const duration = (key: string, fallback: number): number =>
-    config?.has(key)
-      ? durationToMilliseconds(readDurationFromConfig(config, { key }))
-      : fallback;
   const values = new Map(Object.entries(read('secrets', secrets, {})));
   const known = withOwnSecrets(unique('senders', read('senders', senders, [])));
   const heard = read('events.topics', topics, []);
   assertHeard(known, heard);
+  const paces = readPaces(config);
   return {
+    ...paces,
     documents: {
-      refreshIntervalMs: duration('documents.refreshInterval', MINUTE),
-      maxBytes: config?.getOptionalNumber('documents.maxBytes') ?? 1024 * 1024,
-      timeoutMs: duration('documents.timeout', 10_000),
+      ...paces.documents,
       pushTopics: read('documents.pushTopics', pushTopics, PUSH_TOPICS),
-    },
-    discovery: {
-      intervalMs: duration('discovery.interval', MINUTE),
-      timeoutMs: duration('discovery.timeout', MINUTE),
     },
     grants: withKnownSecrets(
       unique('grants', read('grants', grants, [])),
@@ -200,10 +186,6 @@ export function readConfig(
       configuredPolicies(read('policies', rules, []), registry),
     ),
     freezes: unique('freezes', configuredFreezes(read('freezes', rules, []))),
-    overrides: { maxDurationMs: duration('overrides.maxDuration', 7 * DAY) },
-    people: {
-      refreshIntervalMs: duration('people.refreshInterval', MINUTE / 2),
-    },
     workingDirectory: workingDirectory(rootConfig),
     ...readLimits(config),
     ...readQueue(config),

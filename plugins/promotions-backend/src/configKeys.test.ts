@@ -5,15 +5,15 @@ import ts from 'typescript';
 import { readConfig } from './config';
 import { NOTIFICATION_KINDS } from './effects/notifications/kinds';
 import { HISTORY, LIMITS, OUTBOX } from './configLimits';
+import { EVENTS } from './configSenders';
 
 const declared = fs.readFileSync(
   path.join(__dirname, '../config.d.ts'),
   'utf8',
 );
-const operations = fs.readFileSync(
-  path.join(__dirname, '../../../docs/operations.md'),
-  'utf8',
-);
+const page = (name: string) =>
+  fs.readFileSync(path.join(__dirname, '../../../docs', name), 'utf8');
+const operations = page('operations.md');
 
 /** Paths of all keys that `config.d.ts` declares with a value of their own. */
 function declaredKeys(): string[] {
@@ -69,6 +69,7 @@ describe('the configuration that is declared', () => {
       ...Object.keys(LIMITS).map(key => `promotions.limits.${key}`),
       ...Object.keys(OUTBOX).map(key => `promotions.outbox.${key}`),
       ...Object.keys(HISTORY).map(key => `promotions.history.${key}`),
+      ...Object.keys(EVENTS).map(key => `promotions.events.${key}`),
     ];
     expect(keys).toEqual(expect.arrayContaining(read));
   });
@@ -83,13 +84,41 @@ describe('the configuration that is declared', () => {
     }
   });
 
-  it('is told to administrators', () => {
-    const told = new Set(
-      [...operations.matchAll(/`([a-zA-Z.]+)`/g)].map(([, code]) => code),
-    );
-    const limits = keys
-      .filter(key => /\.(limits|outbox|history|notifications)\./.test(key))
-      .map(key => key.replace('promotions.', ''));
-    expect(limits.filter(key => !told.has(key))).toEqual([]);
+  it.each([
+    'limits',
+    'outbox',
+    'history',
+    'notifications',
+    'queue',
+    'health',
+    'documents',
+    'discovery',
+    'overrides',
+    'people',
+  ])('is told to administrators: %s', section => {
+    const told = codesIn(operations);
+    const own = keysOf(section);
+    expect(own.length).toBeGreaterThan(0);
+    expect(
+      own.filter(key => !told.has(key) && !told.has(`.${key.split('.')[1]}`)),
+    ).toEqual([]);
+  });
+
+  it('is told to administrators: events', () => {
+    const told = codesIn(page('events.md'));
+    const own = keysOf('events').map(key => key.replace('events.', ''));
+    expect(own.filter(key => key !== 'topics' && !told.has(key))).toEqual([]);
   });
 });
+
+/** What is said as code. */
+function codesIn(text: string): Set<string> {
+  return new Set([...text.matchAll(/`([a-zA-Z.]+)`/g)].map(([, code]) => code));
+}
+
+/** Of one section, as administrators read them. */
+function keysOf(section: string): string[] {
+  return keys
+    .filter(key => key.startsWith(`promotions.${section}.`))
+    .map(key => key.replace('promotions.', ''));
+}

@@ -27,6 +27,7 @@ describe('the configuration of senders and events', () => {
         skewMs: 300_000,
         perSender: { perSecond: 1000, burst: 2000 },
         total: { perSecond: 5000, burst: 10_000 },
+        failures: { perSecond: 1, burst: 30 },
       },
       intake: { batch: 500, delayMs: 3, waiting: 5000, timeoutMs: 10_000 },
       topics: [],

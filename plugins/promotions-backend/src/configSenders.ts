@@ -19,7 +19,7 @@ import { EVENT_FORMATS, EventFormat } from './senders/Sender';
 
 const KIB = 1024;
 
-const { perSender, total } = DEFAULT_EVENT_LIMITS;
+const { perSender, total, failures } = DEFAULT_EVENT_LIMITS;
 
 /** `promotions.events`: how much may be reported, and how it is taken in. */
 export const EVENTS = {
@@ -29,6 +29,8 @@ export const EVENTS = {
   senderBurst: number(perSender.burst, 1, 1_000_000),
   totalPerSecond: number(total.perSecond, 1, 100_000),
   totalBurst: number(total.burst, 1, 1_000_000),
+  failuresPerSecond: number(failures.perSecond, 1, 1_000),
+  failureBurst: number(failures.burst, 1, 10_000),
   batch: number(DEFAULT_INTAKE.batch, 1, 5_000),
   batchDelay: time(DEFAULT_INTAKE.delayMs, 0, SECOND),
   waiting: number(DEFAULT_INTAKE.waiting, 1, 100_000),
@@ -161,6 +163,10 @@ export function readEvents(
         burst: rates.senderBurst,
       },
       total: { perSecond: rates.totalPerSecond, burst: rates.totalBurst },
+      failures: {
+        perSecond: rates.failuresPerSecond,
+        burst: rates.failureBurst,
+      },
     },
     intake: {
       batch,

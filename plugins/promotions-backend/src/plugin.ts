@@ -109,6 +109,7 @@ export const promotionsPlugin = createBackendPlugin({
         const health = () =>
           readHealth(store, now(), config.health.behindAfterMs);
         telemetry.watchQueues(health);
+        telemetry.watchPromotions(() => store.countOpenPromotions());
         const integrations = ScmIntegrations.fromConfig(services.config);
         const outbounds = createOutbounds({ config, integrations });
 

@@ -26,6 +26,8 @@ export interface EventLimits {
   perSender: { perSecond: number; burst: number };
   /** Of all senders together. */
   total: { perSecond: number; burst: number };
+  /** Of wrong signatures from one address; more are not even looked at. */
+  failures: { perSecond: number; burst: number };
   /** How far `at` may lie from now; milliseconds. */
   skewMs: number;
   bodyBytes: number;
@@ -35,6 +37,7 @@ export interface EventLimits {
 export const DEFAULT_EVENT_LIMITS: EventLimits = {
   perSender: { perSecond: 1000, burst: 2000 },
   total: { perSecond: 5000, burst: 10_000 },
+  failures: { perSecond: 1, burst: 30 },
   skewMs: 5 * 60 * 1000,
   bodyBytes: apiLimits.eventBytes,
 };
@@ -68,6 +71,11 @@ export class EventReceiver {
   /** Longer bodies are refused. */
   get bodyBytes(): number {
     return this.#limits.bodyBytes;
+  }
+
+  /** Of wrong signatures from one address. */
+  get failureLimit(): EventLimits['failures'] {
+    return this.#limits.failures;
   }
 
   /**

@@ -213,6 +213,10 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => promotions.listPromotions(tx, query));
   }
 
+  countOpenPromotions() {
+    return this.database.single(promotions.countOpenPromotions);
+  }
+
   claimableWork(now: Date, limit: number) {
     return this.database.single(tx => leases.claimableWork(tx, now, limit));
   }

@@ -205,6 +205,36 @@ describeEachDatabase('promotions', databases => {
     await expect(end(held!.fence)).rejects.toThrow(LeaseLostError);
   });
 
+  it('are counted while they have not ended', async () => {
+    const { store, change, id } = await storeWithPipeline(databases);
+    expect(await store.countOpenPromotions()).toEqual({
+      Pending: 0,
+      Running: 0,
+    });
+    const made = [1, 2, 3].map(n => freight(n));
+    await change({
+      freightCreated: made,
+      promotionsCreated: made.map((one, n) =>
+        promotion(id, `P${n}`, 'dev', one),
+      ),
+    });
+    await change({ promotionsUpdated: [{ id: 'P0', phase: 'Running' }] });
+    expect(await store.countOpenPromotions()).toEqual({
+      Pending: 2,
+      Running: 1,
+    });
+    await change({
+      promotionsUpdated: [
+        { id: 'P0', phase: 'Succeeded' },
+        { id: 'P1', phase: 'Aborted' },
+      ],
+    });
+    expect(await store.countOpenPromotions()).toEqual({
+      Pending: 1,
+      Running: 0,
+    });
+  });
+
   it('are listed newest first, by stage and phase, page by page', async () => {
     const { store, id, change } = await withFreight();
     await change({

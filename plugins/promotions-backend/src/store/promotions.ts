@@ -285,3 +285,21 @@ export async function listPromotions(
     items: rows => rows.map(toPromotion),
   });
 }
+
+/** How many have not ended, by phase. @internal */
+export async function countOpenPromotions(
+  tx: Knex,
+): Promise<Record<'Pending' | 'Running', number>> {
+  const rows: Array<{ phase: 'Pending' | 'Running'; count: Millis }> = await tx(
+    'promotions',
+  )
+    // Literal, so that the partial index is seen to be enough.
+    .whereRaw("phase in ('Pending', 'Running')")
+    .groupBy('phase')
+    .select('phase', tx.raw('count(*) as count'));
+  const counts = { Pending: 0, Running: 0 };
+  rows.forEach(({ phase, count }) => {
+    counts[phase] = Number(count);
+  });
+  return counts;
+}

@@ -359,6 +359,7 @@ describeSqlite('queries', databases => {
         limit: 5,
         phase: 'Running',
       });
+      await store.countOpenPromotions();
       await store.getPromotion('P-0-1');
       await store.findPromotionByIdempotencyKey(id, 'k');
       await store.listTimeline(id, { limit: 5 });

@@ -255,6 +255,16 @@ describe('what the backend tells about itself', () => {
       expect(read).toBe(1);
     });
 
+    it('tells how many promotions are under way, when that is collected', async () => {
+      const subject = await telemetry();
+      subject.watchPromotions(async () => ({ Pending: 2, Running: 0 }));
+
+      expect((await collected()).get('promotions.open')).toEqual([
+        { attributes: { phase: 'Pending' }, value: 2 },
+        { attributes: { phase: 'Running' }, value: 0 },
+      ]);
+    });
+
     it('measures the probes of a source, and leaves the rest of it as it is', async () => {
       const subject = await telemetry();
       class Source {

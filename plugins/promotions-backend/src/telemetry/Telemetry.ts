@@ -95,20 +95,39 @@ export class Telemetry {
       }
       return latest.health;
     };
-    const values = {
-      age: ({ lagMs }: EngineHealth['queues'][number]) => lagMs / 1_000,
-      waiting: ({ waiting }: EngineHealth['queues'][number]) => waiting,
-    };
-    mapOf(GAUGES, ({ name, unit, description }, gauge) =>
-      this.services.metrics
-        .createObservableGauge(name, { unit, description })
-        .addCallback(async result => {
-          const { queues } = await current();
-          for (const queue of queues) {
-            result.observe(values[gauge](queue), { queue: queue.name });
-          }
-        }),
-    );
+    const watch = (
+      gauge: 'age' | 'waiting',
+      value: (queue: EngineHealth['queues'][number]) => number,
+    ) =>
+      this.#watch(gauge, async observe => {
+        const { queues } = await current();
+        queues.forEach(queue => observe(value(queue), { queue: queue.name }));
+      });
+    watch('age', ({ lagMs }) => lagMs / 1_000);
+    watch('waiting', ({ waiting }) => waiting);
+  }
+
+  /** Tells how many promotions have not ended, whenever somebody collects that. */
+  watchPromotions(read: () => Promise<Record<string, number>>): void {
+    this.#watch('open', async observe => {
+      for (const [phase, count] of Object.entries(await read())) {
+        observe(count, { phase });
+      }
+    });
+  }
+
+  #watch(
+    gauge: keyof typeof GAUGES,
+    collect: (
+      observe: (value: number, attributes: Attributes) => void,
+    ) => Promise<void>,
+  ): void {
+    const { name, unit, description } = GAUGES[gauge];
+    this.services.metrics
+      .createObservableGauge(name, { unit, description })
+      .addCallback(result =>
+        collect((value, attributes) => result.observe(value, attributes)),
+      );
   }
 
   /** A source whose probes are measured. */

@@ -81,6 +81,12 @@ export const HISTOGRAMS = {
 
 /** Read when somebody collects them. @internal */
 export const GAUGES = {
+  open: {
+    name: 'promotions.open',
+    unit: '{promotion}',
+    attributes: ['phase'],
+    description: 'Promotions that are pending, and that run',
+  },
   age: {
     name: 'promotions.queue.age',
     unit: 's',

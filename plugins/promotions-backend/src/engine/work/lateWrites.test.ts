@@ -56,8 +56,9 @@ describeEachDatabase(
           }
           arrive();
           await gone;
-          written = applyChanges(...args);
-          await written;
+          const writing = applyChanges(...args);
+          written = writing;
+          return writing;
         });
       return {
         here,

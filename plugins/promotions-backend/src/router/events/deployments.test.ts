@@ -396,8 +396,12 @@ describeEachDatabase('a sender', databases => {
   });
 
   it('is held to the limits that an administrator has set', async () => {
-    const { send, state } = await setUp({
-      eventLimits: { skewMs: 1000, bodyBytes: 400 },
+    const { send, post, state } = await setUp({
+      eventLimits: {
+        skewMs: 1000,
+        bodyBytes: 400,
+        failures: { perSecond: 1, burst: 1 },
+      },
     });
     const late = new Date(state.now.getTime() - 2000).toISOString();
     const answer = await send({ at: late });
@@ -407,5 +411,8 @@ describeEachDatabase('a sender', databases => {
     ]);
     expect((await send({ message: 'x'.repeat(400) })).status).toBe(413);
     expect((await send()).status).toBe(202);
+    const unsigned = () => post({}, { 'X-Signature': 'sha256=00' });
+    expect((await unsigned()).status).toBe(401);
+    expect((await unsigned()).status).toBe(429);
   });
 });

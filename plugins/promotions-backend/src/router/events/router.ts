@@ -14,9 +14,6 @@ import { isSignedWith, isToken } from '../../senders/signature';
 import { audited } from '../audit';
 import { expressPath } from '../route';
 
-/** Wrong signatures from one address, before they are not even told apart. */
-const FAILURE_LIMIT = { perSecond: 1, burst: 30 };
-
 /** When to send again what could not be taken in; seconds. */
 const RETRY_AFTER = 1;
 
@@ -34,7 +31,7 @@ export interface EventRouterOptions {
  */
 export function createEventRouter(options: EventRouterOptions): Router {
   const { auditor, now, receiver } = options;
-  const failures = new RateLimit({ ...FAILURE_LIMIT, now });
+  const failures = new RateLimit({ ...receiver.failureLimit, now });
   const router = PromiseRouter();
 
   router.post(

@@ -32,6 +32,8 @@ export interface PromotionStore {
     limit: number;
     cursor?: string;
   }): Promise<Page<Promotion>>;
+  /** How many there are of those that have not ended, of all pipelines. */
+  countOpenPromotions(): Promise<Record<'Pending' | 'Running', number>>;
   getRun(
     id: string,
   ): Promise<
