@@ -135,9 +135,7 @@ function assessUpstream(
     }
     verifiedBy += verification ? '1' : '0';
   }
-  if (instants.length > 1) {
-    instants.sort(compareInstants);
-  }
+  instants.sort(compareInstants);
   return {
     progress: upstreams.progress(verifiedBy),
     enoughAt: instants[upstreams.required - 1],

@@ -163,6 +163,7 @@ describe('freight has been available since', () => {
       ['of another stage, which is none', [lifted(20, 'qa')], 50],
       ['before it was verified', [lifted(70)], 50],
       ['the last of several', [lifted(9, 'prod'), lifted(20), lifted(30)], 9],
+      ['the last of several, in any order', [lifted(30), lifted(9)], 9],
     ])('%s', (_, liftedRejections, minutes) => {
       expect(since(sources, { ...status, liftedRejections })).toBe(
         minutesAgo(minutes),

@@ -64,13 +64,42 @@ describe('the requirements of availability', () => {
       since: minutesAgo(5),
       details: rejection,
     });
-    expect(rest.map(({ id, kind, status: is }) => [id, kind, is])).toEqual([
-      ['upstream', 'upstream', 'NotEvaluated'],
-      ['soak', 'soak', 'NotEvaluated'],
-    ]);
+    expect(rest).toEqual(
+      ['upstream', 'soak'].map(rule => ({
+        id: rule,
+        kind: rule,
+        status: 'NotEvaluated',
+        message: 'Asked once the rejection is lifted.',
+      })),
+    );
     expect(requirements({ stages: ['a'] }, status).map(({ id }) => id)).toEqual(
       ['origin', 'rejected', 'upstream'],
     );
+  });
+
+  it('of freight that its upstreams have not verified name them, and what is asked after that', () => {
+    expect(requirements(soaking, {}).slice(2)).toEqual([
+      {
+        id: 'upstream',
+        kind: 'upstream',
+        status: 'Unmet',
+        message:
+          'Verified in 0 of 2 upstreams, 1 needed; a and b have not verified it.',
+        who: ['a', 'b'],
+        details: {
+          strategy: 'Any',
+          required: 1,
+          verified: [],
+          missing: ['a', 'b'],
+        },
+      },
+      {
+        id: 'soak',
+        kind: 'soak',
+        status: 'NotEvaluated',
+        message: 'Asked once enough upstreams have verified it.',
+      },
+    ]);
   });
 
   it('of freight that was cleared count from the clearing, or from before it', () => {
@@ -144,6 +173,26 @@ describe('the requirements of availability', () => {
       },
     );
     expect(soak).toMatchObject({ status: 'Waiting', who: ['b'] });
+  });
+
+  it('of a soak do not name who has soaked it at this very instant', () => {
+    const [, , , soak] = requirements(
+      { ...soaking, availabilityStrategy: 'All' },
+      {
+        verifiedIn: verifiedIn({ a: 0, b: 0 }),
+        currentlyIn: currentlyIn({ a: 60, b: 30 }),
+      },
+    );
+    expect(soak).toMatchObject({
+      status: 'Waiting',
+      message: 'Soaked in 1 of 2 stages; b has not held it for 1h yet.',
+      who: ['b'],
+      until: minutesAgo(-30),
+    });
+    expect(soak.details?.perStage).toEqual({
+      a: { heldMs: HOUR },
+      b: { heldMs: HOUR / 2, until: minutesAgo(-30) },
+    });
   });
 
   it('cannot be counted by a strategy that there is not', () => {

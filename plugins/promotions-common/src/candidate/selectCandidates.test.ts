@@ -226,8 +226,8 @@ describe('the candidate of a policy', () => {
         select([ready(old), ready(mid)], {
           sources,
           current: [runs('staging', 'f1'), runs('prod', 'f2')],
-        }).promote,
-      ).toBe('f1');
+        }),
+      ).toMatchObject({ promote: 'f1', message: 'staging runs alias-f1.' });
     });
 
     it('has to be eligible', () => {
@@ -252,23 +252,37 @@ describe('the candidate of a policy', () => {
         select([freight], {
           sources,
           current: [runs('staging', 'f1'), runs('prod', 'f1')],
-        }).reason,
-      ).toBe('current');
+        }),
+      ).toMatchObject({
+        reason: 'current',
+        message: 'prod runs alias-f1, as staging does.',
+      });
     });
 
-    it('is none while the upstream runs nothing, or there are several', () => {
+    it('is none while the upstream runs nothing', () => {
       expect(select([ready(old)], { sources })).toMatchObject({
         promote: null,
         reason: 'none',
         message: 'staging runs no freight of app.',
       });
-      expect(
-        select([ready(old)], {
-          sources: { ...sources, stages: ['staging', 'qa'] },
-          current: [runs('staging', 'f1')],
-        }).reason,
-      ).toBe('none');
     });
+
+    it.each([[[]], [['staging', 'qa']]])(
+      'is none where the upstreams are %j',
+      stages => {
+        expect(
+          select([ready(old)], {
+            sources: { ...sources, stages },
+            current: [runs('staging', 'f1')],
+          }),
+        ).toMatchObject({
+          promote: null,
+          reason: 'none',
+          message:
+            'prod follows what its upstream runs, but has not exactly one upstream.',
+        });
+      },
+    );
   });
 });
 
@@ -309,6 +323,9 @@ describe('a candidate is passed over', () => {
       reason: 'hold',
       message: 'ada holds prod where it is: Broken.',
     });
+    expect(select([ready(old)], { holds: [hold] }).message).toBe(
+      'ada holds prod where it is.',
+    );
   });
 
   it('never because of a hold of another stage or origin', () => {
@@ -331,6 +348,29 @@ describe('a candidate is passed over', () => {
         promotions: [aPromotion('prod', 'f1', phase)],
       }),
     ).toMatchObject({ promote: null, reason: 'inFlight', message });
+  });
+
+  it('while a promotion runs of freight of which some is of that origin', () => {
+    const both = { freight: ['c1', 'f1'] };
+    expect(
+      select([ready(old), someFreight('c1', { origin: 'config' })], {
+        promotions: [aPromotion('prod', 'f1', 'Running', both)],
+      }),
+    ).toMatchObject({
+      reason: 'inFlight',
+      message: 'alias-c1 and alias-f1 are being promoted to prod.',
+    });
+  });
+
+  it('while a promotion runs of freight that nobody knows any more', () => {
+    expect(
+      select([ready(old)], {
+        promotions: [aPromotion('prod', '0123456789abcdef', 'Running')],
+      }),
+    ).toMatchObject({
+      reason: 'inFlight',
+      message: '01234567 is being promoted to prod.',
+    });
   });
 
   it('never because of a promotion to another stage', () => {

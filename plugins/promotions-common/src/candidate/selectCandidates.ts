@@ -135,11 +135,12 @@ function inFlight(
   const names = listed(
     promotion.freight.map(id => index.freight(id)?.alias ?? id.slice(0, 8)),
   );
+  const are = promotion.freight.length === 1 ? 'is' : 'are';
   return {
     reason: 'inFlight',
     message:
       promotion.phase === 'Running'
-        ? `${names} is being promoted to ${stage.name}.`
+        ? `${names} ${are} being promoted to ${stage.name}.`
         : `A promotion of ${names} to ${stage.name} is pending.`,
   };
 }

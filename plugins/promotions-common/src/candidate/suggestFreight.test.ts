@@ -2,6 +2,8 @@ import {
   aRequest,
   aSnapshot,
   aStage,
+  currentlyIn,
+  MINUTE,
   minutesAgo,
   NOW,
   someFreight,
@@ -104,12 +106,79 @@ describe('the freight that the button offers', () => {
         },
       ],
     });
-    const verdictFor = (actor: string | undefined) =>
-      suggestFreight({ snapshot, stage: gated, now: NOW, actor })?.decision
-        .verdict;
-    expect(verdictFor('user:default/ada')).toBe('Waiting');
-    expect(verdictFor('user:default/bob')).toBe('Eligible');
-    expect(verdictFor(undefined)).toBe('Eligible');
+    const suggested = (actor: string | undefined) => {
+      const suggestion = suggestFreight({
+        snapshot,
+        stage: gated,
+        now: NOW,
+        actor,
+      });
+      return [suggestion?.decision.verdict, suggestion?.message];
+    };
+    expect(suggested('user:default/ada')).toEqual([
+      'Waiting',
+      expect.stringMatching(/^alias-f1 may not enter prod now\. release: /),
+    ]);
+    const enters = ['Eligible', 'alias-f1 may enter prod.'];
+    expect(suggested('user:default/bob')).toEqual(enters);
+    expect(suggested(undefined)).toEqual(enters);
+  });
+
+  it.each<[string, Partial<FreightWithStatus['status']>, string]>([
+    [
+      'was rejected',
+      {
+        rejections: [
+          { reason: 'CVE-1', by: 'user:default/ada', at: minutesAgo(1) },
+        ],
+      },
+      'ada rejected it for the whole pipeline: CVE-1. Only taking the rejection back lets it in.',
+    ],
+    [
+      'still soaks',
+      {
+        verifiedIn: verifiedIn({ staging: 0 }),
+        currentlyIn: currentlyIn({ staging: 20 }),
+      },
+      'staging has not held it for 1h yet.',
+    ],
+  ])('that %s says so without a name before it', (_, status, why) => {
+    const stage = aStage('prod', {
+      freight: [
+        aRequest({ stages: ['staging'], requiredSoakTime: 60 * MINUTE }),
+      ],
+    });
+    const freight = someFreight('f1', { status });
+    const snapshot = aSnapshot([aStage('staging'), stage], {
+      freight: [freight],
+    });
+    expect(suggestFreight({ snapshot, stage, now: NOW })?.message).toBe(
+      `alias-f1 may not enter prod now. ${why}`,
+    );
+  });
+
+  it('is the newest of all origins that the stage requests', () => {
+    const both = aStage('prod', {
+      freight: [aRequest({}, 'app'), aRequest({}, 'config')],
+    });
+    const config = someFreight('c1', {
+      origin: 'config',
+      createdAt: minutesAgo(15),
+    });
+    const suggested = (current: CurrentFreight[]) =>
+      suggestFreight({
+        snapshot: aSnapshot([both], { freight: [mid, config], current }),
+        stage: both,
+        now: NOW,
+      });
+    expect(suggested([])).toMatchObject({
+      freight: { id: 'c1' },
+      current: false,
+    });
+    expect(suggested([runs('f2'), runs('c1', 'config')])).toMatchObject({
+      freight: { id: 'c1' },
+      current: true,
+    });
   });
 
   it('is of any origin that the stage requests', () => {

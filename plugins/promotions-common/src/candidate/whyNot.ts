@@ -20,9 +20,8 @@ export function whyNot(
   stage: Stage,
   decision: Decision,
 ): string {
-  return `${freight.alias} may not enter ${stage.name} now. ${openRequirement(
-    decision,
-  )}`.trimEnd();
+  const why = openRequirement(decision);
+  return `${freight.alias} may not enter ${stage.name} now. ${why}`;
 }
 
 /**
