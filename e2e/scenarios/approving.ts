@@ -150,6 +150,10 @@ export const approving: Scenario[] = [
         const stage = await demo.stage('billing', 'prod');
         return stage.freezes.length === 0;
       });
+      await ada.page
+        .getByText('The freeze closing is no longer meant for prod.')
+        .first()
+        .waitFor();
     },
   },
 ];
@@ -215,6 +219,10 @@ async function showsItAll(person: Person, alias: string) {
       'Ada Owner',
     ],
     [`Approved ${alias} for prod at the gate release.`, 'Rita Release'],
+    [
+      'The freeze closing is meant for prod from now on: The books are being closed.',
+      'Sam SRE',
+    ],
     ['The tax office asks for it today.', 'Sam SRE'],
     [`Approved ${alias} for prod at the gate release.`, 'Rolf Release'],
     [`The promotion of ${alias} to prod started.`, 'Promotions'],

@@ -337,8 +337,8 @@ export class PromotionsEngine implements Engine {
     return administration.updatePolicy(this.access, id, request, actor);
   }
 
-  async deletePolicy(id: string): Promise<void> {
-    await administration.deletePolicy(this.access, id);
+  async deletePolicy(id: string, actor: Actor): Promise<void> {
+    await administration.deletePolicy(this.access, id, actor);
   }
 
   async listFreezes(query: {
@@ -360,8 +360,8 @@ export class PromotionsEngine implements Engine {
     return administration.updateFreeze(this.access, id, request, actor);
   }
 
-  async deleteFreeze(id: string): Promise<void> {
-    await administration.deleteFreeze(this.access, id);
+  async deleteFreeze(id: string, actor: Actor): Promise<void> {
+    await administration.deleteFreeze(this.access, id, actor);
   }
 
   async board(

@@ -57,7 +57,7 @@ describeEachDatabase('a freeze', databases => {
       phase: 'Pending',
       message: expect.stringContaining('The database is on fire.'),
     });
-    await setup.engine.deleteFreeze(freeze.id);
+    await setup.engine.deleteFreeze(freeze.id, RITA);
     await setup.runDue();
     expect((await setup.promotions())[0]).toMatchObject({ phase: 'Running' });
   });
@@ -155,7 +155,7 @@ describeEachDatabase('policies', databases => {
       { phase: 'Running', requestedBy: 'policy:dev-follows' },
     ]);
     await setup.finish('dev');
-    await setup.engine.deletePolicy(policy.id);
+    await setup.engine.deletePolicy(policy.id, RITA);
     await setup.freight('2.0.0');
     await setup.runDue();
     expect(await setup.promotions()).toHaveLength(1);
@@ -195,7 +195,7 @@ describeEachDatabase('policies', databases => {
       ['staging', 'early', true],
       ['prod', 'never-prod', false],
     ]);
-    await engine.deletePolicy(early.id);
+    await engine.deletePolicy(early.id, RITA);
     expect(await views()).toEqual([
       ['dev', 'younger', false],
       ['staging', 'late', false],
@@ -267,12 +267,12 @@ describeEachDatabase('rules of administrators', databases => {
     await expect(
       engine.updatePolicy('config:ours', { name: 'x' }, RITA),
     ).rejects.toMatchObject(conflict);
-    await expect(engine.deletePolicy('config:ours')).rejects.toMatchObject(
-      conflict,
-    );
-    await expect(engine.deleteFreeze('config:winter')).rejects.toMatchObject(
-      conflict,
-    );
+    await expect(
+      engine.deletePolicy('config:ours', RITA),
+    ).rejects.toMatchObject(conflict);
+    await expect(
+      engine.deleteFreeze('config:winter', RITA),
+    ).rejects.toMatchObject(conflict);
     await expect(
       engine.createPolicy({ name: 'ours', autoPromotion: true }, RITA),
     ).rejects.toMatchObject(conflict);
@@ -306,8 +306,8 @@ describeEachDatabase('rules of administrators', databases => {
     const setup = await setUp(databases);
     const { engine } = setup;
     const gone = { name: 'NotFoundError' };
-    await expect(engine.deletePolicy('gone')).rejects.toMatchObject(gone);
-    await expect(engine.deleteFreeze('gone')).rejects.toMatchObject(gone);
+    await expect(engine.deletePolicy('gone', RITA)).rejects.toMatchObject(gone);
+    await expect(engine.deleteFreeze('gone', RITA)).rejects.toMatchObject(gone);
     await expect(
       engine.updateFreeze('gone', freezeNow(setup), RITA),
     ).rejects.toMatchObject(gone);
@@ -320,8 +320,8 @@ describeEachDatabase('rules of administrators', databases => {
     const freeze = await engine.createFreeze(freezeNow(setup), RITA);
     const careful = { name: 'careful', autoPromotion: true };
     const policy = await engine.createPolicy(careful, RITA);
-    await engine.deleteFreeze(freeze.id);
-    await engine.deletePolicy(policy.id);
+    await engine.deleteFreeze(freeze.id, RITA);
+    await engine.deletePolicy(policy.id, RITA);
     // They were there when they were looked for.
     jest.spyOn(store, 'getFreeze').mockResolvedValue(freeze);
     jest.spyOn(store, 'getPolicy').mockResolvedValue(policy);
@@ -332,8 +332,12 @@ describeEachDatabase('rules of administrators', databases => {
     await expect(
       engine.updatePolicy(policy.id, careful, RITA),
     ).rejects.toMatchObject(gone);
-    await expect(engine.deleteFreeze(freeze.id)).rejects.toMatchObject(gone);
-    await expect(engine.deletePolicy(policy.id)).rejects.toMatchObject(gone);
+    await expect(engine.deleteFreeze(freeze.id, RITA)).rejects.toMatchObject(
+      gone,
+    );
+    await expect(engine.deletePolicy(policy.id, RITA)).rejects.toMatchObject(
+      gone,
+    );
     expect((await store.listFreezes({ limit: 9 })).items).toEqual([]);
     expect((await store.listPolicies({ limit: 9 })).items).toEqual([]);
   });

@@ -11,6 +11,7 @@ import { ulid } from 'ulid';
 import { Parsed, parseFreeze, parsePolicy } from '../administration';
 import { PipelineAccess } from './changePipeline';
 import { Actor } from './Engine';
+import { tellFreeze, tellPolicy } from './toldRules';
 
 /*
  * Policies and freezes that administrators make by API, beside those of the
@@ -56,7 +57,11 @@ export async function createPolicy(
     updatedBy: actor.ref,
     updatedAt: now.toISOString(),
   });
-  await access.store.createPolicy(policy, now);
+  await access.store.createPolicy(
+    policy,
+    now,
+    tellPolicy(policy, { actor: actor.ref, now }),
+  );
   return policy;
 }
 
@@ -76,7 +81,11 @@ export async function updatePolicy(
     updatedBy: actor.ref,
     updatedAt: now.toISOString(),
   });
-  const woken = await access.store.updatePolicy(policy, now);
+  const woken = await access.store.updatePolicy(
+    policy,
+    now,
+    tellPolicy(policy, { actor: actor.ref, now }),
+  );
   found(woken, 'policy', id);
   return policy;
 }
@@ -84,9 +93,15 @@ export async function updatePolicy(
 export async function deletePolicy(
   access: PipelineAccess,
   id: string,
+  actor: Actor,
 ): Promise<void> {
-  await storedPolicy(access, id);
-  const woken = await access.store.deletePolicy(id, access.now());
+  const policy = await storedPolicy(access, id);
+  const now = access.now();
+  const woken = await access.store.deletePolicy(
+    id,
+    now,
+    tellPolicy(policy, { actor: actor.ref, now }),
+  );
   found(woken, 'policy', id);
 }
 
@@ -104,7 +119,11 @@ export async function createFreeze(
     updatedBy: actor.ref,
     updatedAt: now.toISOString(),
   });
-  await access.store.createFreeze(freeze, now);
+  await access.store.createFreeze(
+    freeze,
+    now,
+    tellFreeze(freeze, { actor: actor.ref, now }),
+  );
   return freeze;
 }
 
@@ -124,7 +143,11 @@ export async function updateFreeze(
     updatedBy: actor.ref,
     updatedAt: now.toISOString(),
   });
-  const woken = await access.store.updateFreeze(freeze, now);
+  const woken = await access.store.updateFreeze(
+    freeze,
+    now,
+    tellFreeze(freeze, { actor: actor.ref, now }),
+  );
   found(woken, 'freeze', id);
   return freeze;
 }
@@ -132,9 +155,15 @@ export async function updateFreeze(
 export async function deleteFreeze(
   access: PipelineAccess,
   id: string,
+  actor: Actor,
 ): Promise<void> {
-  await storedFreeze(access, id);
-  const woken = await access.store.deleteFreeze(id, access.now());
+  const freeze = await storedFreeze(access, id);
+  const now = access.now();
+  const woken = await access.store.deleteFreeze(
+    id,
+    now,
+    tellFreeze(freeze, { actor: actor.ref, now }),
+  );
   found(woken, 'freeze', id);
 }
 

@@ -34,6 +34,7 @@ import {
   ProbeRef,
   Store,
   SubscriptionState,
+  TellStage,
   WorkRef,
 } from './Store';
 import { listStageNames } from './stageNames';
@@ -411,21 +412,21 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => policies.getPolicy(tx, id));
   }
 
-  createPolicy(policy: Policy, now: Date) {
+  createPolicy(policy: Policy, now: Date, tell?: TellStage) {
     return this.again(() =>
-      this.database.write(tx => policies.createPolicy(tx, policy, now)),
+      this.database.write(tx => policies.createPolicy(tx, policy, now, tell)),
     );
   }
 
-  updatePolicy(policy: Policy, now: Date) {
+  updatePolicy(policy: Policy, now: Date, tell?: TellStage) {
     return this.again(() =>
-      this.database.write(tx => policies.updatePolicy(tx, policy, now)),
+      this.database.write(tx => policies.updatePolicy(tx, policy, now, tell)),
     );
   }
 
-  deletePolicy(id: string, now: Date) {
+  deletePolicy(id: string, now: Date, tell?: TellStage) {
     return this.again(() =>
-      this.database.write(tx => policies.deletePolicy(tx, id, now)),
+      this.database.write(tx => policies.deletePolicy(tx, id, now, tell)),
     );
   }
 
@@ -437,21 +438,21 @@ export class DatabaseStore implements Store {
     return this.database.single(tx => freezes.getFreeze(tx, id));
   }
 
-  createFreeze(freeze: Freeze, now: Date) {
+  createFreeze(freeze: Freeze, now: Date, tell?: TellStage) {
     return this.again(() =>
-      this.database.write(tx => freezes.createFreeze(tx, freeze, now)),
+      this.database.write(tx => freezes.createFreeze(tx, freeze, now, tell)),
     );
   }
 
-  updateFreeze(freeze: Freeze, now: Date) {
+  updateFreeze(freeze: Freeze, now: Date, tell?: TellStage) {
     return this.again(() =>
-      this.database.write(tx => freezes.updateFreeze(tx, freeze, now)),
+      this.database.write(tx => freezes.updateFreeze(tx, freeze, now, tell)),
     );
   }
 
-  deleteFreeze(id: string, now: Date) {
+  deleteFreeze(id: string, now: Date, tell?: TellStage) {
     return this.again(() =>
-      this.database.write(tx => freezes.deleteFreeze(tx, id, now)),
+      this.database.write(tx => freezes.deleteFreeze(tx, id, now, tell)),
     );
   }
 

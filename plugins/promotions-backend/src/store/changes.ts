@@ -64,8 +64,12 @@ export async function applyChanges(
   }
   try {
     await writeChanges(tx, id, changes, now);
-    const told = await appendTimeline(tx, id, changes.timeline ?? [], now);
-    await writeOutbox(tx, id, told, waits?.begun ?? [], now);
+    const entries = await appendTimeline(tx, id, changes.timeline ?? [], now);
+    await writeOutbox(
+      tx,
+      [{ pipelineId: id, entries, begun: waits?.begun }],
+      now,
+    );
     if (waits) {
       await saveWaits(tx, id, waits, now);
     }

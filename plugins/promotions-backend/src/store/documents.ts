@@ -85,7 +85,7 @@ async function tell(
 ): Promise<void> {
   if (entries.length > 0) {
     const told = await appendTimeline(tx, pipelineId, entries, now);
-    await writeOutbox(tx, pipelineId, told, [], now);
+    await writeOutbox(tx, [{ pipelineId, entries: told }], now);
   }
 }
 

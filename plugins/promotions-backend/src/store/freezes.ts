@@ -14,6 +14,7 @@ import {
   toRule,
   toRuleRow,
 } from './ruleScope';
+import { TellStage } from './Store';
 import { Part, sortedBy } from './together';
 
 /** @internal */
@@ -77,12 +78,13 @@ export async function createFreeze(
   tx: Knex,
   freeze: Freeze,
   now: Date,
+  tell?: TellStage,
 ): Promise<string[]> {
-  return changeRules(tx, now, async () => {
+  return changeRules(tx, { now, tell }, async () => {
     await guardName('freeze', freeze.name, () =>
       tx<FreezeRow>('freezes').insert(toRow(freeze)),
     );
-    return [freeze];
+    return { after: freeze };
   });
 }
 
@@ -91,16 +93,17 @@ export async function updateFreeze(
   tx: Knex,
   freeze: Freeze,
   now: Date,
+  tell?: TellStage,
 ): Promise<string[] | undefined> {
   let found = 0;
-  const woken = await changeRules(tx, now, async () => {
+  const woken = await changeRules(tx, { now, tell }, async () => {
     const before = await getFreeze(tx, freeze.id);
     await guardName('freeze', freeze.name, async () => {
       found = await tx<FreezeRow>('freezes')
         .where({ id: freeze.id })
         .update(toRow(freeze));
     });
-    return before ? [before, freeze] : [];
+    return before ? { before, after: freeze } : {};
   });
   return found > 0 ? woken : undefined;
 }
@@ -110,12 +113,13 @@ export async function deleteFreeze(
   tx: Knex,
   id: string,
   now: Date,
+  tell?: TellStage,
 ): Promise<string[] | undefined> {
   let found = 0;
-  const woken = await changeRules(tx, now, async () => {
+  const woken = await changeRules(tx, { now, tell }, async () => {
     const before = await getFreeze(tx, id);
     found = await tx<FreezeRow>('freezes').where({ id }).delete();
-    return before ? [before] : [];
+    return { before };
   });
   return found > 0 ? woken : undefined;
 }

@@ -26,21 +26,31 @@ const BATCH = 100;
 /** Characters of a text of an entry's data that is kept. */
 const SHORT = 200;
 
-/**
- * What follows from a change for the world outside, in the transaction of the
- * change.
- *
- * @param told - what was appended to the timeline
- * @param begun - what the pipeline begins to wait for
- * @internal
- */
+/** What follows from a change of a pipeline for the world outside. */
+interface Outgoing {
+  pipelineId: string;
+  /** What was appended to the timeline. */
+  entries: TimelineEntry[];
+  /** What the pipeline begins to wait for. */
+  begun?: Wait[];
+}
+
+/** In the transaction of the changes. @internal */
 export async function writeOutbox(
   tx: Knex,
-  pipelineId: string,
-  told: TimelineEntry[],
-  begun: Wait[],
+  outgoing: Outgoing[],
   now: Date,
 ): Promise<void> {
+  const rows = outgoing.flatMap(each => rowsOf(each, now));
+  for (let start = 0; start < rows.length; start += BATCH) {
+    await tx<OutboxRow>('outbox').insert(rows.slice(start, start + BATCH));
+  }
+}
+
+function rowsOf(
+  { pipelineId, entries, begun = [] }: Outgoing,
+  now: Date,
+): OutboxRow[] {
   const row = (
     kind: OutboxEntry['kind'],
     entry?: TimelineEntry,
@@ -54,14 +64,11 @@ export async function writeOutbox(
     lease_worker: null,
     due_at: null,
   });
-  const rows = [
-    ...told.map(entry => row('timeline', entry)),
+  return [
+    ...entries.map(entry => row('timeline', entry)),
     ...asked(begun, now).map(entry => row('notification', entry)),
     row('signal'),
   ];
-  for (let start = 0; start < rows.length; start += BATCH) {
-    await tx<OutboxRow>('outbox').insert(rows.slice(start, start + BATCH));
-  }
 }
 
 /**

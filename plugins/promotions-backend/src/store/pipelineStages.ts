@@ -1,5 +1,5 @@
 import {
-  matchesAnyStage,
+  matchingStages,
   Pipeline,
   RuledStage,
   RuleScope,
@@ -9,7 +9,10 @@ import { setImmediate } from 'node:timers/promises';
 import { keyIn } from './dialect';
 import { PipelineRow } from './pipelines';
 import { fromJson, toJson } from './rows';
+import { writeOutbox } from './outbox';
+import { TellStage } from './Store';
 import { tieRules, wakePipelines } from './ties';
+import { appendTimelines } from './timeline';
 
 interface StageRow {
   pipeline_id: string;
@@ -44,27 +47,43 @@ export async function saveStages(
 /** How many pipelines are looked at, and woken, at once. */
 const PAGE = 500;
 
+/** A rule as it was, where there was one, and as it is, where there is. */
+interface ChangedRule {
+  before?: RuleScope;
+  after?: RuleScope;
+}
+
 /**
- * Changes policies or freezes, and makes every pipeline due that they are
- * meant for, or were before: in one transaction, so that nothing which was
- * decided without them is written after them.
+ * Changes a policy or a freeze, and makes every pipeline due that it is meant
+ * for, or was before: in one transaction, so that nothing which was decided
+ * without it is written after it.
  *
- * @param change - returns the rules as they were and as they are
+ * @param options - `tell`: what the timelines of the stages are told
+ * @param change - returns the rule; nothing, where there is none
  * @returns ids of the pipelines
  * @internal
  */
 export async function changeRules(
   tx: Knex,
-  now: Date,
-  change: () => Promise<RuleScope[]>,
+  options: { now: Date; tell?: TellStage },
+  change: () => Promise<ChangedRule>,
 ): Promise<string[]> {
+  const { now, tell } = options;
   await tieRules(tx);
-  const rules = await change();
+  const rule = await change();
   const woken: string[] = [];
   for (let after: string | undefined = ''; after !== undefined; ) {
-    const page = await readPage(tx, after, rules);
-    await wakePipelines(tx, now, page.meant);
-    woken.push(...page.meant);
+    const page = await readPage(tx, after, rule);
+    const ids = page.meant.map(({ id }) => id);
+    await wakePipelines(tx, now, ids);
+    if (tell) {
+      const told = page.meant.map(({ id, stages }) => ({
+        pipelineId: id,
+        entries: stages.map(({ name, ...meant }) => tell(name, meant)),
+      }));
+      await writeOutbox(tx, await appendTimelines(tx, told, now), now);
+    }
+    woken.push(...ids);
     after = page.last;
     // SQLite answers at once, so that nothing else would get its turn.
     await setImmediate();
@@ -72,12 +91,17 @@ export async function changeRules(
   return woken;
 }
 
-/** Those after the id that any of the rules is meant for. */
+interface MeantPipeline {
+  id: string;
+  stages: Array<{ name: string; was: boolean; is: boolean }>;
+}
+
+/** Those after the id that the rule is meant for, or was. */
 async function readPage(
   tx: Knex,
   after: string,
-  rules: RuleScope[],
-): Promise<{ meant: string[]; last?: string }> {
+  rule: ChangedRule,
+): Promise<{ meant: MeantPipeline[]; last?: string }> {
   const rows = await tx<PipelineRow>('pipelines')
     .where('id', '>', after)
     .whereNull('archived_at')
@@ -90,17 +114,34 @@ async function readPage(
     rows.map(({ id }) => id),
   );
   // Entities are large, and most rules are meant for all of them.
-  const selective = rules.some(({ entities }) => entities !== undefined);
-  const meant = rows.filter(({ id, entity }) => {
+  const selective = [rule.before, rule.after].some(
+    scope => scope?.entities !== undefined,
+  );
+  const meant = rows.map(({ id, entity }) => {
     const known = selective ? fromJson<Record<string, unknown>>(entity) : {};
-    return rules.some(rule =>
-      matchesAnyStage(rule, known, stages.get(id) ?? []),
-    );
+    return { id, stages: stagesMeant(rule, known, stages.get(id) ?? []) };
   });
   return {
-    meant: meant.map(({ id }) => id),
+    meant: meant.filter(pipeline => pipeline.stages.length > 0),
     last: rows.length < PAGE ? undefined : rows[rows.length - 1].id,
   };
+}
+
+function stagesMeant(
+  { before, after }: ChangedRule,
+  entity: Record<string, unknown>,
+  stages: RuledStage[],
+): MeantPipeline['stages'] {
+  const of = (scope: RuleScope | undefined) =>
+    new Set(scope ? matchingStages(scope, entity, stages) : []);
+  const [was, is] = [of(before), of(after)];
+  return stages
+    .map(stage => ({
+      name: stage.name,
+      was: was.has(stage),
+      is: is.has(stage),
+    }))
+    .filter(meant => meant.was || meant.is);
 }
 
 async function readStages(

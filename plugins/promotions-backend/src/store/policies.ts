@@ -14,6 +14,7 @@ import {
   toRule,
   toRuleRow,
 } from './ruleScope';
+import { TellStage } from './Store';
 import { Part, sortedBy } from './together';
 
 /** @internal */
@@ -84,12 +85,13 @@ export async function createPolicy(
   tx: Knex,
   policy: Policy,
   now: Date,
+  tell?: TellStage,
 ): Promise<string[]> {
-  return changeRules(tx, now, async () => {
+  return changeRules(tx, { now, tell }, async () => {
     await guardName('policy', policy.name, () =>
       tx<PolicyRow>('policies').insert(toRow(policy)),
     );
-    return [policy];
+    return { after: policy };
   });
 }
 
@@ -98,16 +100,17 @@ export async function updatePolicy(
   tx: Knex,
   policy: Policy,
   now: Date,
+  tell?: TellStage,
 ): Promise<string[] | undefined> {
   let found = 0;
-  const woken = await changeRules(tx, now, async () => {
+  const woken = await changeRules(tx, { now, tell }, async () => {
     const before = await getPolicy(tx, policy.id);
     await guardName('policy', policy.name, async () => {
       found = await tx<PolicyRow>('policies')
         .where({ id: policy.id })
         .update(toRow(policy));
     });
-    return before ? [before, policy] : [];
+    return before ? { before, after: policy } : {};
   });
   return found > 0 ? woken : undefined;
 }
@@ -117,12 +120,13 @@ export async function deletePolicy(
   tx: Knex,
   id: string,
   now: Date,
+  tell?: TellStage,
 ): Promise<string[] | undefined> {
   let found = 0;
-  const woken = await changeRules(tx, now, async () => {
+  const woken = await changeRules(tx, { now, tell }, async () => {
     const before = await getPolicy(tx, id);
     found = await tx<PolicyRow>('policies').where({ id }).delete();
-    return before ? [before] : [];
+    return { before };
   });
   return found > 0 ? woken : undefined;
 }

@@ -40,8 +40,31 @@ export async function appendTimeline(
   entries: NewTimelineEntry[],
   now: Date,
 ): Promise<TimelineEntry[]> {
-  const appended = entries.map(entry => ({ ...entry, id: newId(now) }));
-  const rows: TimelineRow[] = appended.map(entry => ({
+  const [told] = await appendTimelines(tx, [{ pipelineId, entries }], now);
+  return told.entries;
+}
+
+/** Of several pipelines, together. @internal */
+export async function appendTimelines(
+  tx: Knex,
+  timelines: Array<{ pipelineId: string; entries: NewTimelineEntry[] }>,
+  now: Date,
+): Promise<Array<{ pipelineId: string; entries: TimelineEntry[] }>> {
+  const appended = timelines.map(({ pipelineId, entries }) => ({
+    pipelineId,
+    entries: entries.map(entry => ({ ...entry, id: newId(now) })),
+  }));
+  const rows = appended.flatMap(({ pipelineId, entries }) =>
+    entries.map(entry => toRow(pipelineId, entry)),
+  );
+  for (let start = 0; start < rows.length; start += BATCH) {
+    await tx<TimelineRow>('timeline').insert(rows.slice(start, start + BATCH));
+  }
+  return appended;
+}
+
+function toRow(pipelineId: string, entry: TimelineEntry): TimelineRow {
+  return {
     id: entry.id,
     pipeline_id: pipelineId,
     at: toMillis(entry.at),
@@ -52,11 +75,7 @@ export async function appendTimeline(
     promotion_id: entry.promotionId ?? null,
     message: entry.message,
     data: toOptionalJson(entry.data),
-  }));
-  for (let start = 0; start < rows.length; start += BATCH) {
-    await tx<TimelineRow>('timeline').insert(rows.slice(start, start + BATCH));
-  }
-  return appended;
+  };
 }
 
 /** Newest first. @internal */

@@ -1,6 +1,6 @@
 import { aStage } from '../__testUtils__/builders';
 import { Freeze, Gate, Policy } from '../model';
-import { matchesAnyStage, rulesFor } from './rules';
+import { matchingStages, rulesFor } from './rules';
 
 const policy = (name: string, options: Partial<Policy> = {}): Policy => ({
   id: name,
@@ -136,11 +136,14 @@ describe('rules of administrators', () => {
     );
     expect(autoPromotion.enabled).toBe(matches);
     expect(freezes).toHaveLength(matches ? 1 : 0);
+    const prod = { name: 'prod', labels: { risk: 'high' } };
+    const other = { name: 'else', labels: {} };
     expect(
-      matchesAnyStage(policy('a', scope), ENTITY, [
-        { name: 'prod', labels: { risk: 'high' } },
+      matchingStages(policy('a', { stages: ['pr*'], ...scope }), ENTITY, [
+        other,
+        prod,
       ]),
-    ).toBe(matches);
+    ).toEqual(matches ? [prod] : []);
   });
 
   it('do not mind a stage that is called like what every object has', () => {

@@ -73,18 +73,17 @@ export function rulesForEntity(options: {
 }
 
 /**
- * Whether the rule is meant for any of the stages of the entity.
+ * The stages of the entity that the rule is meant for.
  *
  * @public
  */
-export function matchesAnyStage(
+export function matchingStages<T extends RuledStage>(
   scope: RuleScope,
   entity: Record<string, unknown>,
-  stages: readonly RuledStage[],
-): boolean {
-  return (
-    stages.some(stage => coversStage(scope, stage)) && selects(scope, entity)
-  );
+  stages: readonly T[],
+): T[] {
+  const covered = stages.filter(stage => coversStage(scope, stage));
+  return covered.length > 0 && selects(scope, entity) ? covered : [];
 }
 
 function selects(scope: RuleScope, entity: Record<string, unknown>): boolean {

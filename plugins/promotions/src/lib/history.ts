@@ -23,6 +23,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   'gate.rejected': 'danger',
   'gate.overridden': 'warning',
   'hold.set': 'warning',
+  'freeze.set': 'warning',
   'rollback.refused': 'danger',
 };
 

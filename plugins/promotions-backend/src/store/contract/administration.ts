@@ -5,6 +5,7 @@ import {
   Policy,
   Wait,
 } from '@promotions/backstage-plugin-promotions-common';
+import { NewTimelineEntry } from './changes';
 
 /** What waits, with what tells who may see it. */
 export interface WaitInStage extends Wait {
@@ -17,11 +18,23 @@ export interface WaitInStage extends Wait {
 }
 
 /**
+ * What is told of a rule to the timelines of the stages that it is meant for,
+ * or was before.
+ *
+ * @param meant - `was`, `is`: whether it was, and is now, meant for the stage;
+ * one of them at least
+ */
+export type TellStage = (
+  stage: string,
+  meant: { was: boolean; is: boolean },
+) => NewTimelineEntry;
+
+/**
  * Policies and freezes, and what people let through. Those of the configuration
  * are not the store's. What changes one makes due at once, in the same
  * transaction, every pipeline that it is meant for or was before, as
  * `wakePipelines` does, and returns their ids: nothing that was decided without
- * it is written after it.
+ * it is written after it. Their timelines are told of it.
  */
 export interface AdministrationStore {
   /** Undefined where it was revoked, or has been forgotten. */
@@ -44,18 +57,34 @@ export interface AdministrationStore {
   }): Promise<Page<Policy>>;
   getPolicy(id: string): Promise<Policy | undefined>;
   /** @throws ConflictError for a name that is taken */
-  createPolicy(policy: Policy, now: Date): Promise<string[]>;
+  createPolicy(policy: Policy, now: Date, tell?: TellStage): Promise<string[]>;
   /** Undefined: there is none (any more). @throws as `createPolicy` */
-  updatePolicy(policy: Policy, now: Date): Promise<string[] | undefined>;
+  updatePolicy(
+    policy: Policy,
+    now: Date,
+    tell?: TellStage,
+  ): Promise<string[] | undefined>;
   /** Undefined: there was none. */
-  deletePolicy(id: string, now: Date): Promise<string[] | undefined>;
+  deletePolicy(
+    id: string,
+    now: Date,
+    tell?: TellStage,
+  ): Promise<string[] | undefined>;
   /** Newest first. */
   listFreezes(query: { limit: number; cursor?: string }): Promise<Page<Freeze>>;
   getFreeze(id: string): Promise<Freeze | undefined>;
   /** @throws ConflictError for a name that is taken */
-  createFreeze(freeze: Freeze, now: Date): Promise<string[]>;
+  createFreeze(freeze: Freeze, now: Date, tell?: TellStage): Promise<string[]>;
   /** Undefined: there is none (any more). @throws as `createFreeze` */
-  updateFreeze(freeze: Freeze, now: Date): Promise<string[] | undefined>;
+  updateFreeze(
+    freeze: Freeze,
+    now: Date,
+    tell?: TellStage,
+  ): Promise<string[] | undefined>;
   /** Undefined: there was none. */
-  deleteFreeze(id: string, now: Date): Promise<string[] | undefined>;
+  deleteFreeze(
+    id: string,
+    now: Date,
+    tell?: TellStage,
+  ): Promise<string[] | undefined>;
 }
