@@ -1,5 +1,7 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
+import { FreightRequest } from '@promotions/backstage-plugin-promotions-common';
 import { StepContext } from '@promotions/backstage-plugin-promotions-node';
+import { createMockStepContext } from '@promotions/backstage-plugin-promotions-node/testUtils';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -127,6 +129,72 @@ describe('a runner', () => {
       attempt: 1,
       replay: false,
       uiBaseUrl: 'http://localhost:3000',
+    });
+  });
+
+  it('is told what the stage asks for and keeps, and has all that it works with', async () => {
+    let seen: StepContext<unknown> | undefined;
+    const look = bench.runner('look', context => {
+      seen = context;
+      return { status: 'Succeeded' };
+    });
+    const request = (origin: string): FreightRequest => ({
+      origin,
+      sources: {
+        direct: true,
+        stages: [],
+        availabilityStrategy: 'Any',
+        requiredSoakTime: 0,
+        selection: 'NewestFreight',
+      },
+    });
+    const freight = (id: string, origin: string) => ({
+      id,
+      origin,
+      alias: `${id}-alias`,
+      artifacts: [],
+      metadata: {},
+      labels: {},
+      createdAt: '2026-01-10T11:00:00.000Z',
+      createdBy: `origin:${origin}`,
+    });
+    const promoted = freight('f1', 'app');
+    const kept = freight('f2', 'base');
+    const { pipeline, entity } = createMockStepContext({ config: {} });
+    const host = bench.host([{ uses: 'look' }], {
+      runners: [look],
+      stage: { freight: [request('app'), request('base')] },
+      host: {
+        facts: async () => ({ pipeline, entity, freight: [promoted, kept] }),
+      },
+    });
+    await host.advance();
+    const { signal, now, ...told } = seen!;
+    expect(signal.aborted).toBe(false);
+    expect(now()).toEqual(new Date('2026-01-10T12:00:00.000Z'));
+    expect(told).toEqual({
+      config: {},
+      state: {},
+      alias: 'look',
+      pipeline,
+      entity,
+      stage: expect.objectContaining({ name: 'dev' }),
+      promotion: expect.objectContaining({ stage: 'dev' }),
+      task: undefined,
+      target: undefined,
+      trace: undefined,
+      freightRequests: [request('app'), request('base')],
+      freight: [promoted, kept],
+      workDir: expect.stringContaining(host.work.ref.id),
+      uiBaseUrl: 'http://localhost:3000',
+      logger: expect.objectContaining({ info: expect.any(Function) }),
+      idempotencyKey: `${host.work.ref.id}/look`,
+      attempt: 1,
+      startedAt: '2026-01-10T12:00:00.000Z',
+      withoutSecrets: expect.any(Function),
+      replay: false,
+      beforeEffect: expect.any(Function),
+      outbound: expect.objectContaining({ fetch: expect.any(Function) }),
     });
   });
 

@@ -11,11 +11,12 @@ import { createOutbounds } from '../../outbound';
 import { httpRunner } from '../../steps/http/http';
 import { DatabaseStore } from '../../store/DatabaseStore';
 import {
-  describeSqlite,
+  describeEachDatabase,
   TestDatabase,
   TestDatabases,
 } from '../../store/testDatabases';
 import { goodDocument, pipeline, stage } from '../../store/testFixtures';
+import { tables } from '../../store/testMigrations';
 import { TestServer } from '../../support/testServer';
 import { runnerOf, stageWith, StepSpec } from './__testUtils__/work';
 import { rulesOf } from '../__testUtils__/rules';
@@ -204,13 +205,11 @@ function noting(written: unknown[]): LoggerService {
 
 /** All rows of all tables. */
 async function everything({ knex }: TestDatabase): Promise<string> {
-  const tables = await knex('sqlite_master')
-    .where({ type: 'table' })
-    .pluck('name');
+  const names = await tables(knex);
   const rows = await Promise.all(
-    tables.map(async name => [name, await knex(name).select()]),
+    names.map(async name => [name, await knex(name).select()]),
   );
-  expect(tables.length).toBeGreaterThan(5);
+  expect(names.length).toBeGreaterThan(5);
   return JSON.stringify(rows);
 }
 
@@ -223,7 +222,7 @@ function expectNoSecret(...texts: unknown[]) {
   }
 }
 
-describeSqlite('a step with secrets', databases => {
+describeEachDatabase('a step with secrets', databases => {
   it('is handed them, and lets them out nowhere', async () => {
     const { promotion, steps, logged, stored } = await promote(databases, [
       http({ id: 'call' }),

@@ -60,6 +60,8 @@ export class EngineWorld {
     databases: TestDatabases,
     options: {
       stage: Omit<StageDocument, 'name'>;
+      /** Of the document, which steps use as `task:<name>`. */
+      bundles?: Parameters<typeof normalizeStage>[1]['bundles'];
       workDirBase: string;
       people?: Partial<PeopleDirectory>;
       runners?: StepRunner[];
@@ -77,7 +79,7 @@ export class EngineWorld {
           stages: [
             normalizeStage(
               { name: 'dev', ...options.stage },
-              { origins: ['app'] },
+              { origins: ['app'], bundles: options.bundles },
             ),
           ],
         }),

@@ -1,12 +1,19 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { EventParams } from '@backstage/plugin-events-node';
 import { NotificationSendOptions } from '@backstage/plugin-notifications-node';
+import { StageDocument } from '@promotions/backstage-plugin-promotions-common';
 import { createMockStepContext } from '@promotions/backstage-plugin-promotions-node/testUtils';
 import { createOutboxSender } from '../../effects/createOutboxSender';
 import { DEFAULT_NOTIFICATION_KINDS } from '../../effects/notifications/kinds';
 import { tellByStep } from '../../engine/stepEffects';
 import { describeEachDatabase } from '../../store/testDatabases';
-import { ADA, EngineWorld, until } from '../__testUtils__/EngineWorld';
+import {
+  ADA,
+  EngineWorld,
+  RITA,
+  UMA,
+  until,
+} from '../__testUtils__/EngineWorld';
 import { notifyRunner } from './notify';
 
 jest.setTimeout(60_000);
@@ -25,13 +32,19 @@ afterEach(async () => {
 describeEachDatabase('what steps tell', databases => {
   async function setUp(
     steps: Array<{ uses: string; with: Record<string, unknown> }>,
+    gates: StageDocument['gates'] = [],
   ) {
     directory.clear();
     const here = await EngineWorld.create(databases, {
       stage: {
+        gates,
         promotion: {
           steps: steps.map((step, index) => ({ id: `s${index}`, ...step })),
         },
+      },
+      people: {
+        owners: ['group:default/team'],
+        members: { 'group:default/team': [RITA.ref] },
       },
       workDirBase: directory.resolve('work'),
       topics: ['deployments.podinfo'],
@@ -122,6 +135,51 @@ describeEachDatabase('what steps tell', databases => {
       { kind: 'step.notified', message: 'Again.', data: {} },
     );
     expect(await here.timeline('step.notified')).toHaveLength(1);
+  });
+
+  it('reaches those whom the approval gates of the stage name, and nobody twice', async () => {
+    const { here, messages } = await setUp(
+      [
+        {
+          uses: 'notify',
+          with: { message: 'Look.', to: ['approvers', 'owners'] },
+        },
+      ],
+      [
+        { name: 'team', approval: { from: ['owner', 'group:release'] } },
+        { name: 'uma', approval: { from: [UMA.ref] } },
+        { expression: 'true' },
+      ],
+    );
+    const freight = await here.freight('1.0.0');
+    const { promotion } = await here.engine.createPromotion(
+      here.id,
+      { stage: 'dev', freight, request: true },
+      ADA,
+    );
+    for (const [gate, who] of [
+      ['team', RITA],
+      ['uma', UMA],
+    ] as const) {
+      const decision = 'approve';
+      await here.engine.approve(
+        here.id,
+        { stage: 'dev', freight, gate, decision },
+        who,
+      );
+    }
+    expect(await here.ended(promotion!)).toMatchObject({ phase: 'Succeeded' });
+    await until(async () => messages().length > 0);
+    expect(messages().map(({ recipients }) => recipients)).toEqual([
+      {
+        type: 'entity',
+        entityRef: [
+          'component:default/podinfo',
+          'group:default/release',
+          UMA.ref,
+        ],
+      },
+    ]);
   });
 
   it('is published to a topic that is granted, with what it is known by', async () => {
