@@ -9,9 +9,6 @@ interface Closed {
   metAt: number;
 }
 
-/** Key of what is found where nobody has overridden anything. */
-const ALL = 'all';
-
 /** Spans that are kept. */
 const KEPT = 200;
 
@@ -29,7 +26,7 @@ const MAX_TRIES = 5_000;
  */
 export class SharedGates {
   readonly #askers: readonly GateAsker[];
-  /** By the ids of the gates that are left out. */
+  /** By the ids of those that are not left out. */
   readonly #closed = new Map<string, Closed[]>();
 
   constructor(askers: readonly GateAsker[]) {
@@ -51,7 +48,7 @@ export class SharedGates {
     const askers = passed
       ? this.#askers.filter(({ gate }) => !passed.has(gate.id))
       : this.#askers;
-    const key = passed ? askers.map(({ gate }) => gate.id).join('\n') : ALL;
+    const key = JSON.stringify(askers.map(({ gate }) => gate.id));
     const closed = this.#closed.get(key) ?? [];
     const { now } = question;
     const known = closed.find(({ from, metAt }) => from <= now && now <= metAt);

@@ -205,6 +205,24 @@ describe('gates that are the same for all freight', () => {
     }
   });
 
+  it('are told apart, whatever they are called', () => {
+    const gates = new SharedGates([
+      inTurns('a', 4).asker,
+      inTurns('all', 6).asker,
+      inTurns('b', 10).asker,
+      inTurns('ab', 2).asker,
+    ]);
+    const question = aQuestion({ now: at(0) });
+    const from = (...passed: string[]) =>
+      gates.metFrom(question, passed.map(overrideOf));
+    for (let n = 0; n < 2; n++) {
+      expect(gates.metFrom(question, undefined)).toBe(at(15));
+      expect(from('a', 'ab', 'b')).toBe(at(3));
+      expect(from('all', 'ab')).toBe(at(6));
+      expect(from('all', 'a', 'b')).toBe(at(1));
+    }
+  });
+
   it('are never met where one never is, and at once where there are none', () => {
     const never = inTurns('never', 10, {
       probe: () => ({ status: 'Unmet' }),
