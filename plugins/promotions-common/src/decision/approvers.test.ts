@@ -12,12 +12,13 @@ const people = {
 
 describe('the people whom a gate asks', () => {
   it('are all members of nested groups, whatever circle they are in', () => {
-    const { users, named, unknown } = resolveApprovers(
+    const { users, named, owners, unknown } = resolveApprovers(
       ['group:default/team', 'group:default/team'],
       people,
     );
     expect([...users]).toEqual(['user:default/tom', 'user:default/bea']);
     expect(named).toEqual(['group:default/team']);
+    expect(owners).toEqual([]);
     expect(unknown).toEqual([]);
   });
 
@@ -40,7 +41,7 @@ describe('the people whom a gate asks', () => {
   it('tell of whom the catalog does not know', () => {
     expect(
       resolveApprovers(
-        ['group:default/gone', 'user:default/ghost', 'group:default/empty'],
+        ['user:default/ghost', 'group:default/gone', 'group:default/empty'],
         people,
       ),
     ).toMatchObject({

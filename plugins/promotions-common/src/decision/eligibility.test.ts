@@ -35,6 +35,21 @@ const approval = {
 };
 
 describe('what may enter a stage', () => {
+  it('is told in words, though it was only found out before', () => {
+    const closed: Gate = {
+      kind: 'window',
+      name: 'hours',
+      allow: [{ from: minutesAgo(-30), to: minutesAgo(-90) }],
+      deny: [],
+    };
+    const prod = aStage('prod', { gates: [closed] });
+    const snapshot = aSnapshot([prod], { freight: [someFreight('f1')] });
+    const [freight] = snapshot.freight;
+    expect(createEligibility(snapshot, NOW)(prod, freight)).toBe(false);
+    const { requirements } = createDecider(snapshot, NOW)(prod, freight);
+    expect(requirements.at(-1)?.message).toContain('12:30');
+  });
+
   const override = (gate: Gate): Override => ({
     id: 'o1',
     stage: 'prod',

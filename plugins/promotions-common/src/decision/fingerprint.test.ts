@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2';
+import { bytesToHex } from '@noble/hashes/utils';
 import { Freeze, Gate } from '../model';
 import { freezeFingerprint, gateFingerprint } from './fingerprint';
 
@@ -35,6 +37,17 @@ describe('the fingerprint of a gate', () => {
     ['expression', { ...gate, expect: 'true' }],
   ])('is another one with another %s', (_, changed) => {
     expect(gateFingerprint(changed)).not.toBe(gateFingerprint(gate));
+  });
+
+  it('is of its JSON with sorted keys, null included', () => {
+    const written =
+      '{"config":{"body":null,"url":"https://a.example.com"},"giveUpAfter":3,"kind":"check","name":"calendar","timeout":2,"ttl":1,"uses":"http"}';
+    expect(
+      gateFingerprint({
+        ...gate,
+        config: { url: 'https://a.example.com', body: null },
+      }),
+    ).toBe(bytesToHex(sha256(new TextEncoder().encode(written))));
   });
 
   it('heeds the order of lists', () => {

@@ -86,6 +86,39 @@ const asked = (
 const after = (minutes: number) => NOW.getTime() + minutes * MINUTE;
 
 describe('an override', () => {
+  it('says nothing of a gate that is not asked before the freight is there', () => {
+    const requirement = asked([wait], [override(wait, 30)], {
+      status: { verifiedIn: {} },
+    });
+    expect(requirement.status).toBe('NotEvaluated');
+  });
+
+  it('counts on where a gate changes and is still not met', () => {
+    const calendar: Gate = {
+      kind: 'check',
+      name: 'calendar',
+      uses: 'http',
+      config: {},
+      ttl: HOUR,
+      timeout: MINUTE,
+      giveUpAfter: HOUR,
+    };
+    const checks = [
+      {
+        stage: 'prod',
+        freight: 'f1',
+        gate: 'calendar',
+        fingerprint: gateFingerprint(calendar),
+        failures: 1,
+        unansweredSince: minutesAgo(20),
+        askAgainAt: minutesAgo(0),
+      },
+    ];
+    expect(
+      asked([calendar], [override(calendar, 90)], { snapshot: { checks } }),
+    ).toMatchObject({ status: 'Overridden', until: minutesAgo(-90) });
+  });
+
   it('passes over a gate that is not met, and says who, why and until when', () => {
     const taken = decision([never], [override(never, 30)]);
     expect(taken).toMatchObject({

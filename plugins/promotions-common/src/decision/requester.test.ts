@@ -6,8 +6,8 @@ import {
   NOW,
   someFreight,
 } from '../__testUtils__/builders';
-import { Promotion } from '../model';
-import { createDecider } from './decide';
+import { Approval, Promotion } from '../model';
+import { createDecider, decide } from './decide';
 
 const prod = aStage('prod', {
   gates: [
@@ -25,6 +25,15 @@ const freight = someFreight('f1');
 const ada = 'user:default/ada';
 const bob = 'user:default/bob';
 
+const approvalOf = (by: string): Approval => ({
+  stage: 'prod',
+  freight: 'f1',
+  gate: 'release',
+  by,
+  decision: 'approve',
+  at: minutesAgo(5),
+});
+
 /** Whether ada, who has approved, may approve for whoever is found to ask. */
 const counts = (options: {
   promotions?: Promotion[];
@@ -34,16 +43,7 @@ const counts = (options: {
   const snapshot = aSnapshot([aStage('staging'), prod], {
     freight: [freight],
     promotions: options.promotions ?? [],
-    approvals: [
-      {
-        stage: 'prod',
-        freight: 'f1',
-        gate: 'release',
-        by: ada,
-        decision: 'approve',
-        at: minutesAgo(5),
-      },
-    ],
+    approvals: [approvalOf(ada)],
   });
   const decider = createDecider(snapshot, NOW, { actor: options.actor });
   return decider(prod, freight, options.requestedBy).verdict === 'Eligible';
@@ -52,6 +52,17 @@ const counts = (options: {
 describe('who asks for a promotion', () => {
   it('is nobody, where nobody is named', () => {
     expect(counts({})).toBe(true);
+  });
+
+  it('is the actor, also where it is decided once', () => {
+    const snapshot = aSnapshot([prod], {
+      freight: [freight],
+      approvals: [approvalOf(ada)],
+    });
+    const verdictFor = (actor: string) =>
+      decide({ snapshot, stage: prod, freight, now: NOW, actor }).verdict;
+    expect(verdictFor(ada)).toBe('Waiting');
+    expect(verdictFor(bob)).toBe('Eligible');
   });
 
   it('is the actor', () => {

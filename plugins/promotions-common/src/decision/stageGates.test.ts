@@ -53,6 +53,13 @@ const idsOf = (gates: Gate[], snapshot: Partial<PipelineSnapshot> = {}) =>
   ).map(({ id }) => id);
 
 describe('the gates of a stage', () => {
+  it.each(['origin', 'rejected', 'upstream', 'soak'])(
+    'are not called %s, which is something else',
+    name => {
+      expect(idsOf([{ ...wait, name }])).toEqual([`${name}#2`]);
+    },
+  );
+
   it('come class by class, in each the own before those of policies', () => {
     expect(
       idsOf([lock, check, release, clean, wait], {

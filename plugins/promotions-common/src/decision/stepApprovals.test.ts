@@ -7,6 +7,7 @@ import {
 } from '../__testUtils__/builders';
 import { Approval, AskingStep, PipelineSnapshot, StageTask } from '../model';
 import {
+  APPROVAL_STEP,
   askStepApproval,
   AskedByStep,
   decideStepApproval,
@@ -76,6 +77,10 @@ const snapshotOf = (
   });
 
 describe('what steps ask people', () => {
+  it('is asked by the kind of step that documents name', () => {
+    expect(APPROVAL_STEP).toBe('wait-for-approval');
+  });
+
   it('is known by the id of the step in its promotion', () => {
     expect(stepApprovals(snapshotOf([asking()]))).toEqual([
       {

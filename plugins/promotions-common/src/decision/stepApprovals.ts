@@ -125,8 +125,7 @@ export function askStepApproval(
 ): Requirement {
   const { gate, since, requestedBy } = asked;
   const said = snapshot.approvals.filter(
-    approval =>
-      approval.gate === gate.name && toMillis(approval.at) >= toMillis(since),
+    ({ at }) => toMillis(at) >= toMillis(since),
   );
   const answer = approvalGate.evaluate(gate, {
     index: new SnapshotIndex({ ...snapshot, approvals: said }),

@@ -42,6 +42,16 @@ const reject = (name: string, minutes = 5, comment?: string) =>
   anApproval(name, minutes, { decision: 'reject', comment });
 
 describe('an approval gate', () => {
+  it('tells of whom nobody knows also where it is met', () => {
+    expect(
+      ask({ from: ['group:default/release', 'group:default/gone'] }, [
+        approve('bob'),
+      ]).message,
+    ).toBe(
+      'bob has approved it. The catalog does not know group:default/gone.',
+    );
+  });
+
   it('waits until somebody has approved, and says how many are missing', () => {
     expect(ask({ count: 2 }, [])).toMatchObject({
       status: 'Waiting',

@@ -61,10 +61,9 @@ function heard(gate: ApprovalGate, question: GateQuestion): GateAnswer {
   const progress = progressOf(gate, question);
   const { approvals, rejections } = progress;
   const status = statusOf(gate, progress, approvers);
-  const since =
-    rejections.length > 0
-      ? rejections.map(({ at }) => at).sort(compareInstants)[0]
-      : status.status === 'Met' && approvals[Math.max(0, gate.count - 1)]?.at;
+  // Without enough of them there is none of that number.
+  const last = approvals[Math.max(0, gate.count - 1)];
+  const since = (rejections[0] ?? last)?.at;
   return {
     ...status,
     message: approvalMessage(gate, progress, approvers),
@@ -159,11 +158,8 @@ function progressOf(
 
 /** The oldest first. Of two of one instant the rejection counts. */
 function latestOfEach({ index, stage, freight, id }: GateQuestion): Approval[] {
-  const all = index.approvals(stage.name, freight.id);
-  if (all.length === 0) {
-    return [];
-  }
-  const sorted = all
+  const sorted = index
+    .approvals(stage.name, freight.id)
     .filter(({ gate }) => gate === id)
     .sort(
       (a, b) =>
@@ -193,7 +189,8 @@ function ignoredWhy(
 
 /** When so many have expired that there are not enough. */
 function endOf(gate: ApprovalGate, approvals: readonly Approval[]): number {
-  // All expire after the same time, the oldest first.
+  // All expire after the same time, the oldest first. Of what asks for none,
+  // there is none that ends it.
   const last = approvals[approvals.length - gate.count];
-  return last && gate.count > 0 ? approvalExpiry(gate, last) : Infinity;
+  return last ? approvalExpiry(gate, last) : Infinity;
 }

@@ -95,12 +95,12 @@ const expiries = new WeakMap<
 >();
 
 /**
- * Instants after now at which conditions expire that the expression may look
- * at: the only ones at which time alone can change its value.
+ * Instants at which conditions expire that the expression may look at: the
+ * only ones at which time alone can change its value. Some may be over.
  */
 export function conditionChanges(
   expression: string,
-  { index, stage, now }: Pick<GateQuestion, 'index' | 'stage' | 'now'>,
+  { index, stage }: Pick<GateQuestion, 'index' | 'stage'>,
 ): readonly number[] {
   let ofIndex = expiries.get(index);
   if (!ofIndex) {
@@ -117,9 +117,7 @@ export function conditionChanges(
     instants = expiriesOf(expression, index, stage);
     ofStage.set(expression, instants);
   }
-  return instants.length === 0
-    ? instants
-    : instants.filter(instant => instant > now);
+  return instants;
 }
 
 function expiriesOf(

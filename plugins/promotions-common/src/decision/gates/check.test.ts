@@ -96,6 +96,13 @@ describe('a check', () => {
     });
   });
 
+  it.each(['True', 'False'])('tells all that was answered: %s', status => {
+    expect(ask(gate, [known(gate, { answered: { status } })])).toMatchObject({
+      who: ['http'],
+      details: { uses: 'http', answer: { at: minutesAgo(4), status } },
+    });
+  });
+
   it.each([
     [false, 'Met', 'and response.body.open == false is true.'],
     [true, 'Unmet', 'and response.body.open == false is false.'],

@@ -17,12 +17,9 @@ export const checkGate: GateRule<CheckGate> = {
     const known = knownAnswer(gate, question);
     const answer = evaluateAt(gate, known, question);
     const until = firstChange(
-      question.now,
+      { now: question.now, status: answer.status },
       changesOf(gate, known, question),
-      now =>
-        now === question.now
-          ? answer.status
-          : evaluateAt(gate, known, { ...question, now }).status,
+      now => evaluateAt(gate, known, { ...question, now }).status,
       MAX_TRIES,
     );
     return {
@@ -48,20 +45,18 @@ function changesOf(
   known: CheckAnswer | undefined,
   question: GateQuestion,
 ): number[] {
-  const stale = staleAt(gate, known);
-  const fresh = stale > question.now;
   return [
-    stale,
+    staleAt(gate, known),
     givesUpAt(gate, known),
-    ...(fresh && gate.expect !== undefined
-      ? conditionChanges(gate.expect, question)
-      : []),
+    ...(gate.expect === undefined
+      ? []
+      : conditionChanges(gate.expect, question)),
   ];
 }
 
 function staleAt({ ttl }: CheckGate, known: CheckAnswer | undefined): number {
   return known?.answer === undefined
-    ? -Infinity
+    ? Infinity
     : toMillis(known.answer.at) + ttl;
 }
 

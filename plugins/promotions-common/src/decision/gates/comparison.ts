@@ -26,7 +26,7 @@ export type Comparisons = Pick<
 export function compares(status: string, asked: Comparisons): boolean {
   return (
     (asked.equals === undefined || status === asked.equals) &&
-    (asked.notEquals === undefined || status !== asked.notEquals) &&
+    status !== asked.notEquals &&
     (asked.in === undefined || asked.in.includes(status)) &&
     (asked.matches === undefined || matchesWhole(status, asked.matches))
   );

@@ -223,6 +223,12 @@ describe('a condition gate', () => {
     });
 
     it('needs those too that are watched and have not reported yet', () => {
+      expect(ask(gate, [eu('False')], { watched: ['us', 'eu'] })).toMatchObject(
+        { status: 'Unmet', message: expect.stringContaining('eu in staging') },
+      );
+      expect(ask(gate, [us('False')], { watched: ['us', 'eu'] })).toMatchObject(
+        { status: 'Unmet', message: expect.stringContaining('us in staging') },
+      );
       expect(ask(gate, [eu('True')], { watched: ['eu', 'us'] })).toMatchObject({
         status: 'Unmet',
         message: 'Nobody has reported Healthy of us in staging.',

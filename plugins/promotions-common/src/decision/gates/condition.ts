@@ -32,7 +32,7 @@ export const conditionGate: GateRule<ConditionGate> = {
       );
     const { until: _later, ...answer } = answerAt(question.now);
     const until = firstChange(
-      question.now,
+      { now: question.now, status: answer.status },
       asked.flatMap(({ condition }) =>
         condition ? changes(gate, condition, question) : [],
       ),

@@ -57,6 +57,15 @@ describe('a dependency', () => {
     });
   });
 
+  it('names them by what they are called, not by what their pipelines are', () => {
+    expect(
+      ask([
+        on('users', { pipelineId: 'a' }),
+        on('billing', { pipelineId: 'b' }),
+      ]).message,
+    ).toBe('billing and users are ready in prod.');
+  });
+
   it('asks nothing of what has no such stage, or is pointed to otherwise', () => {
     expect(ask([])).toMatchObject({
       status: 'Met',

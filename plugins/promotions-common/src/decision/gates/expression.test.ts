@@ -46,6 +46,16 @@ describe('an expression gate', () => {
     expect(ask(expression).status).toBe(status);
   });
 
+  it('says what it is', () => {
+    const expression = 'freight.metadata.risk < 3';
+    expect(ask(expression)).toEqual({
+      status: 'Met',
+      message: 'freight.metadata.risk < 3 is true.',
+      details: { expression },
+    });
+    expect(ask('1 > 2').message).toBe('1 > 2 is false.');
+  });
+
   it.each([
     ['cannot be evaluated', "conditions.nope.Healthy.status == 'True'", /nope/],
     ['cannot be read', 'freight.', /./],
@@ -53,6 +63,7 @@ describe('an expression gate', () => {
     ['results in text', "'yes'", /true or false, not in a string/],
     ['results in nothing', 'null', /true or false, not in null/],
     ['results in a list', '[true]', /true or false, not in a list/],
+    ['results in a map', "{'a': true}", /true or false, not in a map/],
   ])('that %s is unmet and says so', (_, expression, message) => {
     const answer = ask(expression);
     expect(answer.status).toBe('Unmet');

@@ -22,12 +22,9 @@ export const expressionGate: GateRule<ExpressionGate> = {
     const { expression } = gate;
     const answer = evaluateAt(expression, question);
     const until = firstChange(
-      question.now,
+      { now: question.now, status: answer.status },
       conditionChanges(expression, question),
-      now =>
-        now === question.now
-          ? answer.status
-          : evaluateAt(expression, { ...question, now }).status,
+      now => evaluateAt(expression, { ...question, now }).status,
       MAX_TRIES,
     );
     return until === undefined

@@ -15,7 +15,9 @@ describe('the first change', () => {
     [0, [], undefined],
     [0, [5, Infinity, NaN, -Infinity], undefined],
   ])('from %d on, of %j, is %s', (now, instants, expected) => {
-    expect(firstChange(now, instants, status)).toBe(expected);
+    expect(firstChange({ now, status: status(now) }, instants, status)).toBe(
+      expected,
+    );
   });
 
   it('is the next instant when so many were looked at in vain', () => {
@@ -24,7 +26,8 @@ describe('the first change', () => {
       looked.push(instant);
       return 'open';
     };
-    expect(firstChange(0, [1, 2, 3, 4], at, 2)).toBe(3);
-    expect(looked).toEqual([0, 1, 2]);
+    const open = { now: 0, status: 'open' };
+    expect(firstChange(open, [1, 2, 3, 4], at, 2)).toBe(3);
+    expect(looked).toEqual([1, 2]);
   });
 });

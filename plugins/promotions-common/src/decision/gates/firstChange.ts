@@ -1,6 +1,7 @@
 /**
- * The first of the instants after now at which the status is another one;
- * undefined when it is the same at all of them. It must not change in between.
+ * The first of the instants after now at which the status is another one than
+ * now; undefined when it is the same at all of them. It must not change in
+ * between.
  *
  * @param instants - Milliseconds since 1970, in any order; those that are not
  * finite, or not after now, are passed over.
@@ -8,22 +9,13 @@
  * a change, so that nothing takes for ever.
  */
 export function firstChange<TStatus>(
-  now: number,
+  { now, status }: { now: number; status: TStatus },
   instants: readonly number[],
   statusAt: (instant: number) => TStatus,
   tries: number = Infinity,
 ): number | undefined {
-  if (instants.length === 0) {
-    return undefined;
-  }
-  const ahead = [...new Set(instants)]
+  return [...new Set(instants)]
     .filter(instant => instant > now && instant < Infinity)
-    .sort((a, b) => a - b);
-  if (ahead.length === 0) {
-    return undefined;
-  }
-  const status = statusAt(now);
-  return ahead.find(
-    (instant, index) => index >= tries || statusAt(instant) !== status,
-  );
+    .sort((a, b) => a - b)
+    .find((instant, index) => index >= tries || statusAt(instant) !== status);
 }

@@ -87,6 +87,14 @@ describe('a freeze', () => {
         'The freeze holidays begins Fri 16 Jan 2026 16:00 America/New_York (21:00 UTC).',
       until: '2026-01-16T21:00:00.000Z',
     });
+    const once = { from: '2026-02-02T05:00:00Z', to: '2026-02-03T05:00:00Z' };
+    expect(
+      ask('2026-01-15T12:00:00Z', { windows: [...windows, once] }).details
+        ?.windows,
+    ).toEqual([
+      'Fridays 16:00 for 2d16h, America/New_York',
+      'Mon 2 Feb 2026 00:00 America/New_York (05:00 UTC) to Tue 3 Feb 2026 00:00 America/New_York (05:00 UTC)',
+    ]);
     expect(ask('2026-01-16T21:00:00Z', { windows })).toMatchObject({
       status: 'Waiting',
       until: '2026-01-19T13:00:00.000Z',

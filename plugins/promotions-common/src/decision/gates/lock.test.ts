@@ -25,9 +25,10 @@ const ask = (snapshot: Partial<PipelineSnapshot>) =>
 
 describe('a lock', () => {
   it('is free while nobody holds it, whoever holds another', () => {
-    expect(ask({})).toMatchObject({
+    expect(ask({})).toEqual({
       status: 'Met',
       message: 'No other promotion holds the lock database.',
+      details: { lock: 'database' },
     });
     expect(ask({ locks: [held({ lock: 'other' })] }).status).toBe('Met');
   });
@@ -43,12 +44,18 @@ describe('a lock', () => {
     });
   });
 
+  it('is waited for while others hold it, though the freight is asked for itself', () => {
+    const mine = aPromotion('prod', 'f1', 'Pending', { id: 'mine' });
+    expect(ask({ promotions: [mine], locks: [held()] }).status).toBe('Waiting');
+  });
+
   it('names the freight that holds it in the same pipeline', () => {
     const promotion = aPromotion('staging', 'f2', 'Running', { id: 'x' });
+    const pending = aPromotion('staging', 'f1', 'Pending', { id: 'y' });
     expect(
       ask({
         freight: [someFreight('f1'), someFreight('f2')],
-        promotions: [promotion],
+        promotions: [pending, promotion],
         locks: [held({ pipelineId: 'p1', stage: 'staging' })],
       }).message,
     ).toBe(

@@ -35,14 +35,10 @@ function holderBeside(
   lock: string,
   { index, stage, freight }: GateQuestion,
 ): HeldLock | undefined {
-  const holders = index.holders(lock);
-  if (holders.length === 0) {
-    return undefined;
-  }
   const mine = index.inFlight(stage.name, freight.id);
-  return holders.find(
-    ({ promotionId }) => !mine.some(({ id }) => id === promotionId),
-  );
+  return index
+    .holders(lock)
+    .find(({ promotionId }) => !mine.some(({ id }) => id === promotionId));
 }
 
 function holderName(holder: HeldLock, { index }: GateQuestion): string {
@@ -53,8 +49,7 @@ function holderName(holder: HeldLock, { index }: GateQuestion): string {
   const freight = index
     .promotions(holder.stage)
     .find(({ id }) => id === holder.promotionId)?.freight[0];
-  const alias =
-    freight === undefined ? undefined : index.freight(freight)?.alias;
+  const alias = freight && index.freight(freight)?.alias;
   return alias === undefined
     ? `a promotion to ${holder.stage}`
     : `the promotion of ${alias} to ${holder.stage}`;

@@ -38,6 +38,10 @@ describe('a gate that asks for no failure upstream', () => {
     ['something still runs', [run('qa', 'Progressing')]],
     ['newer freight has come in between', [run('qa', 'Superseded')]],
     [
+      'it succeeded when it was run again',
+      [run('qa', 'Succeeded', { round: 2 })],
+    ],
+    [
       'it was not through with a task that only warns',
       [run('qa', 'Succeeded', { promotionTasks: 'Warning' })],
     ],
@@ -92,6 +96,22 @@ describe('a gate that asks for no failure upstream', () => {
     expect(
       ask([run('staging', 'Failed'), run('qa', 'Failed')]).message,
     ).toContain('It has failed in qa and staging.');
+  });
+
+  it('tells since when it has failed anywhere', () => {
+    const later = run('qa', 'Failed', { finishedAt: minutesAgo(2) });
+    expect(ask([later, run('staging', 'Failed')]).since).toBe(minutesAgo(8));
+  });
+
+  it('asks only where freight of that origin comes from', () => {
+    const stage = aStage('prod', {
+      freight: [
+        aRequest({ stages: ['dev'] }, 'db'),
+        aRequest({ stages: ['qa'] }),
+      ],
+    });
+    expect(ask([run('dev', 'Failed')], { stage }).status).toBe('Met');
+    expect(ask([run('qa', 'Failed')], { stage }).status).toBe('Unmet');
   });
 
   it('forgives what has succeeded later, in whatever order it is listed', () => {

@@ -18,12 +18,12 @@ const MET: GateAnswer = Object.freeze({
 export const noUpstreamFailureGate: GateRule<NoUpstreamFailureGate> = {
   class: 'state',
   evaluate(_gate, { index, stage, freight }) {
-    const request = stage.freight.find(
-      ({ origin }) => origin === freight.origin,
-    );
+    const upstreams = stage.freight
+      .filter(({ origin }) => origin === freight.origin)
+      .flatMap(request => upstreamsOf(request).stages);
     const failed: StageRun[] = [];
     const again: StageRun[] = [];
-    for (const upstream of request ? upstreamsOf(request).stages : []) {
+    for (const upstream of upstreams) {
       const run = index.newestRun(upstream, freight.id);
       if (run && hasRunFailed(run, freight.status)) {
         failed.push(run);
