@@ -5,11 +5,13 @@ import {
   minutesAgo,
   someFreight,
 } from '../__testUtils__/builders';
-import { gateFingerprint } from '../decision';
+import { createDecider, gateFingerprint } from '../decision';
 import { ApprovalGate, CheckAnswer, CheckGate } from '../model';
+import { askInstants } from './asks';
 import { applyToSnapshot, noChanges } from './changes';
 import { answeredCheck, findQuestion, unansweredCheck } from './checks';
 import { automatic, changed, gated, later, pass } from './__testUtils__/line';
+import { watchedDecisions } from './watched';
 
 const SECOND = 1_000;
 
@@ -160,6 +162,28 @@ describe('a check', () => {
     expect(pass(overridden).asks).toEqual([]);
   });
 
+  it('is due at once as long as nobody has asked it', () => {
+    const snapshot = requested();
+    const context = {
+      snapshot,
+      now: later(0),
+      newId: () => 'id',
+      decide: createDecider(snapshot, later(0)),
+    };
+    expect(askInstants(context, watchedDecisions(context))).toEqual([
+      later(0).toISOString(),
+    ]);
+  });
+
+  it('is given up as soon as the gate says, also before it is asked again', () => {
+    const hasty = { ...calendar, giveUpAfter: 20 * SECOND };
+    const first = pass(requested([hasty]));
+    expect(first.wakeAt).toBe(later(20 * SECOND).toISOString());
+    expect(
+      pass(first.snapshot, later(20 * SECOND)).snapshot.promotions[0].message,
+    ).toContain('no answer for 20s');
+  });
+
   it('is asked for what a policy would promote next', () => {
     const snapshot = gated([calendar], {
       freight: [
@@ -195,6 +219,25 @@ describe('the question of a check', () => {
   const kept = (check: Partial<CheckAnswer>) => ({
     ...first.snapshot,
     checks: [{ ...first.snapshot.checks[0], ...check }],
+  });
+
+  it('is told from those of other stages, freight and gates', () => {
+    const [known] = first.snapshot.checks;
+    const [prod] = first.snapshot.pipeline.stages;
+    const more = {
+      ...first.snapshot,
+      pipeline: {
+        ...first.snapshot.pipeline,
+        stages: [{ ...prod, name: 'dev', gates: [] }, prod],
+      },
+      freight: [someFreight('f0'), ...first.snapshot.freight],
+      checks: [{ ...known, gate: 'other', askAgainAt: minutesAgo(9) }, known],
+    };
+    expect(findQuestion(more, ask)).toMatchObject({
+      stage: { name: 'prod' },
+      freight: { id: 'f1' },
+      known: { gate: 'calendar' },
+    });
   });
 
   it('is there as long as it was not answered', () => {

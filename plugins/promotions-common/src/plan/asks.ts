@@ -54,12 +54,10 @@ function reachedChecks(
 ): ReachedCheck[] {
   const answers = new Map(snapshot.checks.map(c => [checkKey(c), c]));
   const reached = new Map<string, ReachedCheck>();
-  for (const { stage, freight, decision, checked } of watched) {
-    for (const { id: gate, kind, status } of checked
-      ? decision.requirements
-      : []) {
+  for (const { stage, freight, decision } of watched.filter(w => w.checked)) {
+    for (const { id: gate, status } of decision.requirements) {
       const check =
-        kind === 'check' && status !== 'NotEvaluated' && status !== 'Overridden'
+        status !== 'NotEvaluated' && status !== 'Overridden'
           ? gateOf(snapshot, stage, 'check', gate)
           : undefined;
       if (check) {

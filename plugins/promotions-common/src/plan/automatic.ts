@@ -12,10 +12,7 @@ import { newPromotion } from './promotions';
 export function planAutomatic(context: PassContext): PassChanges {
   const changes = noChanges();
   const { snapshot, now } = context;
-  for (const stage of snapshot.pipeline.stages) {
-    if (isControlFlow(stage) || !snapshot.autoPromotion[stage.name]?.enabled) {
-      continue;
-    }
+  for (const stage of snapshot.pipeline.stages.filter(s => !isControlFlow(s))) {
     for (const candidate of selectCandidates({ snapshot, stage, now })) {
       const freight = snapshot.freight.find(f => f.id === candidate.promote);
       if (!freight) {

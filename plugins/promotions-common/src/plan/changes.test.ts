@@ -101,6 +101,38 @@ describe('changes of a pass', () => {
     expect(mergeChanges(some, some).runs).toHaveLength(2);
   });
 
+  it('tell conditions of one type apart by their targets', () => {
+    const drifted = (target: string, status: string) =>
+      aCondition('dev', 'Drifted', status, { target });
+    const { conditions } = applyToSnapshot(
+      {
+        ...snapshot,
+        conditions: [drifted('eu', 'True'), drifted('us', 'True')],
+      },
+      { ...noChanges(), conditions: [drifted('us', 'False')] },
+    );
+    expect(conditions.map(({ target, status }) => [target, status])).toEqual([
+      ['eu', 'True'],
+      ['us', 'False'],
+    ]);
+  });
+
+  it('keep what was verified of freight that nobody knows to have been there', () => {
+    const { currentlyIn: _lost, ...rest } = stayed;
+    const { freight } = applyToSnapshot(
+      {
+        ...snapshot,
+        freight: [
+          someFreight('f1', { status: { ...rest, currentlyIn: {} } }),
+          someFreight('f2'),
+        ],
+      },
+      { ...noChanges(), entered: [runs('dev', 'f2', at)] },
+    );
+    expect(freight[0].status).toEqual({ ...rest, currentlyIn: {} });
+    expect(freight[1].status.currentlyIn).toEqual({ dev: { since: at } });
+  });
+
   it('that are none leave everything as it is', () => {
     const same = applyToSnapshot(snapshot, noChanges());
     expect(same).toEqual(snapshot);

@@ -177,11 +177,7 @@ export function emptyFreightStatus(): FreightStatus {
 export function conditionKey(
   condition: Pick<Condition, 'stage' | 'target' | 'type'>,
 ): string {
-  return JSON.stringify([
-    condition.stage,
-    condition.target ?? '',
-    condition.type,
-  ]);
+  return JSON.stringify([condition.stage, condition.target, condition.type]);
 }
 
 /** @internal */

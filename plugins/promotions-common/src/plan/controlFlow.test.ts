@@ -3,6 +3,7 @@ import {
   aSnapshot,
   aStage,
   HOUR,
+  MINUTE,
   minutesAgo,
   someFreight,
   verifiedIn,
@@ -10,8 +11,8 @@ import {
 import { FreightStatus, Gate } from '../model';
 import { pass } from './__testUtils__/line';
 
-/** When f1, verified in staging an hour ago, entered the stage behind it. */
-function entered(options: {
+/** What becomes of f1, verified in staging an hour ago, in the stage behind it. */
+function passing(options: {
   gates?: Gate[];
   status?: Partial<FreightStatus>;
   soak?: number;
@@ -34,8 +35,12 @@ function entered(options: {
       ],
     },
   );
-  return pass(snapshot).changes.entered[0]?.since;
+  return pass(snapshot).changes;
 }
+
+/** When it entered. */
+const entered = (options: Parameters<typeof passing>[0]) =>
+  passing(options).entered[0]?.since;
 
 describe('freight enters a control-flow stage', () => {
   it('when it became available, however late the pass is', () => {
@@ -73,6 +78,33 @@ describe('freight enters a control-flow stage', () => {
         gates: [{ kind: 'wait', name: 'settle', duration: HOUR / 2 }],
       }),
     ).toBe(minutesAgo(30));
+  });
+
+  it.each([
+    ['first', [45, 20]],
+    ['last', [20, 45]],
+  ])('when the last of its gates was met, be it declared %s', (_, minutes) => {
+    const gates = minutes.map(
+      (m, n): Gate => ({
+        kind: 'wait',
+        name: `settle-${n}`,
+        duration: m * MINUTE,
+      }),
+    );
+    expect(entered({ gates })).toBe(minutesAgo(60 - 45));
+  });
+
+  it('and that is told when it is seen', () => {
+    expect(passing({}).timeline).toEqual([
+      {
+        at: minutesAgo(0),
+        kind: 'stage.passed',
+        actor: 'promotions',
+        stage: 'gate',
+        freight: 'f1',
+        message: 'alias-f1 passed gate.',
+      },
+    ]);
   });
 
   it('now, where nobody knows since when a gate is met', () => {

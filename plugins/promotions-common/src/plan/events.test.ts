@@ -165,6 +165,76 @@ describe('events that wait', () => {
     );
   });
 
+  const twoTargets = (more: Partial<PipelineSnapshot> = {}) => {
+    const stage = promotedStage('prod', { targets: ['eu', 'us'] });
+    return aSnapshot([stage], {
+      freight: [
+        someFreight('f1', version('1.0.0')),
+        someFreight('f2', version('2.0.0')),
+      ],
+      current: [runs('prod', 'f1')],
+      ...more,
+    });
+  };
+
+  it('about one revision after another count in that order, whichever target reports', () => {
+    const { changes } = pass(
+      twoTargets({
+        current: [runs('prod', 'f1', minutesAgo(9))],
+        promotions: [aPromotion('prod', 'f2', 'Running')],
+        events: [
+          anEvent('prod', '1.0.0', { target: 'eu' }),
+          anEvent('prod', '2.0.0', { target: 'us', phase: 'Failed' }),
+        ],
+      }),
+    );
+    expect(changes.timeline.map(({ kind }) => kind)).toEqual([
+      'target.reported',
+      'stage.verified',
+      'target.reported',
+    ]);
+  });
+
+  it('about one target after another are told, also what the last of them mends', () => {
+    const snapshot = twoTargets({
+      events: [
+        anEvent('prod', '1.0.0', { target: 'eu', phase: 'Failed' }),
+        anEvent('prod', '1.0.0', { target: 'eu', at: minutesAgo(0.5) }),
+      ],
+    });
+    snapshot.pipeline.stages[0].requiredTargets = 2;
+    expect(
+      pass(snapshot).changes.timeline.filter(
+        ({ kind }) => kind === 'stage.failed',
+      ),
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    [EVENTS_IN_SNAPSHOT, NOW.toISOString()],
+    [EVENTS_IN_SNAPSHOT - 1, null],
+  ])('that are %s in a snapshot have the next pass at %s', (length, wakeAt) => {
+    const { snapshot, ...rest } = pass(
+      line({
+        events: Array.from({ length }, (_, n) =>
+          anEvent('gone', '1.0.0', { target: `t${n}` }),
+        ),
+      }),
+    );
+    expect(snapshot.events).toEqual([]);
+    expect(rest.wakeAt).toBe(wakeAt);
+  });
+
+  it('about one target are looked at a hundred a pass at the most', () => {
+    const first = pass(
+      aSnapshot([], {
+        events: Array.from({ length: 101 }, () => anEvent('gone', '1.0.0')),
+      }),
+    );
+    expect(first.changes.eventsSettled).toHaveLength(100);
+    expect(first.wakeAt).toBe(NOW.toISOString());
+  });
+
   it('about a stage that is there no more are settled, and change nothing', () => {
     const { changes } = pass(line({ events: [anEvent('qa', '1.0.0')] }));
     expect(changes.eventsSettled[0].message).toContain('no stage qa');
@@ -224,6 +294,11 @@ describe('events that wait', () => {
     const [{ alias }] = planPass(options()).changes.freightCreated;
     const [other] = planPass(options(new Set([alias]))).changes.freightCreated;
     expect(other.alias).toBe(`${alias}-2`);
+    const shown = {
+      ...options().snapshot,
+      freight: [someFreight('x', { alias })],
+    };
+    expect(pass(shown).changes.freightCreated[0].alias).toBe(`${alias}-2`);
   });
 });
 

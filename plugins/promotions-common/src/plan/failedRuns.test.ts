@@ -90,6 +90,23 @@ describe('the end of a task', () => {
     ]);
   });
 
+  it('says nothing of itself where its steps say nothing', () => {
+    const ended = taskEnded({
+      snapshot: begun,
+      task: { ...task, phase: 'promotionTasks', message: 'Asking again.' },
+      phase: 'Failed',
+      now: NOW,
+    });
+    expect(ended.tasksUpdated[0]).not.toHaveProperty('message');
+    expect(ended.timeline[0].message).toBe(
+      'The promotion task smoke of alias-f1 in prod failed. Asking again.',
+    );
+    expect(
+      taskEnded({ snapshot: begun, task, phase: 'Failed', now: NOW })
+        .timeline[0].message,
+    ).toBe('The verification task smoke of alias-f1 in prod failed.');
+  });
+
   it('is told where it failed', () => {
     expect(endedAs('Succeeded').timeline).toEqual([]);
     expect(endedAs('Aborted').timeline).toEqual([]);

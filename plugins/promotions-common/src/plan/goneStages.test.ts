@@ -54,6 +54,16 @@ describe('the run in a stage that the document has no more', () => {
     });
   });
 
+  it('is superseded where other stages are left', () => {
+    const begun = pass(both()).snapshot;
+    const [prod] = begun.pipeline.stages;
+    const { snapshot } = pass(withStages(begun, [{ ...prod, name: 'qa' }]));
+    expect(runIn(snapshot)).toMatchObject({
+      state: 'Superseded',
+      message: 'The pipeline has no stage prod any more.',
+    });
+  });
+
   it('stays as it is where it had ended', () => {
     const ended = through();
     expect(changed(pass(withStages(ended, [])))).toEqual([]);

@@ -41,10 +41,43 @@ describe('a pass', () => {
     expect(changes.promotionsUpdated).toContainEqual(
       expect.objectContaining({ id: promotion.id, phase: 'Running' }),
     );
-    expect(changes.timeline.map(entry => entry.kind)).toEqual([
-      'promotion.created',
-      'promotion.started',
+    const about = {
+      at: NOW.toISOString(),
+      stage: 'dev',
+      freight: 'f1',
+      promotionId: promotion.id,
+    };
+    expect(changes.timeline).toEqual([
+      {
+        ...about,
+        kind: 'promotion.created',
+        actor: 'policy:all',
+        message: 'Policy all promotes alias-f1 to dev.',
+        data: { policy: 'all', decision: promotion.decision },
+      },
+      {
+        ...about,
+        kind: 'promotion.started',
+        actor: 'promotions',
+        message: 'The promotion of alias-f1 to dev started.',
+        data: { decision: promotion.decision },
+      },
     ]);
+  });
+
+  it('promotes nothing to a stage that only passes freight on, whatever a policy says', () => {
+    const gate = aStage('gate', {
+      gates: [{ kind: 'expression', name: 'no', expression: 'false' }],
+    });
+    const open = aStage('open');
+    const { changes } = pass(
+      aSnapshot([gate, open], {
+        freight: [someFreight('f1')],
+        autoPromotion: automatic('gate', 'open'),
+      }),
+    );
+    expect(changes.entered.map(({ stage }) => stage)).toEqual(['open']);
+    expect(changes.promotionsCreated).toEqual([]);
   });
 
   it('verifies what is deployed, and promotes it onwards in the same pass', () => {

@@ -94,29 +94,17 @@ export function planPass(options: {
     }
   };
   const waves = wavesInPass(snapshot);
-  for (let wave = 0; wave < waves && snapshot.events.length > 0; wave++) {
+  let wave = 0;
+  do {
     plan(planEvents);
     settle();
-  }
-  if (options.snapshot.events.length === 0) {
-    settle();
-  }
+    wave++;
+  } while (wave < waves && snapshot.events.length > 0);
   const more =
     snapshot.events.length > 0 ||
     options.snapshot.events.length >= EVENTS_IN_SNAPSHOT;
-  let asks: CheckAsk[] = [];
   let watched = watchedDecisions(context());
-  const asked = plan(of => {
-    const planned = planAsks(of, watched);
-    asks = planned.checks.map(({ stage, freight, gate, askAgainAt }) => ({
-      stage,
-      freight,
-      gate,
-      askAgainAt,
-    }));
-    return planned;
-  });
-  if (asked) {
+  if (plan(of => planAsks(of, watched))) {
     watched = watchedDecisions(context());
   }
   return {
@@ -124,6 +112,11 @@ export function planPass(options: {
     snapshot,
     wakeAt: more ? now.toISOString() : wakeAt(context(), watched),
     waits: waitsOf(context(), watched),
-    asks,
+    asks: changes.checks.map(({ stage, freight, gate, askAgainAt }) => ({
+      stage,
+      freight,
+      gate,
+      askAgainAt,
+    })),
   };
 }

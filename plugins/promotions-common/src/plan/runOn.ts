@@ -1,6 +1,5 @@
 import {
   evaluateRun,
-  hasPassed,
   RunOutcome,
   tasksOf,
   verificationEndsAt,
@@ -91,10 +90,7 @@ function endOverdue(
 ): TaskUpdate[] {
   const end = verificationEndsAt(stage, run);
   const isOverdue =
-    end !== undefined &&
-    run.state === 'Progressing' &&
-    !hasPassed(run.verification) &&
-    compareInstants(end, now.toISOString()) <= 0;
+    end !== undefined && compareInstants(end, now.toISOString()) <= 0;
   return isOverdue
     ? endUnfinished(tasksOf(snapshot.tasks, run, 'verification'), {
         state: 'Failed',

@@ -1,9 +1,8 @@
 import { withoutDrift } from '../deployments/reports';
-import { isRunOver, isVerifiedIn, TASK_PHASES, tasksOf } from '../lifecycle';
+import { isVerifiedIn, TASK_PHASES, tasksOf } from '../lifecycle';
 import {
   CurrentFreight,
   isControlFlow,
-  PipelineSnapshot,
   Stage,
   StageRun,
   TargetState,
@@ -136,21 +135,14 @@ function goOn({ snapshot }: PassContext, run: StageRun): StageRun {
     return run;
   }
   const { finishedAt: _ended, verifyingSince: _since, ...rest } = run;
-  const again = (state: StageRun['deploy']) =>
-    state === 'Deprecated' ? 'Pending' : state;
-  const hadTasks = tasksOfRound(snapshot, run).length > 0;
+  const hadTasks = TASK_PHASES.some(
+    phase => tasksOf(snapshot.tasks, run, phase).length > 0,
+  );
   return {
     ...rest,
     state: 'Progressing',
-    deploy: again(run.deploy),
-    verification: again(run.verification),
-    promotionTasks: again(run.promotionTasks),
     round: hadTasks ? run.round + 1 : run.round,
   };
-}
-
-function tasksOfRound({ tasks }: PipelineSnapshot, run: StageRun) {
-  return TASK_PHASES.flatMap(phase => tasksOf(tasks, run, phase));
 }
 
 /** Phases that have ended are kept as they are; nothing comes of the others. */
@@ -216,9 +208,6 @@ function told(
   };
   const alias = aliasOf(snapshot, run.freight);
   const entries: PassChanges['timeline'] = [];
-  if (before && isRunOver(before)) {
-    return entries;
-  }
   for (const phase of TASK_PHASES) {
     if (run[phase] === 'Warning' && before?.[phase] !== 'Warning') {
       entries.push({

@@ -87,13 +87,11 @@ function locksOf(
   stageName: string,
   { requirements }: Decision,
 ): string[] {
-  const stage = snapshot.pipeline.stages.find(s => s.name === stageName);
-  const locks = requirements.flatMap(requirement =>
-    stage && requirement.kind === 'lock' && requirement.status === 'Met'
-      ? gateOf(snapshot, stage, 'lock', requirement.id)?.lock ?? []
-      : [],
-  );
-  return [...new Set(locks)];
+  const met = requirements.filter(({ status }) => status === 'Met');
+  const locks = snapshot.pipeline.stages
+    .filter(({ name }) => name === stageName)
+    .flatMap(stage => met.map(({ id }) => gateOf(snapshot, stage, 'lock', id)));
+  return [...new Set(locks.flatMap(gate => gate?.lock ?? []))];
 }
 
 function waitingFor({ requirements }: Decision): string {

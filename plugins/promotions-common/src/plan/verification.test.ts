@@ -265,6 +265,22 @@ describe('a verification that takes too long', () => {
       abortRequestedBy: 'promotions',
     });
     expect(kinds(over)).toEqual(['task.failed', 'task.failed', 'stage.failed']);
+    expect(over.changes.timeline[0]).toEqual({
+      at: later(20 * MINUTE).toISOString(),
+      kind: 'task.failed',
+      actor: 'promotions',
+      stage: 'prod',
+      freight: 'f1',
+      message:
+        'The verification task smoke of alias-f1 in prod failed. It took longer than 20m, which is all that the verification may take.',
+      data: {
+        run: runIn(begun).id,
+        task: begun.tasks[0].id,
+        phase: 'verification',
+        round: 1,
+        blocking: true,
+      },
+    });
     expect(over.wakeAt).toBeNull();
     expect(changed(pass(over.snapshot, later(20 * MINUTE)))).toEqual([]);
   });
@@ -272,6 +288,11 @@ describe('a verification that takes too long', () => {
   it('is only a warning where all that blocks is through', () => {
     const begun = after(pass(limited()).snapshot, 'smoke', 'Succeeded');
     const over = pass(begun, later(21 * MINUTE));
+    expect(
+      over.changes.timeline
+        .filter(({ kind }) => kind === 'task.failed')
+        .map(({ message }) => message),
+    ).toEqual([expect.stringContaining('The verification task load of')]);
     expect(runIn(over.snapshot)).toMatchObject({
       state: 'Succeeded',
       verification: 'Warning',

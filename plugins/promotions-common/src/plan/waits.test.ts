@@ -2,6 +2,7 @@ import {
   aPromotion,
   aSnapshot,
   aStage,
+  HOUR,
   minutesAgo,
   someFreight,
 } from '../__testUtils__/builders';
@@ -9,6 +10,7 @@ import {
   ApprovalGate,
   DependencyGate,
   DependencyState,
+  Gate,
   HeldLock,
   LockGate,
   PeopleDirectory,
@@ -120,6 +122,48 @@ describe('what a pipeline waits for', () => {
       locks: [held],
     });
     expect(pass(snapshot).waits.map(({ kind }) => kind)).toEqual(['approval']);
+  });
+
+  it('is not what others depend on, where it waits for time', () => {
+    const rest: Gate = { kind: 'wait', name: 'rest', duration: 9 * HOUR };
+    const snapshot = gated([rest], {
+      ...pending('f1'),
+      dependencies: [dependency('checkout')],
+    });
+    expect(pass(snapshot).waits).toEqual([]);
+  });
+
+  it('are the people whom a step asks, until they have said it', () => {
+    const snapshot = gated([], {
+      freight: [someFreight('f1')],
+      promotions: [aPromotion('prod', 'f1', 'Running')],
+      asking: [
+        {
+          work: { kind: 'promotion', id: 'promotion-prod-f1' },
+          step: 'ask',
+          since: minutesAgo(5),
+          output: {
+            asked: { gate: { count: 1, from: [], preventSelfApproval: true } },
+          },
+        },
+      ],
+    });
+    const gate = 'step:ask';
+    expect(pass(snapshot).waits).toEqual([{ ...approvalOf('f1'), gate }]);
+    const approved = {
+      ...snapshot,
+      approvals: [
+        {
+          stage: 'prod',
+          freight: 'f1',
+          gate,
+          by: 'user:default/rita',
+          decision: 'approve' as const,
+          at: minutesAgo(1),
+        },
+      ],
+    };
+    expect(pass(approved).waits).toEqual([]);
   });
 
   it('is what a policy adds, by its whole name', () => {

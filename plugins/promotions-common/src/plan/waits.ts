@@ -34,7 +34,7 @@ export function waitsOf(
           wait.key,
           wait.stage,
           wait.gate,
-          people ? wait.freight : '',
+          people && wait.freight,
         ]);
         if ((next || !people) && !waits.has(id)) {
           waits.set(id, wait);

@@ -33,9 +33,9 @@ export function wakeAt(
     }
     return nextChangeAt ? [nextChangeAt] : [];
   });
-  const now = context.now.toISOString();
-  const expiries = context.snapshot.conditions.flatMap(({ expiresAt }) =>
-    expiresAt && compareInstants(expiresAt, now) > 0 ? [expiresAt] : [],
+  // What has expired was written as that.
+  const expiries = context.snapshot.conditions.flatMap(
+    ({ expiresAt }) => expiresAt ?? [],
   );
   const all = [
     ...instants,
@@ -49,14 +49,12 @@ export function wakeAt(
 
 /** When verifications that are under way have taken too long. */
 function timeouts({ snapshot }: PassContext): string[] {
-  return snapshot.runs.flatMap(run => {
+  const underWay = snapshot.runs.filter(run =>
+    tasksOf(snapshot.tasks, run, 'verification').some(isUnfinished),
+  );
+  return underWay.flatMap(run => {
     const stage = snapshot.pipeline.stages.find(s => s.name === run.stage);
-    const end = stage && verificationEndsAt(stage, run);
-    return end !== undefined &&
-      run.state === 'Progressing' &&
-      tasksOf(snapshot.tasks, run, 'verification').some(isUnfinished)
-      ? [end]
-      : [];
+    return (stage && verificationEndsAt(stage, run)) ?? [];
   });
 }
 

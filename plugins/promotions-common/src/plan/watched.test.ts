@@ -32,6 +32,25 @@ const three = ['f1', 'f2', 'f3'].map((id, n) =>
   someFreight(id, { createdAt: minutesAgo(10 + n) }),
 );
 
+/** f1 has yet to soak, f2 has done so. */
+const soaked = [
+  someFreight('f1', {
+    createdAt: minutesAgo(10),
+    status: {
+      verifiedIn: verifiedIn({ staging: 0 }),
+      currentlyIn: currentlyIn({ staging: 5 }),
+    },
+  }),
+  someFreight('f2', {
+    createdAt: minutesAgo(11),
+    status: { verifiedIn: verifiedIn({ staging: HOUR }) },
+  }),
+];
+const soaking = (gates: Gate[]) => ({
+  freight: [aRequest({ stages: ['staging'], requiredSoakTime: HOUR })],
+  gates,
+});
+
 function watched(
   options: Parameters<typeof aStage>[1],
   more: Partial<PipelineSnapshot> = {},
@@ -118,6 +137,13 @@ describe('what a pipeline keeps an eye on', () => {
     ]);
   });
 
+  it('is older freight next while the newest only soaks', () => {
+    expect(watched(soaking([rest]), { freight: soaked })).toEqual([
+      'f1',
+      'f2 next checked',
+    ]);
+  });
+
   it('is what the stages before run, where it follows them', () => {
     const at = (
       id: string,
@@ -148,8 +174,43 @@ describe('what a pipeline keeps an eye on', () => {
     expect(watched({ freight: [request] }, { freight })).toHaveLength(3);
   });
 
+  it('is what people are offered beside what moves or is pending', () => {
+    expect(watched(soaking([check]), { freight: soaked })).toEqual([
+      'f1 checked',
+      'f2 next checked',
+    ]);
+    const request = { stages: ['staging'], requiredSoakTime: HOUR };
+    expect(
+      watched(
+        {
+          freight: [aRequest(request), aRequest(request, 'db')],
+          gates: [check],
+        },
+        {
+          freight: [
+            { ...soaked[0], createdAt: minutesAgo(20) },
+            { ...soaked[0], id: 'd1', origin: 'db' },
+          ],
+        },
+      ),
+    ).toEqual(['f1', 'd1 checked']);
+    expect(
+      watched(
+        { gates: [check] },
+        {
+          autoPromotion: {},
+          promotions: [aPromotion('prod', 'f3', 'Pending')],
+        },
+      ),
+    ).toEqual(['f3 next checked', 'f1 checked']);
+  });
+
   it('is what people are offered, where something is asked about it', () => {
     const none = { autoPromotion: {} };
+    const nothing = { ...none, freight: [] };
+    expect(watched({ gates: [check] }, nothing)).toEqual([]);
+    const current = [runs('prod', 'f1')];
+    expect(watched({ gates: [check] }, { ...none, current })).toEqual([]);
     expect(watched({ gates: [check] }, none)).toEqual(['f1 checked']);
     expect(watched({ gates: [rest] }, none)).toEqual([]);
     expect(
@@ -170,7 +231,10 @@ describe('what a pipeline keeps an eye on', () => {
           status: { verifiedIn: verifiedIn({ gate: 0 }) },
         }),
       ],
-      promotions: [aPromotion('gate', 'f1', 'Pending')],
+      promotions: [
+        aPromotion('gate', 'f1', 'Pending'),
+        aPromotion('gate', 'through', 'Pending'),
+      ],
     });
     expect(
       watchedDecisions({

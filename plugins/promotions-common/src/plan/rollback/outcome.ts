@@ -15,24 +15,28 @@ export function rolledBack(stay: Stay): Condition | undefined {
 
 /** What has come of the last stay that was to be rolled back. */
 export function lastOutcome(stay: Stay): Condition | undefined {
-  const key = conditionKey(outcome(stay, '', '', ''));
+  const key = conditionKey({ stage: stay.stage.name, type: typeOf(stay) });
   return stay.context.snapshot.conditions.find(
     condition => conditionKey(condition) === key,
   );
 }
 
+/** Each origin of a stage has its own way back. */
+function typeOf({ stage, entry }: Stay): string {
+  return stage.freight.length > 1 ? `RolledBack:${entry.origin}` : 'RolledBack';
+}
+
 /** What has come of the stay, as a condition. */
 export function outcome(
-  { context, stage, entry }: Stay,
+  stay: Stay,
   status: string,
   reason: string,
   message: string,
 ): Condition {
+  const { context, stage, entry } = stay;
   const at = context.now.toISOString();
   return {
-    // Each origin of a stage has its own way back.
-    type:
-      stage.freight.length > 1 ? `RolledBack:${entry.origin}` : 'RolledBack',
+    type: typeOf(stay),
     stage: stage.name,
     status,
     reason,

@@ -164,6 +164,130 @@ describe('automatic rollback', () => {
     },
   );
 
+  it('tells what it does, and that it holds the stage', () => {
+    const { changes } = pass(prod());
+    const [{ promotion }] = changes.promotionsCreated;
+    const message =
+      'prod goes back from alias-f3 to alias-f2. alias-f3 has lost its health in prod: Healthy is False. GET /healthz answered 503.';
+    const about = { at: minutesAgo(0), actor: 'policy:safe', stage: 'prod' };
+    const [hold] = changes.holdsSet;
+    expect(changes.timeline.slice(0, 2)).toEqual([
+      {
+        ...about,
+        kind: 'promotion.created',
+        freight: 'f2',
+        promotionId: promotion.id,
+        message,
+        data: {
+          policy: 'safe',
+          rollbackOf: 'f3',
+          decision: promotion.decision,
+        },
+      },
+      {
+        ...about,
+        kind: 'hold.set',
+        freight: 'f3',
+        message:
+          'prod is held: no policy promotes app there until the hold is lifted.',
+        data: {
+          stage: 'prod',
+          origin: 'app',
+          by: 'policy:safe',
+          at: minutesAgo(0),
+          reason: message,
+        },
+      },
+    ]);
+    expect(changes.conditions).toContainEqual(
+      expect.objectContaining({
+        type: 'RolledBack',
+        reason: 'Promoted',
+        message,
+      }),
+    );
+    expect(hold).toEqual(changes.timeline[1].data);
+  });
+
+  it('tells why it does not, once', () => {
+    const manual = prod();
+    manual.pipeline.stages[0].promotion.manual = true;
+    const refused = pass(manual);
+    const message =
+      'alias-f3 has lost its health in prod: Healthy is False. GET /healthz answered 503. It is not rolled back: The pipeline says that prod is promoted to by hand.';
+    expect(refused.changes.timeline).toEqual([
+      {
+        at: minutesAgo(0),
+        kind: 'rollback.refused',
+        actor: 'policy:safe',
+        stage: 'prod',
+        freight: 'f3',
+        message,
+        data: { policy: 'safe' },
+      },
+    ]);
+    expect(refused.changes.conditions).toContainEqual(
+      expect.objectContaining({
+        type: 'RolledBack',
+        status: 'False',
+        reason: 'NotPossible',
+        message,
+      }),
+    );
+    expect(changed(pass(refused.snapshot))).toEqual([]);
+  });
+
+  it('happens once for freight that was bad in the instant in which it came', () => {
+    const since = minutesAgo(0);
+    const back = pass(
+      prod({
+        current: [runs('prod', 'f3', since)],
+        runs: [{ ...failed, deploy: 'Succeeded', startedAt: since }],
+      }),
+    );
+    expect(created(back)).toHaveLength(1);
+    const ended = {
+      ...back.snapshot,
+      holds: [],
+      promotions: [],
+    };
+    expect(created(pass(ended))).toEqual([]);
+  });
+
+  it('is for each stage by itself', () => {
+    const snapshot = prod({ conditions: [] });
+    snapshot.pipeline.stages.push(promotedStage('dev', { targets: [] }));
+    const dev = {
+      ...snapshot,
+      current: [...snapshot.current, runs('dev', 'f1', minutesAgo(9))],
+      runs: [
+        ...snapshot.runs,
+        {
+          ...failed,
+          id: 'r9',
+          deploy: 'Succeeded' as const,
+          stage: 'dev',
+          freight: 'f1',
+          startedAt: minutesAgo(9),
+        },
+      ],
+    };
+    expect(created(pass(dev))).toEqual([]);
+    const elsewhere = prod({
+      promotions: [aPromotion('dev', 'f1', 'Running')],
+    });
+    expect(created(pass(elsewhere))).toHaveLength(1);
+  });
+
+  it('is none in a stage that only passes freight on by now', () => {
+    const snapshot = prod({
+      runs: [{ ...failed, deploy: 'Succeeded' }],
+      conditions: [],
+    });
+    snapshot.pipeline.stages[0].promotion.steps = [];
+    expect(created(pass(snapshot))).toEqual([]);
+  });
+
   it('happens once for each stay, however it ends', () => {
     const back = pass(prod());
     expect(changed(pass(back.snapshot))).toEqual([]);

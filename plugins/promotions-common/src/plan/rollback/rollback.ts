@@ -1,10 +1,4 @@
-import {
-  Condition,
-  Decision,
-  FreightWithStatus,
-  Hold,
-  isControlFlow,
-} from '../../model';
+import { Condition, Hold, isControlFlow } from '../../model';
 import { own } from '../../support/own';
 import { noChanges, PassChanges } from '../changes';
 import { aliasOf, PassContext, policyActor } from '../context';
@@ -13,7 +7,7 @@ import { lossOf } from './health';
 import { outcome, rolledBack } from './outcome';
 import { endWhatIsOver } from './over';
 import { Stay } from './Stay';
-import { wayBack } from './wayBack';
+import { WayBack, wayBack } from './wayBack';
 
 /**
  * Takes freight that failed in a stage, or lost its health there, back to what
@@ -49,18 +43,15 @@ function planStay(stay: Stay) {
   if (!loss || told?.status === 'True' || promotionRuns(stay)) {
     return;
   }
-  const { freight, decision, why } = wayBack(stay);
-  if (freight && decision) {
-    rollBack(stay, { freight, decision, loss });
+  const back = wayBack(stay);
+  if ('why' in back) {
+    tellOnce(stay, told, loss, back.why);
   } else {
-    tellOnce(stay, told, loss, why);
+    rollBack(stay, { ...back, loss });
   }
 }
 
-function rollBack(
-  stay: Stay,
-  back: { freight: FreightWithStatus; decision: Decision; loss: string },
-) {
+function rollBack(stay: Stay, back: WayBack & { loss: string }) {
   const { context, stage, entry, policy, by, changes } = stay;
   const { snapshot, now } = context;
   const { freight, decision, loss } = back;

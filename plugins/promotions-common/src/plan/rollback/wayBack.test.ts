@@ -53,7 +53,7 @@ function back(
     current: [entry],
     ...more,
   });
-  const { why, freight: found } = wayBack({
+  const found = wayBack({
     context: {
       snapshot,
       now: NOW,
@@ -66,7 +66,7 @@ function back(
     by: 'policy:safe',
     changes: noChanges(),
   });
-  return found?.id ?? why;
+  return 'why' in found ? found.why : found.freight.id;
 }
 
 const NONE = 'No other freight of app that is not rejected was verified there.';
@@ -156,8 +156,8 @@ describe('the way back of a stage', () => {
 
   it('is shut by a gate that is not met, not by one that waits', () => {
     const never: Gate = { kind: 'expression', name: 'no', expression: 'false' };
-    expect(back([good], {}, { gates: [never] })).toContain(
-      'alias-good may not enter it now. ',
+    expect(back([good], {}, { gates: [never] })).toMatch(
+      /^alias-good may not enter it now\. .*false.*\.$/,
     );
     const rest: Gate = { kind: 'wait', name: 'rest', duration: 9 * HOUR };
     expect(back([good], {}, { gates: [rest] })).toBe('good');
@@ -255,6 +255,7 @@ describe('freight is bad for the stage that runs it', () => {
     expect(loss([{ ...lost, target: 'eu' }], {}, { watches })).toContain(
       'Healthy in eu is False.',
     );
+    expect(loss([lost], {}, { watches: [watch('ap', 'Smoke')] })).toBe(LOST);
     const healthChecks = [watch('us')];
     expect(loss([us], {}, { watches, entry: { healthChecks } })).toContain(
       'Healthy in us is False.',

@@ -6,12 +6,14 @@ import { compareInstants } from '../../time/instant';
 import { isOpen } from '../gates';
 import { Stay } from './Stay';
 
-/** Freight to go back to and the decision that lets it in, or why there is none. */
-export function wayBack(stay: Stay): {
-  freight?: FreightWithStatus;
-  decision?: Decision;
-  why: string;
-} {
+/** Freight to go back to, and the decision that lets it in. */
+export interface WayBack {
+  freight: FreightWithStatus;
+  decision: Decision;
+}
+
+/** The way back, or why there is none. */
+export function wayBack(stay: Stay): WayBack | { why: string } {
   const { context, stage, entry, by } = stay;
   const { snapshot } = context;
   if (stage.promotion.manual) {
@@ -46,14 +48,10 @@ export function wayBack(stay: Stay): {
     return { why: `A promotion of ${freight.alias} is pending already.` };
   }
   const decision = context.decide(stage, freight, by);
-  const open = decision.requirements.find(isOpen);
+  const [open] = decision.requirements.filter(isOpen).map(toldHere);
   return decision.verdict === 'Blocked'
-    ? {
-        why: `${freight.alias} may not enter it now. ${
-          open ? toldHere(open) : ''
-        }`.trim(),
-      }
-    : { freight, decision, why: '' };
+    ? { why: `${freight.alias} may not enter it now. ${open}` }
+    : { freight, decision };
 }
 
 /**
@@ -69,7 +67,7 @@ function verifiedLast({
   const left = new Set(
     snapshot.promotions
       .filter(promotion => promotion.stage === stage.name)
-      .flatMap(({ rollbackOf }) => rollbackOf ?? []),
+      .map(({ rollbackOf }) => rollbackOf),
   );
   const verifiedAt = ({ status }: FreightWithStatus) =>
     own(status.verifiedIn, stage.name)?.verifiedAt ?? '';
