@@ -4,23 +4,12 @@ import {
   tracingServiceFactory,
 } from '@backstage/backend-defaults/alpha';
 import { ServiceFactoryTester } from '@backstage/backend-test-utils';
-import { context, metrics, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import {
-  AggregationTemporality,
-  InMemoryMetricExporter,
-  MeterProvider,
-  PeriodicExportingMetricReader,
-} from '@opentelemetry/sdk-metrics';
-import {
-  BasicTracerProvider,
-  InMemorySpanExporter,
-  SimpleSpanProcessor,
-} from '@opentelemetry/sdk-trace-base';
+import { context, trace } from '@opentelemetry/api';
 import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
 import { ConditionSource } from '@promotions/backstage-plugin-promotions-node';
 import fs from 'node:fs';
 import path from 'node:path';
+import { Collector } from './__testUtils__/Collector';
 import { COUNTERS, GAUGES, HISTOGRAMS, Metric } from './metrics';
 import { Telemetry } from './Telemetry';
 import { currentTrace, withinTrace } from './traceContext';
@@ -40,16 +29,8 @@ const work = {
   plan: { stage: { name: 'prod' } },
 };
 
-const spans = new InMemorySpanExporter();
-const measured = new InMemoryMetricExporter(AggregationTemporality.DELTA);
-const reader = new PeriodicExportingMetricReader({
-  exporter: measured,
-  exportIntervalMillis: 2 ** 30,
-});
-const tracers = new BasicTracerProvider({
-  spanProcessors: [new SimpleSpanProcessor(spans)],
-});
-const meters = new MeterProvider({ readers: [reader] });
+const collector = new Collector();
+const collected = () => collector.collected();
 
 /** As a backend has it, over a real OpenTelemetry. */
 async function telemetry(): Promise<Telemetry> {
@@ -68,27 +49,8 @@ async function telemetry(): Promise<Telemetry> {
   });
 }
 
-/** What was measured since the last time, by metric. */
-async function collected() {
-  measured.reset();
-  await reader.forceFlush();
-  return new Map(
-    measured
-      .getMetrics()
-      .flatMap(({ scopeMetrics }) => scopeMetrics)
-      .flatMap(scope => scope.metrics)
-      .map(metric => [
-        metric.descriptor.name,
-        metric.dataPoints.map(({ attributes, value }) => ({
-          attributes,
-          value: typeof value === 'number' ? value : value.count,
-        })),
-      ]),
-  );
-}
-
 function spanOf(name: string) {
-  const found = spans.getFinishedSpans().find(span => span.name === name);
+  const found = collector.spans().find(span => span.name === name);
   if (!found) {
     throw new Error(`There is no span ${name}`);
   }
@@ -97,21 +59,9 @@ function spanOf(name: string) {
 
 describe('what the backend tells about itself', () => {
   describe('where it is collected', () => {
-    beforeAll(() => {
-      context.setGlobalContextManager(
-        new AsyncLocalStorageContextManager().enable(),
-      );
-      trace.setGlobalTracerProvider(tracers);
-      metrics.setGlobalMeterProvider(meters);
-    });
-    beforeEach(() => spans.reset());
-    afterAll(async () => {
-      await meters.shutdown();
-      context.disable();
-      trace.disable();
-      metrics.disable();
-      propagation.disable();
-    });
+    beforeAll(() => collector.install());
+    beforeEach(() => collector.forgetSpans());
+    afterAll(() => collector.uninstall());
 
     it('a promotion belongs to the trace of the request that asked for it', async () => {
       const subject = await telemetry();
@@ -124,7 +74,7 @@ describe('what the backend tells about itself', () => {
 
       const { traceId, spanId } = request.spanContext();
       expect(found).toEqual({ traceparent: `00-${traceId}-${spanId}-01` });
-      expect(spans.getFinishedSpans()).toEqual([]);
+      expect(collector.spans()).toEqual([]);
     });
 
     it('a promotion of a policy has a trace of its own, whoever woke the pass', async () => {
