@@ -1,13 +1,4 @@
-import { useState } from 'react';
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  DialogTrigger,
-  Text,
-} from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   StageRunDetails,
@@ -16,7 +7,7 @@ import {
 import { promotionsApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useTexts } from '../../hooks/useTexts';
-import { ActionError } from '../common';
+import { ActionError, ConfirmButton } from '../common';
 import styles from './StageRun.module.css';
 
 /** What a person may do with a run: have it verified again, or end it. */
@@ -57,51 +48,21 @@ export function RunActions(props: { run: StageRunDetails; onChanged(): void }) {
             {t('stageRun.rerunTasks')}
           </Button>
         )}
-        {abort && <AbortRun run={run} onChanged={onChanged} />}
+        {abort && (
+          <ConfirmButton
+            label={t('stageRun.abort')}
+            size="small"
+            title={t('stageRun.abortTitle', { stage: run.stage })}
+            help={t('stageRun.abortHelp')}
+            keep={t('stageRun.keep')}
+            confirm={t('stageRun.abortConfirm')}
+            failed={t('stageRun.failed')}
+            act={() => api.abortRun(run.id)}
+            onDone={onChanged}
+          />
+        )}
       </div>
       <ActionError error={error} title={t('stageRun.failed')} />
     </>
-  );
-}
-
-function AbortRun(props: { run: StageRunDetails; onChanged(): void }) {
-  const t = useTexts();
-  const api = useApi(promotionsApiRef);
-  const { run, onChanged } = props;
-  const [open, setOpen] = useState(false);
-  const { busy, error, run: act } = useAction();
-  const abort = async () => {
-    if (await act(() => api.abortRun(run.id))) {
-      setOpen(false);
-      onChanged();
-    }
-  };
-  return (
-    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button size="small" variant="secondary">
-        {t('stageRun.abort')}
-      </Button>
-      <Dialog width={440}>
-        <DialogHeader>
-          {t('stageRun.abortTitle', { stage: run.stage })}
-        </DialogHeader>
-        <DialogBody>
-          <Text as="p">{t('stageRun.abortHelp')}</Text>
-          <ActionError error={error} title={t('stageRun.failed')} />
-        </DialogBody>
-        <DialogFooter>
-          <Button
-            variant="secondary"
-            isDisabled={busy}
-            onPress={() => setOpen(false)}
-          >
-            {t('stageRun.keep')}
-          </Button>
-          <Button destructive isPending={busy} onPress={abort}>
-            {t('stageRun.abortConfirm')}
-          </Button>
-        </DialogFooter>
-      </Dialog>
-    </DialogTrigger>
   );
 }

@@ -1,5 +1,6 @@
 export * from './ActionError';
 export * from './Actor';
+export * from './ConfirmButton';
 export * from './Countdown';
 export * from './DateTimeField';
 export * from './Duration';
