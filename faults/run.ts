@@ -5,6 +5,7 @@
  *   yarn test:faults                  all faults at all points
  *   yarn test:faults --short          the milestones, in a few minutes
  *   yarn test:faults --only <words>   cases whose name has the words
+ *   yarn test:faults --from <n>       the n-th case and those after it
  *   yarn test:faults --list           names of all cases
  *   yarn test:faults --lanes 1        how many pairs of replicas run side by side
  */
@@ -38,6 +39,7 @@ const { values: options } = parseArgs({
     short: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     only: { type: 'string' },
+    from: { type: 'string', default: '1' },
     lanes: { type: 'string', default: '4' },
   },
 });
@@ -56,9 +58,9 @@ async function main(): Promise<boolean> {
     );
     const points = await listPoints(lanes[0]);
     console.log(`${points.length} points in the work of a promotion`);
-    const cases = casesOf(points).filter(
-      ({ name }) => !options.only || name.includes(options.only),
-    );
+    const cases = casesOf(points)
+      .slice(Number(options.from) - 1)
+      .filter(({ name }) => !options.only || name.includes(options.only));
     if (options.list) {
       cases.forEach(({ name }) => console.log(name));
       console.log(`${cases.length} passed, 0 failed`);
