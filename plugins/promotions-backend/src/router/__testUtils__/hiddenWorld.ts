@@ -299,7 +299,7 @@ export async function hiddenWorld(database: TestDatabase) {
       freight: old,
       gate: 'keys',
       decision: 'approve',
-      comment: 'Whispered by the keeper.',
+      comment: 'Whispered by the guard.',
     },
     ada,
   );
@@ -344,6 +344,36 @@ export async function hiddenWorld(database: TestDatabase) {
   await engine.setHold(
     id,
     { stage: 'dev', origin: 'app', reason: 'Wait until vault is healthy.' },
+    ada,
+  );
+  // An administrator's rules, of which the timelines of the stages are told.
+  const nextYear = { windows: [{ from: '2028-01-01T00:00:00Z' }] };
+  await engine.createFreeze(
+    {
+      ...nextYear,
+      name: 'winter',
+      reason: 'Nobody opens vault in winter.',
+      stages: ['lab', 'vault'],
+    },
+    ada,
+  );
+  const closure = {
+    ...nextYear,
+    name: 'closure',
+    reason: 'Closed in the dark.',
+    entities: { 'metadata.name': { $in: ['podinfo', 'secret-shop'] } },
+  };
+  const { id: closureId } = await engine.createFreeze(
+    { ...closure, stages: ['vault', 'audit'] },
+    ada,
+  );
+  await engine.updateFreeze(closureId, { ...closure, stages: ['vault'] }, ada);
+  await engine.createPolicy(
+    {
+      name: 'keeper',
+      stages: ['vault'],
+      autoPromotion: false,
+    },
     ada,
   );
   const waiting = {
@@ -413,6 +443,8 @@ export async function hiddenWorld(database: TestDatabase) {
       'in the dark',
       'Whispered',
       'alarm',
+      'closure',
+      'keeper',
       secret.id,
       haunted.id,
       heron,

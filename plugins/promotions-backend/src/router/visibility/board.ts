@@ -62,7 +62,10 @@ function narrowStage(
     })),
     upstreams: stage.upstreams.filter(sees),
     gates: stage.gates.filter(gate => isTold(gate, redaction)),
-    freezes: stage.freezes.map(freeze => narrowFreeze(freeze, stage.name)),
+    freezes: stage.freezes.map(freeze => ({
+      ...narrowFreeze(freeze, stage.name),
+      ...decisions.texts(freeze, 'reason'),
+    })),
     current: stage.current.map(entry => ({
       ...entry,
       ...(entry.healthChecks && {
