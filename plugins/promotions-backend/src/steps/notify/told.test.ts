@@ -1,10 +1,6 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import { EventParams } from '@backstage/plugin-events-node';
-import { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { StageDocument } from '@promotions/backstage-plugin-promotions-common';
-import { createMockStepContext } from '@promotions/backstage-plugin-promotions-node/testUtils';
-import { createOutboxSender } from '../../effects/createOutboxSender';
-import { DEFAULT_NOTIFICATION_KINDS } from '../../effects/notifications/kinds';
+import { Outside } from '../../effects/__testUtils__/Outside';
 import { tellByStep } from '../../engine/stepEffects';
 import { describeEachDatabase } from '../../store/testDatabases';
 import {
@@ -19,12 +15,11 @@ import { notifyRunner } from './notify';
 jest.setTimeout(60_000);
 
 const directory = createMockDirectory();
-const { logger } = createMockStepContext({ config: {} });
 
 let world: EngineWorld | undefined;
-let stopSending: (() => Promise<void>) | undefined;
+let outside: Outside | undefined;
 afterEach(async () => {
-  await stopSending?.();
+  await outside?.stop();
   await world?.stop();
   world = undefined;
 });
@@ -50,43 +45,13 @@ describeEachDatabase('what steps tell', databases => {
       topics: ['deployments.podinfo'],
     });
     world = here;
-    const sent: NotificationSendOptions[] = [];
-    const published: EventParams[] = [];
-    const sender = createOutboxSender({
-      services: {
-        logger,
-        discovery: {
-          getBaseUrl: async () => '',
-          getExternalBaseUrl: async () => '',
-        },
-        signals: { publish: async () => {} },
-        events: {
-          publish: async params => void published.push(params),
-          subscribe: async () => {},
-        },
-        notifications: { send: async options => void sent.push(options) },
-      },
-      access: here.access,
-      config: {
-        outbox: {
-          batch: 50,
-          concurrency: 2,
-          leaseMs: 20_000,
-          pollMs: 50,
-          timeoutMs: 5_000,
-          giveUpAfterMs: 60_000,
-        },
-        notifications: { kinds: DEFAULT_NOTIFICATION_KINDS },
-      },
-    });
-    sender.start();
-    stopSending = () => sender.stop();
+    const told = new Outside(here.access);
+    outside = told;
     return {
       here,
-      messages: () =>
-        sent.filter(({ payload }) => payload.topic === 'pipeline-message'),
-      events: () => published.filter(({ topic }) => topic !== 'promotions'),
-      published,
+      messages: () => told.of('pipeline-message'),
+      events: () => told.events.filter(({ topic }) => topic !== 'promotions'),
+      published: told.events,
     };
   }
 
