@@ -9,7 +9,14 @@ import {
   NOW,
   someFreight,
 } from '../__testUtils__/builders';
-import { automatic, line, pass, reported, runs } from './__testUtils__/line';
+import {
+  automatic,
+  line,
+  pass,
+  promotedStage,
+  reported,
+  runs,
+} from './__testUtils__/line';
 
 describe('a pass', () => {
   it('plans nothing where nothing is to be done', () => {
@@ -67,16 +74,28 @@ describe('a pass', () => {
 
   it('promotes nothing to a stage that only passes freight on, whatever a policy says', () => {
     const gate = aStage('gate', {
-      gates: [{ kind: 'expression', name: 'no', expression: 'false' }],
+      freight: [aRequest({ stages: ['dev'], selection: 'MatchUpstream' })],
     });
-    const open = aStage('open');
+    const through = { verifiedAt: minutesAgo(60), longestSoakMs: 0 };
+    const verifiedIn = { dev: through, gate: through };
     const { changes } = pass(
-      aSnapshot([gate, open], {
-        freight: [someFreight('f1')],
-        autoPromotion: automatic('gate', 'open'),
+      aSnapshot([promotedStage('dev', { targets: [] }), gate], {
+        freight: [
+          someFreight('f1', {
+            status: {
+              verifiedIn,
+              currentlyIn: { dev: { since: minutesAgo(5) } },
+            },
+          }),
+          someFreight('f2', {
+            createdAt: minutesAgo(9),
+            status: { verifiedIn },
+          }),
+        ],
+        current: [runs('dev', 'f1'), runs('gate', 'f2', minutesAgo(60))],
+        autoPromotion: automatic('gate'),
       }),
     );
-    expect(changes.entered.map(({ stage }) => stage)).toEqual(['open']);
     expect(changes.promotionsCreated).toEqual([]);
   });
 
