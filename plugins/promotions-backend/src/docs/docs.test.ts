@@ -5,7 +5,7 @@ import {
   pipelineJsonSchema,
   pipelineReadPermission,
   promotionsPermissions,
-  stepConditionScope,
+  stepConditionScopeIn,
 } from '@promotions/backstage-plugin-promotions-common';
 import { z } from 'zod';
 import { describeSqlite } from '../store/testDatabases';
@@ -68,7 +68,7 @@ describe('the documentation', () => {
     it.each(blocksIn('cel'))('%s', (_name, { text }) => {
       for (const expression of text.split('\n').filter(Boolean)) {
         expect(() =>
-          checkExpression(expression, stepConditionScope),
+          checkExpression(expression, stepConditionScopeIn({ target: true })),
         ).not.toThrow();
       }
     });

@@ -3,7 +3,10 @@ import { DefaultEventsService } from '@backstage/plugin-events-node';
 import { describeSqlite } from '../store/testDatabases';
 import { createTestApi } from '../router/__testUtils__/testApi';
 import { ALERT, kustomization } from './__testUtils__/bodies';
-import { DEPLOYMENTS_TOPIC, listenForDeployments } from './DeploymentTopics';
+import { listenForDeployments } from './DeploymentTopics';
+
+/** As docs/events.md tells other plugins. */
+const DEPLOYMENTS_TOPIC = 'promotions.deployments';
 
 describeSqlite('the events service', databases => {
   async function setUp(

@@ -6,9 +6,6 @@ import { EventTopic } from '../configSenders';
 import { EventReceiver } from './EventReceiver';
 import { EventSenders, KnownSender } from './Sender';
 
-/** The topic that other plugins are meant to report deployments by. */
-export const DEPLOYMENTS_TOPIC = 'promotions.deployments';
-
 /** How often an event is tried that cannot be taken in now. */
 const MAX_TRIES = 5;
 const RETRY_MS = 1000;

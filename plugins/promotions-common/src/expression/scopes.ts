@@ -80,15 +80,6 @@ export function stepConditionScopeIn(
   };
 }
 
-/** See `varsScopeIn`; with targets. @public */
-export const varsScope = varsScopeIn({ target: true });
-
-/** See `stepScopeIn`; outside of a bundle, with targets. @public */
-export const stepScope = stepScopeIn({ target: true });
-
-/** See `stepConditionScopeIn`; outside of a bundle, with targets. @public */
-export const stepConditionScope = stepConditionScopeIn({ target: true });
-
 function aboutStep({ target, parameters, vars, earlier }: StepSurroundings) {
   return {
     variables: [

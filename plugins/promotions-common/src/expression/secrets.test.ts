@@ -1,6 +1,14 @@
 import { checkExpression } from './evaluate';
-import { gateScope, stepConditionScope, stepScope, varsScope } from './scopes';
+import {
+  gateScope,
+  stepConditionScopeIn,
+  stepScopeIn,
+  varsScopeIn,
+} from './scopes';
+
 import { templateSecrets } from './template';
+
+const stepScope = stepScopeIn({});
 
 const refused = 'Secrets are only handed on as they are.';
 
@@ -44,9 +52,9 @@ describe('a secret in an expression', () => {
   });
 
   it.each([
-    ['vars', varsScope],
+    ['vars', varsScopeIn({})],
     ['gates', gateScope],
-    ['the condition of a step', stepConditionScope],
+    ['the condition of a step', stepConditionScopeIn({})],
   ])('is not there in %s', (_where, scope) => {
     expect(() => checkExpression('secrets.token', scope)).toThrow(
       "There is no variable 'secrets' here.",

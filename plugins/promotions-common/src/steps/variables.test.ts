@@ -1,4 +1,8 @@
-import { renderTemplate, stepConditionScope, stepScope } from '../expression';
+import {
+  renderTemplate,
+  stepConditionScopeIn,
+  stepScopeIn,
+} from '../expression';
 import { facts, workOf } from './__testUtils__/work';
 import { promotionVariables, stepVariables } from './variables';
 
@@ -87,11 +91,12 @@ describe('stepVariables', () => {
 
   it('has just the variables that documents are checked for', () => {
     const work = workOf({ steps: [{}], targets: ['eu'] });
+    const stepScope = stepScopeIn({ target: true });
     expect(Object.keys(stepVariables(work, 0)).sort()).toEqual(
       [...(stepScope.variables ?? [])].sort(),
     );
     expect(stepScope.variables).toEqual([
-      ...(stepConditionScope.variables ?? []),
+      ...(stepConditionScopeIn({ target: true }).variables ?? []),
       'secrets',
     ]);
     expect(Object.keys(promotionVariables({ ...work, facts }))).not.toContain(
