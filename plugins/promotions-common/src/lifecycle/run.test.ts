@@ -55,6 +55,30 @@ describe('a stage run', () => {
     });
   });
 
+  it('begins with its tasks once it is deployed', () => {
+    const { begins, ...result } = evaluateRun({
+      run,
+      stage: {
+        ...stage(),
+        verification: { tasks: [{ id: 'smoke', blocking: true, steps: [] }] },
+      },
+      targets,
+      conditions: [],
+      tasks: [],
+      now: NOW,
+    });
+    expect(begins).toBe('verification');
+    expect(result).toEqual({
+      run: {
+        ...run,
+        deploy: 'Succeeded',
+        message: 'Deployed to 2 of 3 targets.',
+        verifyingSince: NOW.toISOString(),
+      },
+      messages: { deploy: 'Deployed to 2 of 3 targets.' },
+    });
+  });
+
   it('is not verified again by its promotion tasks', () => {
     const verified: StageRun = {
       ...run,

@@ -80,7 +80,11 @@ describe('what is said of the tasks of a phase', () => {
     ],
     [
       'promotionTasks',
-      [aTask('a', 'Deprecated'), aTask('b', 'Failed', optional)],
+      [
+        aTask('a', 'Deprecated'),
+        aTask('b', 'Failed', optional),
+        aTask('c', 'Succeeded'),
+      ],
       'Failed',
       'The promotion task a did not end.',
     ],
