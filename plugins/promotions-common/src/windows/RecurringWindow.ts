@@ -72,20 +72,18 @@ export class RecurringWindow implements CompiledWindow {
     if (open && until >= instant + DAY) {
       return OPEN_ALL_DAY;
     }
-    const spans = this.#clock.spansBetween(instant - LOOK_BACK, instant + DAY);
-    const offsets = spans.map(({ offset }) => offset);
+    // No clock is as far as a day from UTC.
     const today = Math.floor(instant / DAY);
-    const first = Math.floor((instant + Math.min(...offsets)) / DAY);
-    const last = Math.floor((instant + DAY + Math.max(...offsets)) / DAY);
-    const days: string[] = [];
-    for (let day = first; day <= last; day++) {
-      days.push(this.#schedule.firesOn(day) ? `${day - today}` : '');
-    }
-    return [
+    const days = [-1, 0, 1].map(n => this.#schedule.firesOn(today + n));
+    const offsets = this.#clock.offsetsBetween(
+      instant - LOOK_BACK,
+      instant + DAY,
+    );
+    return JSON.stringify([
       open ? until - instant : 0,
-      days.join(' '),
-      ...spans.map(({ from, offset }) => `${from - instant}+${offset}`),
-    ].join('|');
+      days,
+      offsets.map(({ from, offset }) => [from - instant, offset]),
+    ]);
   }
 
   #find(instant: number): WindowState {
@@ -136,9 +134,6 @@ export class RecurringWindow implements CompiledWindow {
     const { minutes } = this.#schedule;
     const index = countUntil(minutes, (start.wall - day) / MINUTE) - 1;
     const wall = day + this.#chained[index] * MINUTE;
-    if (wall === start.wall) {
-      return start;
-    }
     const at = this.#clock.instantOf(wall);
     return at < this.#clock.spanAt(start.at).to ? { wall, at } : start;
   }

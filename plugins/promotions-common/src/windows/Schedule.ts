@@ -66,9 +66,6 @@ export class Schedule {
 
   /** The first start after; undefined: there is none any more. */
   firstAfter(wall: number): number | undefined {
-    if (this.never) {
-      return undefined;
-    }
     const today = Math.floor(wall / DAY);
     const minute = Math.floor((wall - today * DAY) / MINUTE);
     const index = countUntil(this.minutes, minute);
@@ -113,9 +110,5 @@ export function countUntil(numbers: readonly number[], limit: number): number {
 }
 
 function marks(numbers: readonly number[]): boolean[] {
-  const marked: boolean[] = new Array(32).fill(false);
-  numbers.forEach(number => {
-    marked[number] = true;
-  });
-  return marked;
+  return Array.from({ length: 32 }, (_, number) => numbers.includes(number));
 }

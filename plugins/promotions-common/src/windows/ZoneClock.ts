@@ -51,24 +51,19 @@ export class ZoneClock {
     return spans.find(({ to }) => instant < to) ?? spans[spans.length - 1];
   }
 
-  /**
-   * The spans that the instants from one to before the other lie in, as far as
-   * these go.
-   */
-  spansBetween(from: number, to: number): ZoneSpan[] {
-    const spans: ZoneSpan[] = [];
-    for (let at = from; at < to; ) {
-      const span = this.spanAt(at);
-      const last = spans[spans.length - 1];
-      if (last?.offset === span.offset) {
-        // It goes on evenly.
-        last.to = Math.min(span.to, to);
-      } else {
-        spans.push({ ...span, from: at, to: Math.min(span.to, to) });
+  /** Each offset of the clock in this time, and from when on it is so. */
+  offsetsBetween(
+    from: number,
+    to: number,
+  ): Array<Pick<ZoneSpan, 'from' | 'offset'>> {
+    const offsets: Array<Pick<ZoneSpan, 'from' | 'offset'>> = [];
+    for (let at = from; at < to; at = this.spanAt(at).to) {
+      const { offset } = this.spanAt(at);
+      if (offset !== offsets.at(-1)?.offset) {
+        offsets.push({ from: at, offset });
       }
-      at = span.to;
     }
-    return spans;
+    return offsets;
   }
 
   /**

@@ -49,6 +49,20 @@ describe('what is said of a day of a window', () => {
       false,
     ],
     [
+      'a day on which it fires late, by a clock that is ahead',
+      recurring('30 0 13 * *', MINUTE, 'Europe/Berlin'),
+      '2026-01-12',
+      '2026-01-20',
+      false,
+    ],
+    [
+      'days that are far from any on which it fires',
+      recurring('0 9 5 * *', HOUR, 'Europe/Berlin'),
+      '2026-01-12',
+      '2026-02-20',
+      true,
+    ],
+    [
       'days that begin while it is open, for as long',
       recurring('0 20 * * *', 8 * HOUR),
       '2026-01-13',
@@ -61,6 +75,20 @@ describe('what is said of a day of a window', () => {
       '2026-01-03',
       '2026-01-09',
       true,
+    ],
+    [
+      'days through which it is open, also where it shuts with them',
+      recurring('0 0 1 * *', 20 * DAY),
+      '2026-01-03',
+      '2026-01-20',
+      true,
+    ],
+    [
+      'a day through which it is open and one at the beginning of which it shuts',
+      recurring('0 0 1 * *', 20 * DAY),
+      '2026-01-20',
+      '2026-01-21',
+      false,
     ],
     [
       'summer and winter',
@@ -81,6 +109,29 @@ describe('what is said of a day of a window', () => {
       recurring('0 9 * * *', HOUR, 'Europe/Berlin'),
       '2026-03-29',
       '2027-03-28',
+      true,
+    ],
+    [
+      // 2:30 came at 23:30 UTC the day before, and once more at 0:30 UTC.
+      'days of which one begins with an hour that comes again',
+      recurring('30 2 * * *', MINUTE, 'Europe/Chisinau'),
+      '2021-10-31',
+      '2021-11-03',
+      false,
+    ],
+    [
+      'days of which one ends as the clock changes',
+      recurring('30 2 * * *', MINUTE, 'Europe/Chisinau'),
+      '2021-10-30',
+      '2021-10-20',
+      true,
+    ],
+    [
+      // 57 times 364 days after the first of January 1970.
+      'days of which one is the first that the clock looks up anew',
+      recurring('0 9 * * *', HOUR, 'Europe/Berlin'),
+      '2026-10-22',
+      '2026-10-02',
       true,
     ],
     [
