@@ -20,5 +20,5 @@ export * from './candidate';
 export * from './expression';
 export * from './steps';
 export * from './document';
-export { instantName } from './support/sentences';
+export { instantName, personName } from './support/sentences';
 export * from './windows';

@@ -112,6 +112,40 @@ describeEachDatabase('what happens is told', databases => {
     ]);
   });
 
+  it('to who asked for a promotion that somebody else ends before it began', async () => {
+    const { here, told } = await setUp({
+      gates: [{ name: 'team', approval: { from: ['user:uma'] } }],
+      promotion: { steps: [{ uses: 'compose-output' }] },
+    });
+    const freight = await here.freight('1.0.0');
+    const { promotion } = await here.engine.createPromotion(
+      here.id,
+      { stage: 'dev', freight, request: true },
+      ADA,
+    );
+    await here.engine.abortPromotion(promotion!.id, RITA);
+    expect(await here.details(promotion!)).toMatchObject({
+      phase: 'Aborted',
+      message: 'Aborted by rita.',
+    });
+    expect(await here.timeline('promotion.aborted')).toMatchObject([
+      {
+        actor: RITA.ref,
+        promotionId: promotion!.id,
+        message: expect.stringMatching(
+          /^The promotion of [\w-]+ to dev ended Aborted\. Aborted by rita\.$/,
+        ),
+      },
+    ]);
+    await until(async () => told.of('promotion-ended').length > 0);
+    expect(told.of('promotion-ended')).toMatchObject([
+      {
+        recipients: { entityRef: [ADA.ref] },
+        payload: { title: expect.stringMatching(/was aborted\.$/) },
+      },
+    ]);
+  });
+
   it('to the owners, when freight fails in a stage, and when something else runs there', async () => {
     const { here, told } = await setUp({
       targets: [{ name: 'eu' }],

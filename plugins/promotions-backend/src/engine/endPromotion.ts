@@ -1,9 +1,11 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
+  abortedBy,
   applyToSnapshot,
   ConditionWatch,
   noChanges,
   PassChanges,
+  PipelineSnapshot,
   Promotion,
   PromotionPhase,
 } from '@promotions/backstage-plugin-promotions-common';
@@ -37,33 +39,58 @@ export async function abortPromotion(
       return { result: promotion };
     }
     const at = now.toISOString();
-    const update: Partial<Promotion> =
-      promotion.phase === 'Pending'
-        ? {
-            phase: 'Aborted',
-            finishedAt: at,
-            message: `Aborted by ${actor.ref}.`,
-          }
-        : {};
-    const abort = { ...update, abortRequestedBy: actor.ref };
+    const ends = promotion.phase === 'Pending';
+    const message = abortedBy(actor.ref);
+    const abort: Partial<Promotion> = {
+      abortRequestedBy: actor.ref,
+      ...(ends && { phase: 'Aborted', finishedAt: at, message }),
+    };
     return {
       changes: {
         promotionsUpdated: [{ id: promotionId, ...abort }],
         timeline: [
-          {
-            at,
-            kind: 'promotion.abortRequested',
-            actor: actor.ref,
-            stage: promotion.stage,
-            freight: promotion.freight[0],
-            promotionId,
-            message: `The promotion to ${promotion.stage} is to be aborted.`,
-          },
+          ends
+            ? endedEntry(snapshot, promotion, {
+                phase: 'Aborted',
+                actor: actor.ref,
+                at,
+                message,
+              })
+            : {
+                at,
+                kind: 'promotion.abortRequested',
+                actor: actor.ref,
+                stage: promotion.stage,
+                freight: promotion.freight[0],
+                promotionId,
+                message: `The promotion to ${promotion.stage} is to be aborted.`,
+              },
         ],
       },
       result: { ...promotion, ...abort },
     };
   });
+}
+
+/** That a promotion has ended, whether or not it had begun. */
+function endedEntry(
+  { freight }: Pick<PipelineSnapshot, 'freight'>,
+  promotion: Promotion,
+  end: { phase: PromotionPhase; actor: string; at: string; message?: string },
+): PassChanges['timeline'][number] {
+  const { phase, actor, at, message } = end;
+  const moved = freight.filter(({ id }) => promotion.freight.includes(id));
+  return {
+    at,
+    kind: `promotion.${phase.toLowerCase()}`,
+    actor,
+    stage: promotion.stage,
+    freight: promotion.freight[0],
+    promotionId: promotion.id,
+    message: `The promotion of ${moved.map(f => f.alias).join(', ')} to ${
+      promotion.stage
+    } ended ${phase}.${message ? ` ${message}` : ''}`,
+  };
 }
 
 /**
@@ -110,20 +137,15 @@ export async function finishPromotion(
           }))
         : [],
       timeline: [
-        {
-          at,
-          kind: `promotion.${phase.toLowerCase()}`,
+        endedEntry(snapshot, promotion, {
+          phase,
           // As it is now: the abort may have come while the steps ran.
           actor:
             snapshot.promotions.find(p => p.id === promotion.id)
               ?.abortRequestedBy ?? promotion.requestedBy,
-          stage: promotion.stage,
-          freight: promotion.freight[0],
-          promotionId: promotion.id,
-          message: `The promotion of ${moved.map(f => f.alias).join(', ')} to ${
-            promotion.stage
-          } ended ${phase}.${message ? ` ${message}` : ''}`,
-        },
+          at,
+          message,
+        }),
       ],
     };
     return {

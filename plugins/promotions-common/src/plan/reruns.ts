@@ -1,5 +1,6 @@
 import { isUnfinished, rerunOf } from '../lifecycle';
 import { PipelineSnapshot, StageRun, TaskPhase } from '../model';
+import { abortedBy } from '../steps';
 import { personName } from '../support/sentences';
 import { PassChanges } from './changes';
 import { aliasOf } from './context';
@@ -59,7 +60,7 @@ export function rerunRun(
  */
 export function abortRun(options: RunRequest): RunChanges {
   const { snapshot, run, actor, now } = options;
-  const message = `Aborted by ${personName(actor)}.`;
+  const message = abortedBy(actor);
   const tasks = snapshot.tasks.filter(({ runId }) => runId === run.id);
   const phase: TaskPhase = tasks.find(isUnfinished)?.phase ?? 'verification';
   const tasksUpdated = endUnfinished(tasks, {

@@ -1,3 +1,4 @@
+export * from './abort';
 export { decideStart, type StartDecision } from './condition';
 export * from './limits';
 export { stepOutputs } from './outputs';

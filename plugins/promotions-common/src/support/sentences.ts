@@ -16,7 +16,12 @@ export function listed(
   return `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
 }
 
-/** The name of a person by which colleagues know them; others as they are. */
+/**
+ * The name of a person by which colleagues know them; others as they are.
+ *
+ * @param ref - entity ref
+ * @public
+ */
 export function personName(ref: string): string {
   return ref.replace(/^user:(default\/)?/, '');
 }

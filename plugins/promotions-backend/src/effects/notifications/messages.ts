@@ -1,5 +1,6 @@
 import { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import {
+  personName,
   PipelineName,
   Promotion,
   TimelineEntry,
@@ -149,11 +150,9 @@ function byStep(subject: Subject): Told {
 }
 
 function requested({ requestedBy, reason }: Promotion): string {
-  const asker = requestedBy.replace(/^user:(default\/)?/, '');
-  return `${asker} asks for it${reason ? `: ${reason}` : ''}.`.replace(
-    /\.\.$/,
-    '.',
-  );
+  return `${personName(requestedBy)} asks for it${
+    reason ? `: ${reason}` : ''
+  }.`.replace(/\.\.$/, '.');
 }
 
 /** Who asked is told; where nobody did, the owners are told of what failed. */

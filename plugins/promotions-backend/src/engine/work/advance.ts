@@ -1,4 +1,5 @@
 import {
+  abortedBy,
   isPassedOver,
   nextStep,
   promotionPhase,
@@ -100,7 +101,7 @@ function messageFor(pass: Pass, phase: EndPhase): string | undefined {
   }
   if (phase === 'Aborted') {
     const by = pass.abortRequestedBy;
-    return by ? `Aborted by ${by}.` : 'It was aborted.';
+    return by ? abortedBy(by) : 'It was aborted.';
   }
   const step = pass.steps.find(
     ({ index, state }) =>

@@ -69,7 +69,7 @@ describe('aborting', () => {
       abortRequestedBy: 'user:default/ada',
     });
     expect(await host.advance()).toEqual({ phase: 'Aborted' });
-    expect(host.finished?.message).toBe('Aborted by user:default/ada.');
+    expect(host.finished?.message).toBe('Aborted by ada.');
   });
 
   it('changes nothing once all steps have ended', async () => {

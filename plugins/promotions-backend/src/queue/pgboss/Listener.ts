@@ -173,7 +173,7 @@ export class Listener {
     if (!this.#told) {
       this.#told = true;
       this.options.logger.warn(
-        'What other replicas do cannot be heard through LISTEN now; until it can, they are asked every half second',
+        'What other replicas do cannot be heard through LISTEN now; until it can, the queue is asked at short intervals',
         error,
       );
     }
