@@ -36,6 +36,40 @@ describe('createRegistry', () => {
     ).toThrow(`Two freight sources ${message}`);
   });
 
+  it.each(['', 'task:deploy', 'two words', '-x', 'x'.repeat(101), '__proto__'])(
+    'refuses %j as a name, which no document could use',
+    uses => {
+      const registry = createRegistry();
+      const one = { uses, description: 'One', schema: z.unknown() };
+      const message = `is called '${uses}' ("One"), which no document can use.`;
+      expect(() =>
+        registry.addStepRunner(runnerOf(uses, () => ({}), one as never)),
+      ).toThrow(message);
+      expect(() =>
+        registry.addConditionSource({ ...one, probe: jest.fn() }),
+      ).toThrow(message);
+      expect(() =>
+        registry.addFreightSource({ ...one, discover: jest.fn() }),
+      ).toThrow(message);
+    },
+  );
+
+  it.each([
+    [{ errorThreshold: 0 }, '0 for defaults.errorThreshold'],
+    [{ errorThreshold: NaN }, 'NaN for defaults.errorThreshold'],
+    [{ timeout: -1 }, '-1 for defaults.timeout'],
+    [{ timeout: 0.5 }, '0.5 for defaults.timeout'],
+  ])(
+    'refuses a step by whose defaults %j it would never end well',
+    (defaults, message) => {
+      expect(() =>
+        createRegistry().addStepRunner(
+          runnerOf('odd', () => ({}), { defaults }),
+        ),
+      ).toThrow(`The step runner 'odd' has ${message}, which must be`);
+    },
+  );
+
   it('keeps kinds apart that have one name', () => {
     const registry = createRegistry();
     const one = { uses: 'http', description: 'One', schema: z.unknown() };
