@@ -1,6 +1,8 @@
-import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
-import { ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import {
+  ProgramResult,
+  runProgram,
+  TerminalError,
+} from '@promotions/backstage-plugin-promotions-node';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { Access, gitEnvironment, redact } from './environment';
@@ -21,13 +23,6 @@ export interface GitCall {
   answers?: number[];
 }
 
-/** @internal */
-export interface GitResult {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
 /**
  * git said no. The message holds no credentials.
  *
@@ -46,6 +41,13 @@ const MINIMUM = [2, 31];
 
 const MAX_OUTPUT = 32 * 1024 * 1024;
 
+const MESSAGES = {
+  missing: `git is not installed on the machine of the backend. Install git ${MINIMUM.join(
+    '.',
+  )} or later.`,
+  tooMuch: 'git gave more output than is read. The repository is too large.',
+};
+
 /**
  * Runs git, without a shell, and gives what it said.
  *
@@ -54,14 +56,18 @@ const MAX_OUTPUT = 32 * 1024 * 1024;
  *
  * @internal
  */
-export async function git(args: string[], call: GitCall): Promise<GitResult> {
+export async function git(
+  args: string[],
+  call: GitCall,
+): Promise<ProgramResult> {
   await requireVersion();
   return run(args, call);
 }
 
-async function run(args: string[], call: GitCall): Promise<GitResult> {
-  call.signal?.throwIfAborted();
-  const child = spawn('git', args, {
+async function run(args: string[], call: GitCall): Promise<ProgramResult> {
+  const result = await runProgram({
+    command: 'git',
+    args,
     cwd: call.cwd,
     env: {
       ...gitEnvironment(call.access),
@@ -69,25 +75,18 @@ async function run(args: string[], call: GitCall): Promise<GitResult> {
       GIT_CEILING_DIRECTORIES: dirname(call.cwd),
       ...call.env,
     },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // In a group of its own, so that its helpers can be killed with it.
-    detached: process.platform !== 'win32',
+    input: call.input,
+    signal: call.signal,
+    maxOutput: MAX_OUTPUT,
+    messages: MESSAGES,
   });
-  const stop = () => kill(child);
-  call.signal?.addEventListener('abort', stop, { once: true });
-  try {
-    const result = await finish(child, call);
-    call.signal?.throwIfAborted();
-    if (result.code !== 0 && !call.answers?.includes(result.code)) {
-      throw new GitError(
-        args[0],
-        redact(result.stderr, call.access?.credentials),
-      );
-    }
-    return result;
-  } finally {
-    call.signal?.removeEventListener('abort', stop);
+  if (result.code !== 0 && !call.answers?.includes(result.code)) {
+    throw new GitError(
+      args[0],
+      redact(result.stderr, call.access?.credentials),
+    );
   }
+  return result;
 }
 
 /**
@@ -101,72 +100,6 @@ export async function gitOutput(
   call: GitCall,
 ): Promise<string> {
   return (await git(args, call)).stdout.trim();
-}
-
-async function finish(
-  child: ChildProcess,
-  { cwd, input = '' }: GitCall,
-): Promise<GitResult> {
-  const stdout = collect(child, 'stdout');
-  const stderr = collect(child, 'stderr');
-  // What git does not read is no failure of its own.
-  child.stdin?.on('error', () => {});
-  child.stdin?.end(input);
-  const code = await new Promise<number>((resolve, reject) => {
-    child.once('error', error => reject(notThere(error, cwd)));
-    child.once('close', (exit, signal) => resolve(exit ?? (signal ? 128 : 1)));
-  });
-  return { code, stdout: stdout(), stderr: stderr() };
-}
-
-function collect(
-  child: ChildProcess,
-  stream: 'stdout' | 'stderr',
-): () => string {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  child[stream]?.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > MAX_OUTPUT) {
-      kill(child);
-    } else {
-      chunks.push(chunk);
-    }
-  });
-  return () => {
-    if (size > MAX_OUTPUT) {
-      throw new TerminalError(
-        'git gave more output than is read. The repository is too large.',
-      );
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  };
-}
-
-function kill(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null) {
-    return;
-  }
-  try {
-    if (process.platform === 'win32') {
-      child.kill('SIGKILL');
-    } else {
-      process.kill(-child.pid, 'SIGKILL');
-    }
-  } catch {
-    // It has ended by itself in the meantime.
-  }
-}
-
-function notThere(error: Error & { code?: string }, cwd: string): Error {
-  return error.code === 'ENOENT' && existsSync(cwd)
-    ? new TerminalError(
-        `git is not installed on the machine of the backend. Install git ${MINIMUM.join(
-          '.',
-        )} or later.`,
-        { cause: error },
-      )
-    : error;
 }
 
 let version: Promise<void> | undefined;

@@ -1,4 +1,5 @@
 import {
+  ProgramResult,
   safePath,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
@@ -13,7 +14,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { git, GitCall, gitOutput, GitResult } from './Git';
+import { git, GitCall, gitOutput } from './Git';
 
 const stateSchema = z.object({
   /** Idempotency key of the step that cloned it. */
@@ -132,7 +133,7 @@ export class WorkRepository {
     await this.saveState();
   }
 
-  git(args: string[], call: Partial<GitCall> = {}): Promise<GitResult> {
+  git(args: string[], call: Partial<GitCall> = {}): Promise<ProgramResult> {
     return git(args, { cwd: this.directory, ...this.options, ...call });
   }
 

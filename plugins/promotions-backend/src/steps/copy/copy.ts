@@ -1,14 +1,15 @@
 import {
   createStepRunner,
+  filesIn,
+  kindOf,
+  makeFolder,
+  noSuchFile,
   safePath,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
 import { copyFile } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { kindOf, makeFolder } from '../files/folders';
-import { noSuchFile } from '../files/textFile';
-import { Found, limits, walk } from './walk';
 
 const config = z.strictObject({
   from: z
@@ -37,7 +38,7 @@ export const copyRunner = createStepRunner({
     const source = await safePath(workDir, from);
     const target = await safePath(workDir, to);
     const found = await filesOf(source, target, { from, to });
-    for (const { path } of found) {
+    for (const path of found) {
       signal.throwIfAborted();
       const place = path === '' ? to : `${to}/${path}`;
       // What was there before may be a link, or a folder.
@@ -66,7 +67,7 @@ async function filesOf(
   source: string,
   target: string,
   { from, to }: z.output<typeof config>,
-): Promise<Found[]> {
+): Promise<string[]> {
   const kind = await kindOf(source);
   if (kind === 'nothing') {
     throw noSuchFile(from);
@@ -78,7 +79,7 @@ async function filesOf(
     if (source === target) {
       throw new TerminalError(`'${from}' cannot be copied onto itself.`);
     }
-    return [{ path: '' }];
+    return [''];
   }
   const within = relative(source, target);
   if (within === '' || !within.startsWith('..')) {
@@ -91,5 +92,5 @@ async function filesOf(
       `'${to}' is a file, and '${from}' is a folder. Name another place.`,
     );
   }
-  return walk(source, from, limits);
+  return filesIn(source, from);
 }

@@ -1,13 +1,13 @@
 import {
   createStepRunner,
+  kindOf,
+  noSuchFile,
   safePath,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { kindOf } from '../files/folders';
-import { noSuchFile } from '../files/textFile';
 
 const config = z.strictObject({
   path: z

@@ -1,14 +1,10 @@
 import {
+  changeOutput,
   createStepRunner,
-  safePath,
-  TerminalError,
+  MAX_FILE,
+  writeTextFile,
 } from '@promotions/backstage-plugin-promotions-node';
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { z } from 'zod';
-import { kindOf, makeFolder } from '../files/folders';
-import { MAX_FILE } from '../files/textFile';
-import { changeOutput } from '../files/updates';
 
 const config = z.strictObject({
   path: z
@@ -29,8 +25,7 @@ export const fileWriteRunner = createStepRunner({
   schema: { config, output: changeOutput },
   buildsWorkDir: true,
   async run({ workDir, config: { path, content } }) {
-    const file = await safePath(workDir, path);
-    const before = await compare(file, path, content);
+    const before = await writeTextFile(workDir, path, content);
     if (before === 'same') {
       return {
         status: 'Succeeded',
@@ -38,8 +33,6 @@ export const fileWriteRunner = createStepRunner({
         output: { changed: false, files: [] },
       };
     }
-    await makeFolder(dirname(file), path);
-    await writeFile(file, content);
     return {
       status: 'Succeeded',
       message: before === 'other' ? `Wrote ${path} anew.` : `Wrote ${path}.`,
@@ -47,26 +40,3 @@ export const fileWriteRunner = createStepRunner({
     };
   },
 });
-
-async function compare(
-  file: string,
-  path: string,
-  content: string,
-): Promise<'same' | 'other' | 'none'> {
-  const kind = await kindOf(file);
-  if (kind === 'nothing') {
-    return 'none';
-  }
-  if (kind !== 'file') {
-    throw new TerminalError(
-      `'${path}' is ${
-        kind === 'folder' ? 'a folder' : 'something else'
-      }, not a file.`,
-    );
-  }
-  const bytes = Buffer.from(content);
-  const { size } = await stat(file);
-  return size === bytes.length && bytes.equals(await readFile(file))
-    ? 'same'
-    : 'other';
-}

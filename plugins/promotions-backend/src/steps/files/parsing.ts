@@ -4,12 +4,13 @@ import {
   ExpressionError,
 } from '@promotions/backstage-plugin-promotions-common';
 import {
+  readTextFile,
   StepContext,
   StepResult,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
 import { z } from 'zod';
-import { readTextFile, within } from './textFile';
+import { within } from './within';
 
 /** Expressions see what was read. */
 const expression = (variables: string[]) =>

@@ -1,11 +1,13 @@
 import {
+  changeOutput,
+  readTextFile,
   StepContext,
   StepResult,
 } from '@promotions/backstage-plugin-promotions-node';
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { KeySegment, parseKey } from './keyPath';
-import { readTextFile, within } from './textFile';
+import { within } from './within';
 
 /** The configuration of steps that set values in a file. */
 export const updateConfig = z
@@ -29,13 +31,6 @@ export const updateConfig = z
       Object.keys(set ?? {}).length + (updates ?? []).length > 0,
     'There is nothing to set. Give `set`, or `updates`.',
   );
-
-export const changeOutput = z.object({
-  /** Whether the file is different now. */
-  changed: z.boolean(),
-  /** The files that are different now. */
-  files: z.array(z.string()),
-});
 
 export type Change = StepResult<z.output<typeof changeOutput>>;
 

@@ -1,12 +1,13 @@
 import {
+  changeOutput,
   createStepRunner,
+  kindOf,
   safePath,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { kindOf } from '../files/folders';
-import { change, changeOutput } from '../files/updates';
+import { change } from '../files/updates';
 import { setImage } from './setImage';
 
 /** Those that kustomize reads. */

@@ -1,5 +1,8 @@
-import { createStepRunner } from '@promotions/backstage-plugin-promotions-node';
-import { changeOutput, update, updateConfig } from '../files/updates';
+import {
+  changeOutput,
+  createStepRunner,
+} from '@promotions/backstage-plugin-promotions-node';
+import { update, updateConfig } from '../files/updates';
 import { setValue } from './setValue';
 
 /**

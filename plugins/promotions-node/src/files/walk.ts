@@ -1,34 +1,39 @@
-import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TerminalError } from '../errors';
 
-/** A file in a folder. */
-export interface Found {
-  /** From the folder, with `/`; empty: the file itself. */
-  path: string;
-}
-
-/** What is copied at once, at the most. */
-export interface Limits {
+/**
+ * How much a folder may hold that is copied at once.
+ *
+ * @public
+ */
+export interface FolderLimits {
   files: number;
   bytes: number;
 }
 
-export const limits: Limits = { files: 10_000, bytes: 100 * 1024 * 1024 };
+/** @public */
+export const FOLDER_LIMITS: FolderLimits = {
+  files: 10_000,
+  bytes: 100 * 1024 * 1024,
+};
 
 /**
  * All files in a folder, in the order of their names, without what git keeps
  * for itself.
  *
+ * @param folder - absolute
  * @param name - of the folder, as in a document
+ * @returns their paths from the folder, with `/`
  * @throws TerminalError for symbolic links and the like, and for too much
+ * @public
  */
-export async function walk(
+export async function filesIn(
   folder: string,
   name: string,
-  { files, bytes }: Limits,
-): Promise<Found[]> {
-  const found: Found[] = [];
+  { files, bytes }: FolderLimits = FOLDER_LIMITS,
+): Promise<string[]> {
+  const found: string[] = [];
   let size = 0;
   const visit = async (inner: string): Promise<void> => {
     const entries = await readdir(join(folder, inner), { withFileTypes: true });
@@ -43,16 +48,16 @@ export async function walk(
       }
       if (!entry.isFile()) {
         throw new TerminalError(
-          `'${name}/${path}' is ${
-            entry.isSymbolicLink() ? 'a symbolic link' : 'not a file'
-          }, which is not copied. Copy what lies beside it instead.`,
+          entry.isSymbolicLink()
+            ? `'${name}/${path}' is a symbolic link, which is not followed. Put what it points to in its place.`
+            : `'${name}/${path}' is neither a file nor a folder. Remove it.`,
         );
       }
       size += (await lstat(join(folder, path))).size;
-      found.push({ path });
+      found.push(path);
       if (found.length > files || size > bytes) {
         throw new TerminalError(
-          `'${name}' has more than ${files} files, or more than ${bytes} bytes, which is the most that is copied. Copy parts of it.`,
+          `'${name}' has more than ${files} files, or more than ${bytes} bytes, which is the most that is copied. Name a smaller folder.`,
         );
       }
     }

@@ -1,11 +1,20 @@
-import { TerminalError } from '@promotions/backstage-plugin-promotions-node';
 import { lstat, mkdir } from 'node:fs/promises';
-import { isMissing } from './textFile';
+import { TerminalError } from '../errors';
+import { isMissing } from './missing';
 
-export type Kind = 'file' | 'folder' | 'other' | 'nothing';
+/**
+ * What there may be at a path. Links are `other`.
+ *
+ * @public
+ */
+export type FileKind = 'file' | 'folder' | 'other' | 'nothing';
 
-/** What there is at an absolute path. */
-export async function kindOf(file: string): Promise<Kind> {
+/**
+ * What there is at an absolute path.
+ *
+ * @public
+ */
+export async function kindOf(file: string): Promise<FileKind> {
   try {
     const status = await lstat(file);
     if (status.isDirectory()) {
@@ -23,7 +32,10 @@ export async function kindOf(file: string): Promise<Kind> {
 /**
  * Makes a folder and those around it.
  *
+ * @param folder - absolute
  * @param path - what is to be put there, as in a document
+ * @throws TerminalError where a file is in the way
+ * @public
  */
 export async function makeFolder(folder: string, path: string): Promise<void> {
   try {
