@@ -19,6 +19,9 @@ backend.add(
 backend.add(
   import('@promotions/backstage-plugin-promotions-backend-module-github'),
 );
+backend.add(
+  import('@promotions/backstage-plugin-promotions-backend-module-helm'),
+);
 
 backend.add(demoAuthModule);
 backend.add(demoPolicyModule);

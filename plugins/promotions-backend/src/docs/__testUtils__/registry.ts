@@ -3,6 +3,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { promotionsExtensionPoint } from '@promotions/backstage-plugin-promotions-node';
 import gitModule from '@promotions/backstage-plugin-promotions-backend-module-git';
 import githubModule from '@promotions/backstage-plugin-promotions-backend-module-github';
+import helmModule from '@promotions/backstage-plugin-promotions-backend-module-helm';
 import { createRegistry, Registry } from '../../engine/registry';
 import {
   builtInConditionSources,
@@ -26,7 +27,7 @@ export async function documentedRegistry(): Promise<Registry> {
   );
   const backend = await startTestBackend({
     extensionPoints: [[promotionsExtensionPoint, registry]],
-    features: [gitModule, githubModule],
+    features: [gitModule, githubModule, helmModule],
   });
   await backend.stop();
   return registry;

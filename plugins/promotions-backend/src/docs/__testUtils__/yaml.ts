@@ -27,6 +27,7 @@ const CONFIGURED = [
   'packages/backend',
   'plugins/promotions-backend',
   'plugins/promotions-backend-module-git',
+  'plugins/promotions-backend-module-helm',
 ];
 
 /** What the schema wants of every Backstage. */
