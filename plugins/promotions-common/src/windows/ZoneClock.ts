@@ -111,11 +111,10 @@ export class ZoneClock {
       const last = spans[spans.length - 1];
       const offset = this.#offsetAt(at + STEP);
       if (offset !== last.offset) {
+        // At the very end it leaves a span that no instant lies in.
         const change = this.#changeBetween(at, at + STEP, last.offset);
-        if (change < to) {
-          last.to = change;
-          spans.push({ from: change, to, offset });
-        }
+        last.to = change;
+        spans.push({ from: change, to, offset });
       }
     }
     return spans;

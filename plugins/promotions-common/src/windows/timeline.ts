@@ -40,7 +40,8 @@ export function findNextChange(
       const standing = standingAt(allow, deny, instant);
       return standing.open === open ? standing.until : undefined;
     },
-    dayFrom: instant => all.map(window => window.dayFrom(instant)).join('\n'),
+    dayFrom: instant =>
+      JSON.stringify(all.map(window => window.dayFrom(instant))),
   });
   return {
     open,
