@@ -74,21 +74,21 @@ export function planPass(options: {
     decide: createDecider(snapshot, now),
     takenAliases,
   });
-  const plan = (part: (of: PassContext) => PassChanges): boolean => {
+  const plan = (part: (of: PassContext) => PassChanges) => {
     const planned = part(context());
-    if (isEmpty(planned)) {
-      return false;
+    if (!isEmpty(planned)) {
+      changes = mergeChanges(changes, planned);
+      snapshot = applyToSnapshot(snapshot, planned);
     }
-    changes = mergeChanges(changes, planned);
-    snapshot = applyToSnapshot(snapshot, planned);
-    return true;
   };
   // Freight moves on by at least one stage a round.
   const rounds = snapshot.pipeline.stages.length + 2;
   const settle = () => {
     for (let round = 0; round < rounds; round++) {
+      const before = snapshot;
       // Every part is asked in every round.
-      if (!PARTS.map(plan).includes(true)) {
+      PARTS.forEach(plan);
+      if (snapshot === before) {
         return;
       }
     }
@@ -103,8 +103,10 @@ export function planPass(options: {
   const more =
     snapshot.events.length > 0 ||
     options.snapshot.events.length >= EVENTS_IN_SNAPSHOT;
+  const unasked = snapshot;
   let watched = watchedDecisions(context());
-  if (plan(of => planAsks(of, watched))) {
+  plan(of => planAsks(of, watched));
+  if (snapshot !== unasked) {
     watched = watchedDecisions(context());
   }
   return {
