@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { TimeWindow, WindowGate } from '../model';
-import { parseTimeWindows } from '../document';
+import { parseGates, parseTimeWindows } from '../document';
 import { compileWindow } from './compile';
 import { evaluateWindows } from './evaluateWindows';
 import { togetherProblem } from './problems';
@@ -125,16 +125,19 @@ describe('windows that nobody can follow', () => {
     expect(() => evaluateWindows({ allow: [], deny, now })).toThrow(why);
     expect(togetherProblem({ allow: [], deny })).toMatch(why);
     const asWritten = deny.map(window => ({ ...window, duration: '1m' }));
-    expect(parseTimeWindows(asWritten, 'freezes[0].windows')).toEqual({
+    const refused = (path: string) => ({
       errors: [
-        {
-          path: 'freezes[0].windows',
-          line: 0,
-          column: 0,
-          message: expect.stringMatching(why),
-        },
+        { path, line: 0, column: 0, message: expect.stringMatching(why) },
       ],
     });
+    expect(parseTimeWindows(asWritten, 'freezes[0].windows')).toEqual(
+      refused('freezes[0].windows'),
+    );
+    expect(
+      parseGates([{ name: 'calm', window: { deny: asWritten } }], {
+        registry: { conditionSources: new Map() },
+      }),
+    ).toEqual(refused('gates[0].window'));
   });
 });
 
