@@ -5,7 +5,6 @@ import { DAY, HOUR, MINUTE } from './wallTime';
 function hourly(changesAt: number, more: Partial<Course> = {}) {
   const asked: number[] = [];
   const course: Course = {
-    since: 0,
     from: HOUR,
     horizon: 3650 * DAY,
     windows: 1,
@@ -59,24 +58,23 @@ describe('the first instant at which it is otherwise', () => {
 
   it('does not take a day for quiet that had begun before', () => {
     // What was in the morning of the first day is not known.
-    const since = 12 * HOUR;
+    const from = 12 * HOUR;
     const days: number[] = [];
     const { found } = hourly(20 * DAY, {
-      since,
-      from: since + HOUR,
+      from,
       dayFrom: instant => {
         days.push(instant);
         return 'as ever';
       },
     });
     found();
-    expect(days.every(day => day >= since)).toBe(true);
+    expect(days.length).toBeGreaterThan(0);
+    expect(days.every(day => day >= from)).toBe(true);
   });
 
   it('goes over many days in one step where nothing can change', () => {
     const seen: number[] = [];
     const found = firstOtherwise({
-      since: 0,
       from: DAY,
       horizon: 3650 * DAY,
       windows: 1,

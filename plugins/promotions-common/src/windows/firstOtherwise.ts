@@ -12,9 +12,7 @@ const MAX_QUESTIONS = 500_000;
 
 /** What is known about how something is from an instant on. */
 export interface Course {
-  /** Nothing has changed since this instant. Milliseconds since 1970. */
-  since: number;
-  /** Nothing changes before this one. */
+  /** Nothing changes before this instant. Milliseconds since 1970. */
   from: number;
   /** Nobody looks further. */
   horizon: number;
@@ -40,14 +38,15 @@ export interface Course {
  * @throws InputError where that takes too long
  */
 export function firstOtherwise(course: Course): number {
-  const { since, horizon, stillAt, dayFrom } = course;
+  const { horizon, stillAt, dayFrom } = course;
   const quiet = new Set<string>();
   const count = counter(course.windows);
   let at = course.from;
   for (let steps = 0; at <= horizon; ) {
     const end = (Math.floor(at / DAY) + 1) * DAY;
     let day: string | undefined;
-    if (steps >= FEW && end - DAY >= since) {
+    // Never the first day: what was before on that day is not known.
+    if (steps >= FEW) {
       count();
       day = dayFrom(end - DAY);
       if (quiet.has(day)) {

@@ -32,7 +32,6 @@ export function findNextChange(
   const { open, until } = standingAt(allow, deny, now);
   const all = [...allow, ...deny];
   const nextChangeAt = firstOtherwise({
-    since: now,
     from: until,
     horizon: horizonOf(lastEdge(all, now)),
     windows: all.length,
