@@ -12,7 +12,11 @@ export interface FolderLimits {
   bytes: number;
 }
 
-/** @public */
+/**
+ * What `filesIn` takes where nothing else is said.
+ *
+ * @public
+ */
 export const FOLDER_LIMITS: FolderLimits = {
   files: 10_000,
   bytes: 100 * 1024 * 1024,
@@ -31,7 +35,7 @@ export const FOLDER_LIMITS: FolderLimits = {
 export async function filesIn(
   folder: string,
   name: string,
-  { files, bytes }: FolderLimits = FOLDER_LIMITS,
+  limits: FolderLimits = FOLDER_LIMITS,
 ): Promise<string[]> {
   const found: string[] = [];
   let size = 0;
@@ -55,9 +59,9 @@ export async function filesIn(
       }
       size += (await lstat(join(folder, path))).size;
       found.push(path);
-      if (found.length > files || size > bytes) {
+      if (found.length > limits.files || size > limits.bytes) {
         throw new TerminalError(
-          `'${name}' has more than ${files} files, or more than ${bytes} bytes, which is the most that is copied. Name a smaller folder.`,
+          `'${name}' has more than ${limits.files} files, or more than ${limits.bytes} bytes, which is the most that is copied. Name a smaller folder.`,
         );
       }
     }
