@@ -139,7 +139,10 @@ function expiriesOf(
 }
 
 /**
- * How many instants an expression is tried at; at the one after them the
- * decision is taken again, changed or not.
+ * How many instants an expression is tried at for each freight; at the one
+ * after them the decision is taken again, changed or not.
  */
 export const MAX_TRIES = 50;
+
+/** The same where it is tried once for all freight. */
+export const MAX_SHARED_TRIES = 1_000;

@@ -1,7 +1,12 @@
 import { variablesOf } from '../../expression/uses';
 import { ExpressionGate } from '../../model';
 import { toInstant } from '../../time/instant';
-import { conditionChanges, evaluateBoolean, MAX_TRIES } from './boolean';
+import {
+  conditionChanges,
+  evaluateBoolean,
+  MAX_SHARED_TRIES,
+  MAX_TRIES,
+} from './boolean';
 import { firstChange } from './firstChange';
 import { GateAnswer, GateQuestion, GateRule } from './GateRule';
 
@@ -14,10 +19,7 @@ const ABOUT_FREIGHT = ['freight', 'upstream'];
  */
 export const expressionGate: GateRule<ExpressionGate> = {
   class: 'static',
-  sameForAllFreight({ expression }) {
-    const variables = variablesOf(expression);
-    return !ABOUT_FREIGHT.some(name => variables.has(name));
-  },
+  sameForAllFreight: ({ expression }) => !isAboutFreight(expression),
   evaluate(gate, question) {
     const { expression } = gate;
     const answer = evaluateAt(expression, question);
@@ -25,13 +27,18 @@ export const expressionGate: GateRule<ExpressionGate> = {
       { now: question.now, status: answer.status },
       conditionChanges(expression, question),
       now => evaluateAt(expression, { ...question, now }).status,
-      MAX_TRIES,
+      isAboutFreight(expression) ? MAX_TRIES : MAX_SHARED_TRIES,
     );
     return until === undefined
       ? answer
       : { ...answer, until: toInstant(until) };
   },
 };
+
+function isAboutFreight(expression: string): boolean {
+  const variables = variablesOf(expression);
+  return ABOUT_FREIGHT.some(name => variables.has(name));
+}
 
 function evaluateAt(expression: string, question: GateQuestion): GateAnswer {
   const result = evaluateBoolean(expression, question);
