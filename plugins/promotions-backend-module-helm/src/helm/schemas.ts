@@ -14,6 +14,9 @@ const SCHEMA = 'values.schema.json';
 const DRAFTS =
   /^https?:\/\/json-schema\.org\/(draft-0[3467]|draft\/(2019-09|2020-12))\/schema#?$/;
 
+// Where Helm looks for charts within a chart; elsewhere an archive is a file.
+const ARCHIVE = /(^|\/)charts\/[^/]+\.tgz$/;
+
 const REFERENCES = ['$ref', '$dynamicRef', '$recursiveRef'];
 
 // Headers and contents of an archive begin at multiples of this.
@@ -42,7 +45,7 @@ export async function checkSchemas(
     const name = file.slice(file.lastIndexOf('/') + 1);
     if (name === SCHEMA) {
       checkSchema(await readFile(`${chart}/${file}`), place(file));
-    } else if (name.endsWith('.tgz') && (await mayHold(`${chart}/${file}`))) {
+    } else if (ARCHIVE.test(file) && (await mayHold(`${chart}/${file}`))) {
       throw new TerminalError(
         `The archive ${place(
           file,

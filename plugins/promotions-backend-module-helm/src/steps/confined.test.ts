@@ -208,7 +208,10 @@ command: ${work.resolve('plugins/spy/run.sh')}
       gzipSync(tarOf(files));
 
     it('renders those without a schema', async () => {
-      work.chart({ 'charts/sub-1.0.0.tgz': archive(sub) });
+      work.chart({
+        'charts/sub-1.0.0.tgz': archive(sub),
+        'files/data.tgz': Buffer.from('whatever'),
+      });
       expect(await work.render()).toContain('kind: Sub');
     });
 

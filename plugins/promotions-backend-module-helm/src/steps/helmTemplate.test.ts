@@ -37,6 +37,9 @@ spec:
     expect(
       await work.render({ valuesFiles, values: { replicas: 4 } }),
     ).toContain('replicas: 4\n  tag: "two"');
+    expect(await work.render({ values: { replicas: null } })).toMatch(
+      /replicas:\s+tag: "1"/,
+    );
   });
 
   it.each([
@@ -170,8 +173,10 @@ has: {{ .Capabilities.APIVersions.Has "example.com/v1/Thing" }}
     await expect(failure).rejects.not.toThrow('promotions-helm');
   });
 
-  it('takes secrets out before a long message is cut', async () => {
-    const secret = 'hunter2'.repeat(10);
+  it.each([
+    ['cut', 'hunter2'.repeat(10)],
+    ['joined', 'hunter2\n  hunter2\nhunter2'],
+  ])('takes secrets out before what Helm says is %s', async (_how, secret) => {
     work.chart({
       'templates/x.yaml': `{{ fail (printf "%s%s" (repeat 1900 "x") .Values.password) }}`,
     });
@@ -179,7 +184,7 @@ has: {{ .Capabilities.APIVersions.Has "example.com/v1/Thing" }}
       { values: { password: secret } },
       {
         withoutSecrets: value =>
-          JSON.parse(JSON.stringify(value).replaceAll(secret, '***')),
+          (value as string).replaceAll(secret, '***') as typeof value,
       },
     );
     await expect(failure).rejects.toThrow('could not render');

@@ -81,9 +81,11 @@ async function render(
     ...files.map((file, index) => [file, valuesFiles[index]] as const),
     [`${folder}/`, ''],
   ]);
-  const told = context
-    .withoutSecrets(messageOf(stderr, names))
-    .slice(0, MAX_MESSAGE);
+  // Secrets first: what is joined or cut may not be known for one any more.
+  const told = messageOf(context.withoutSecrets(stderr), names).slice(
+    0,
+    MAX_MESSAGE,
+  );
   if (code !== 0) {
     throw new TerminalError(
       `Helm could not render '${path}': ${told || `it ended with ${code}.`}`,
