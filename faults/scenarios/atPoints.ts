@@ -121,10 +121,10 @@ async function atPoint(
   fault: PointFault,
   travelling: Promise<void>,
 ): Promise<void> {
-  const { replica: name } = await run.fired(5_000);
+  const { replica: name } = await run.fired(30_000);
   const replica = lane.replicas.find(each => each.name === name)!;
   if (fault === 'kill') {
-    await until('the process to be gone', () => !replica.isAlive, 5_000);
+    await until('the process to be gone', () => !replica.isAlive, 30_000);
     replica.start();
   } else if (fault === 'pause') {
     await travelling;
