@@ -294,6 +294,18 @@ describeEachDatabase('history', databases => {
       ]);
     });
 
+    it('goes together with the promotion that brought its freight', async () => {
+      const made = await world(databases);
+      const { store, id, change } = made;
+      const promotionId = await ended(made, 1);
+      await ended(made, 5, { of: 2 });
+      await change({ runs: [over('R1', 1, { promotionId }), over('R2', 5)] });
+
+      expect(await archive(store)).toEqual({ moved: 2 });
+
+      expect(await archived(store, id)).toEqual(['promotion P0001', 'run R1']);
+    });
+
     it('stays as far as decisions see it', async () => {
       const { store, id, change } = await world(databases);
       await change({
