@@ -4,6 +4,7 @@ import {
   neverAllows,
   neverOpens,
   scheduleProblem,
+  togetherProblem,
 } from './problems';
 import { DAY, HOUR, MINUTE } from './wallTime';
 
@@ -44,6 +45,13 @@ describe('what is wrong with windows', () => {
     ['neither', {}, false],
   ])('of one with %s: it never opens: %p', (_, window, never) => {
     expect(neverOpens(window)).toBe(never);
+  });
+
+  it('is told of all of them together', () => {
+    expect(togetherProblem({ allow: [office], deny: [] })).toBeUndefined();
+    expect(
+      togetherProblem({ allow: [office], deny: [recurring('0 9', HOUR)] }),
+    ).toMatch(/^'0 9' is not a schedule\. It has 2 fields\./);
   });
 
   it.each<[string, { allow: TimeWindow[]; deny: TimeWindow[] }, boolean]>([
