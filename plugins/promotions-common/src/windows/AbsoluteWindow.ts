@@ -3,7 +3,6 @@ import { toMillis } from '../time/instant';
 import {
   CLOSED_FOR_EVER,
   CompiledWindow,
-  SHUT_ALL_DAY,
   state,
   WindowState,
 } from './CompiledWindow';
@@ -35,9 +34,7 @@ export class AbsoluteWindow implements CompiledWindow {
 
   dayFrom(instant: number): string {
     const within = (edge: number) => Math.min(Math.max(edge - instant, 0), DAY);
-    return this.neverOpens
-      ? SHUT_ALL_DAY
-      : `${within(this.#from)}-${within(this.#to)}`;
+    return `${within(this.#from)}-${within(this.#to)}`;
   }
 }
 

@@ -26,8 +26,4 @@ export function state(open: boolean, until: number): WindowState {
   return { open, until, sameUntil: until };
 }
 
-/** What {@link CompiledWindow.dayFrom} says where it never opens or never shuts. */
-export const SHUT_ALL_DAY = 'shut';
-export const OPEN_ALL_DAY = 'open';
-
 export const CLOSED_FOR_EVER = state(false, Infinity);

@@ -1,8 +1,6 @@
 import {
   CLOSED_FOR_EVER,
   CompiledWindow,
-  OPEN_ALL_DAY,
-  SHUT_ALL_DAY,
   state,
   WindowState,
 } from './CompiledWindow';
@@ -65,12 +63,10 @@ export class RecurringWindow implements CompiledWindow {
    * it stays open from before.
    */
   dayFrom(instant: number): string {
-    if (this.neverOpens) {
-      return SHUT_ALL_DAY;
-    }
     const { open, until } = this.stateAt(instant);
-    if (open && until >= instant + DAY) {
-      return OPEN_ALL_DAY;
+    const left = open ? Math.min(until - instant, DAY) : 0;
+    if (left === DAY) {
+      return JSON.stringify(left);
     }
     // No clock is as far as a day from UTC.
     const today = Math.floor(instant / DAY);
@@ -80,7 +76,7 @@ export class RecurringWindow implements CompiledWindow {
       instant + DAY,
     );
     return JSON.stringify([
-      open ? until - instant : 0,
+      left,
       days,
       offsets.map(({ from, offset }) => [from - instant, offset]),
     ]);
