@@ -77,6 +77,13 @@ describe('what is said of a day of a window', () => {
       true,
     ],
     [
+      'days through which it is open, also where it fires next to one of them',
+      recurring('0 0 * * 1', 4 * DAY),
+      '2026-01-13',
+      '2026-01-14',
+      true,
+    ],
+    [
       'days through which it is open, also where it shuts with them',
       recurring('0 0 1 * *', 20 * DAY),
       '2026-01-03',
