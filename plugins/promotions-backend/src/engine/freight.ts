@@ -4,10 +4,10 @@ import {
   Artifact,
   CreateFreightRequest,
   defaultArtifactName,
+  freeAlias,
   Freight,
   freightCreatedEntry,
   freightId,
-  generateAlias,
   noChanges,
   PipelineSnapshot,
   UpdateFreightRequest,
@@ -42,8 +42,7 @@ export async function createFreight(
       if (existing) {
         return { result: { freight: withoutStatus(existing), created: false } };
       }
-      const alias =
-        request.alias ?? (await freeAlias(access, snapshot, pipelineId, id));
+      const alias = request.alias ?? (await aliasFor(access, snapshot, id));
       if (request.alias) {
         await assertAliasIsFree(access, pipelineId, request.alias);
       }
@@ -114,22 +113,19 @@ function nameArtifacts(
   });
 }
 
-/** A generated alias that nothing in the pipeline has yet. */
-export async function freeAlias(
-  access: PipelineAccess,
-  snapshot: PipelineSnapshot,
-  pipelineId: string,
+/** A generated alias that nothing in the pipeline has, also not what is too old for the snapshot. */
+async function aliasFor(
+  { store }: PipelineAccess,
+  { freight, pipelineId }: PipelineSnapshot,
   id: string,
 ): Promise<string> {
-  const taken = new Set(snapshot.freight.map(f => f.alias));
-  for (let tries = 1; ; tries++) {
-    const alias = generateAlias(id, tries > 1 ? tries : undefined);
-    if (
-      !taken.has(alias) &&
-      !(await access.store.getFreight(pipelineId, alias))
-    ) {
+  const taken = new Set(freight.map(({ alias }) => alias));
+  for (;;) {
+    const alias = freeAlias(id, taken);
+    if ((await store.takenFreightNames(pipelineId, [alias])).length === 0) {
       return alias;
     }
+    taken.add(alias);
   }
 }
 

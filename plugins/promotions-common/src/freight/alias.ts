@@ -17,6 +17,21 @@ export function generateAlias(id: string, suffix?: number): string {
   return suffix === undefined ? words : `${words}-${suffix}`;
 }
 
+/**
+ * The first generated alias of the freight that is not taken.
+ *
+ * @param taken - aliases of the pipeline
+ * @public
+ */
+export function freeAlias(id: string, taken: ReadonlySet<string>): string {
+  for (let tries = 1; ; tries++) {
+    const alias = generateAlias(id, tries > 1 ? tries : undefined);
+    if (!taken.has(alias)) {
+      return alias;
+    }
+  }
+}
+
 /** 32 bits that spread well over short lists; nothing here is a secret. */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;

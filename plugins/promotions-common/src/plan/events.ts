@@ -1,5 +1,5 @@
 import { acceptDeployment, deploymentChanges } from '../deployments';
-import { generateAlias } from '../freight';
+import { freeAlias } from '../freight';
 import { PendingEvent, PipelineSnapshot } from '../model';
 import {
   applyToSnapshot,
@@ -66,7 +66,7 @@ function nextWave(events: PendingEvent[]): PendingEvent[] {
 }
 
 function planEvent(context: PassContext, event: PendingEvent): PassChanges {
-  const { snapshot, now } = context;
+  const { snapshot, now, takenAliases } = context;
   const { sender, receivedAt } = event;
   const outcome = acceptDeployment({
     snapshot,
@@ -79,7 +79,14 @@ function planEvent(context: PassContext, event: PendingEvent): PassChanges {
     event,
     outcome,
     sender,
-    alias: id => freeAlias(context, id),
+    alias: id =>
+      freeAlias(
+        id,
+        new Set([
+          ...snapshot.freight.map(({ alias }) => alias),
+          ...(takenAliases ?? []),
+        ]),
+      ),
     receivedAt,
     now,
   });
@@ -89,15 +96,4 @@ function planEvent(context: PassContext, event: PendingEvent): PassChanges {
     message: outcome.message,
   });
   return changes;
-}
-
-/** A generated alias that nothing in the pipeline has yet. */
-function freeAlias({ snapshot, takenAliases }: PassContext, id: string) {
-  const taken = new Set(snapshot.freight.map(({ alias }) => alias));
-  for (let tries = 1; ; tries++) {
-    const alias = generateAlias(id, tries > 1 ? tries : undefined);
-    if (!taken.has(alias) && !takenAliases?.has(alias)) {
-      return alias;
-    }
-  }
 }
