@@ -119,6 +119,7 @@ describe('a schedule', () => {
 
   it('is shown as it was written, and not all of it where it is long', () => {
     expect(() => parseCron(' 0 9 x * * ')).toThrow(/^'0 9 x \* \*' is not/);
+    expect(() => parseCron('x'.repeat(512))).toThrow(/^'x{512}' is not/);
     expect(() => parseCron('x'.repeat(100_000))).toThrow(/^'x{60}…' is not/);
   });
 });

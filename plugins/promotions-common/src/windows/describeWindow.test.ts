@@ -18,6 +18,11 @@ describe('in words', () => {
     ['0 18 24 12 *', 'on day 24 of December 18:00'],
     ['0 0 1,15 * *', 'on day 1 and 15 of every month 00:00'],
     ['0 0 1 1,4,7,10 *', 'on day 1 of January, April, July and October 00:00'],
+    [
+      '0 0 1 3,5,9,11 *',
+      'on day 1 of March, May, September and November 00:00',
+    ],
+    ['0 9 * * 2,4', 'Tuesdays and Thursdays 09:00'],
     ['0 9 * 6-8 1-5', 'Mondays to Fridays in June to August 09:00'],
     ['0 9 * 2 *', 'every day in February 09:00'],
     ['0 0 1,8,15,22 * *', 'on day 1, 8, 15 and 22 of every month 00:00'],
