@@ -14,7 +14,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 1,
   // What never ends is found by counting; a machine that is busy is not it.
-  timeoutMS: 10_000,
+  timeoutMS: 120_000,
   reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
   clearTextReporter: {
     allowColor: false,

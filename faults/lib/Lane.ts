@@ -79,7 +79,10 @@ export class Lane {
     );
     guard.takesAway(directory);
     const { PostgresServer } = await import(POSTGRES);
-    const postgres: PostgresServer = new PostgresServer();
+    const postgres: PostgresServer = new PostgresServer({
+      // What was committed outlives the server, which is killed.
+      synchronous_commit: 'on',
+    });
     const address = await postgres.start();
     guard.takesAway(postgres.directory, postgres.child?.pid);
     const effects = await EffectsServer.start();

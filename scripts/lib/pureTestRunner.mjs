@@ -154,13 +154,17 @@ class PureTestRunner {
     delete state.currentTestId;
   }
 
+  load(file) {
+    interruptible(() => load(path.join(sources, file)), this.limit);
+  }
+
   async run(files) {
     this.tests = [];
     for (const file of files) {
       this.file = file;
       circus.resetState();
       try {
-        interruptible(() => load(path.join(sources, file)), this.limit);
+        this.load(file);
       } catch (error) {
         this.failed = true;
         this.endless = isEndless(error);
