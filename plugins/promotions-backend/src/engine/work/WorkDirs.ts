@@ -45,6 +45,19 @@ export class WorkDir {
     }
   }
 
+  /**
+   * Which directory it is: another one when it was removed and made again.
+   * Undefined while there is none.
+   */
+  async identity(): Promise<string | undefined> {
+    try {
+      const { dev, ino, birthtimeMs } = await stat(this.path);
+      return [dev, ino, birthtimeMs].join(':');
+    } catch {
+      return undefined;
+    }
+  }
+
   /** From now on nobody knows what is in it, until `built` says. */
   async changing(): Promise<void> {
     await rm(this.#note, { force: true });

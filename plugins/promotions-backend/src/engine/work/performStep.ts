@@ -106,6 +106,8 @@ async function makeAttempt(pass: Pass, attempt: Attempt): Promise<void> {
   await save(pass, started);
   throwIfLost(host.halt);
 
+  const workDir = pass.workDirs.of(started);
+  const before = await workDir.identity();
   const deadline = timesOutAt(started, limits);
   const outcome = await runAttempt(
     signal =>
@@ -117,10 +119,28 @@ async function makeAttempt(pass: Pass, attempt: Attempt): Promise<void> {
     },
   );
   logAnswer(pass, started, outcome);
+  const uprooted = hasFailed(outcome) && (await workDir.identity()) !== before;
+  if (uprooted) {
+    host.log
+      .loggerFor(started, host.logger)
+      .warn(
+        'The working directory was taken away while the step was running. It is built again, and the step is started again.',
+      );
+  }
   // Whoever reads that it has ended finds all that it wrote.
   await host.log.flush();
   throwIfLost(host.halt);
-  await record(pass, attempt, outcome);
+  if (!uprooted) {
+    // Else nothing has answered, as when the process has ended.
+    await record(pass, attempt, outcome);
+  }
+}
+
+function hasFailed(outcome: AttemptOutcome): boolean {
+  return (
+    outcome.kind === 'result' &&
+    (outcome.result.status === 'Failed' || outcome.result.status === 'Errored')
+  );
 }
 
 async function record(

@@ -3,7 +3,7 @@ import {
   StepRunner,
   TerminalError,
 } from '@promotions/backstage-plugin-promotions-node';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MemoryHost, promotionOf, runnerOf } from './__testUtils__/work';
 import { sweepWorkDirs, WorkDir } from './WorkDirs';
@@ -49,6 +49,28 @@ describe('the working directory', () => {
     const host = hostFor([write('a'), messy]);
     expect(await host.untilItEnds()).toEqual({ phase: 'Succeeded' });
     expect(seen).toEqual([['a'], ['a']]);
+  });
+
+  it('is built anew for a step that failed because it was taken away', async () => {
+    const seen: string[][] = [];
+    const robbed = runnerOf('robbed', ({ workDir, attempt }) => {
+      if (attempt === 1) {
+        rmSync(directory.resolve('base'), { recursive: true });
+        throw new TerminalError('There is no file a.');
+      }
+      seen.push(readdirSync(workDir));
+      return { status: 'Succeeded' };
+    });
+    const host = hostFor([write('a'), robbed]);
+    expect(await host.untilItEnds()).toEqual({ phase: 'Succeeded' });
+    expect(seen).toEqual([['a']]);
+    expect(host.step('robbed')).toMatchObject({
+      attempts: 2,
+      consecutiveErrors: 0,
+    });
+    expect(host.log.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('was taken away while the step was running'),
+    );
   });
 
   it('is built from what was stored where another machine went on meanwhile', async () => {
