@@ -103,11 +103,11 @@ async function makeAttempt(pass: Pass, attempt: Attempt): Promise<void> {
   const { host } = pass;
   const { index, runner, limits, config, mask } = attempt;
   const started = startAttempt(pass.steps[index], host.now());
+  const workDir = pass.workDirs.of(started);
+  const before = await workDir.identity();
   await save(pass, started);
   throwIfLost(host.halt);
 
-  const workDir = pass.workDirs.of(started);
-  const before = await workDir.identity();
   const deadline = timesOutAt(started, limits);
   const outcome = await runAttempt(
     signal =>

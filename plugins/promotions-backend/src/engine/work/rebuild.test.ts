@@ -51,27 +51,43 @@ describe('the working directory', () => {
     expect(seen).toEqual([['a'], ['a']]);
   });
 
-  it('is built anew for a step that failed because it was taken away', async () => {
-    const seen: string[][] = [];
-    const robbed = runnerOf('robbed', ({ workDir, attempt }) => {
-      if (attempt === 1) {
+  it.each([
+    ['just before it', 'before'],
+    ['while it ran', 'within'],
+  ])(
+    'is built anew for a step that failed because it was taken away %s',
+    async (_, when) => {
+      const seen: string[][] = [];
+      const takeAway = () =>
         rmSync(directory.resolve('base'), { recursive: true });
-        throw new TerminalError('There is no file a.');
-      }
-      seen.push(readdirSync(workDir));
-      return { status: 'Succeeded' };
-    });
-    const host = hostFor([write('a'), robbed]);
-    expect(await host.untilItEnds()).toEqual({ phase: 'Succeeded' });
-    expect(seen).toEqual([['a']]);
-    expect(host.step('robbed')).toMatchObject({
-      attempts: 2,
-      consecutiveErrors: 0,
-    });
-    expect(host.log.map(({ message }) => message)).toContainEqual(
-      expect.stringContaining('was taken away while the step was running'),
-    );
-  });
+      const robbed = runnerOf('robbed', ({ workDir, attempt }) => {
+        if (attempt === 1) {
+          if (when === 'within') {
+            takeAway();
+          }
+          throw new TerminalError('There is no file a.');
+        }
+        seen.push(readdirSync(workDir));
+        return { status: 'Succeeded' };
+      });
+      const host = hostFor([write('a'), robbed]);
+      host.onWrite = (_write, moment) => {
+        const { attempts } = host.steps[1];
+        if (when === 'before' && moment === 'after' && attempts === 1) {
+          takeAway();
+        }
+      };
+      expect(await host.untilItEnds()).toEqual({ phase: 'Succeeded' });
+      expect(seen).toEqual([['a']]);
+      expect(host.step('robbed')).toMatchObject({
+        attempts: 2,
+        consecutiveErrors: 0,
+      });
+      expect(host.log.map(({ message }) => message)).toContainEqual(
+        expect.stringContaining('was taken away while the step was running'),
+      );
+    },
+  );
 
   it('is built from what was stored where another machine went on meanwhile', async () => {
     const bases = [directory.resolve('here'), directory.resolve('there')];
