@@ -5,13 +5,31 @@ import { Lane } from './Lane';
 import { Report } from './Report';
 import type { Happened } from './invariants';
 
+const REQUEST = 'http: ';
+
 /**
- * A process that is stopped between its last look at the lease and the request
- * cannot know of it: the request comes late, and the key tells that it is not
- * a new one.
+ * Effects whose requests were on their way out when their process was stopped:
+ * between its last look at the lease and the request it cannot know that it is.
+ * The request comes late, and the key tells that it is not a new one.
  */
-export interface Exempt {
-  effect: string;
+export function caughtOnTheWay(trace: TraceLine[]): Set<string> {
+  const pause = trace.find(({ fault }) => fault === 'pause');
+  const before = trace.filter(
+    ({ replica, at, label }) =>
+      pause?.replica === replica && at <= pause.at && label.startsWith(REQUEST),
+  );
+  const arrived = (sent: TraceLine) =>
+    before.some(
+      ({ moment, label, occurrence }) =>
+        moment === 'during' &&
+        label === sent.label &&
+        occurrence === sent.occurrence,
+    );
+  return new Set(
+    before
+      .filter(line => line.moment === 'before' && !arrived(line))
+      .map(({ label }) => label.slice(REQUEST.length)),
+  );
 }
 
 /** What was written about a step, when and by whom. */
@@ -26,10 +44,11 @@ export function checkEffects(
   lane: Lane,
   report: Report,
   { pipeline, version }: Journey,
-  { trace, exempt }: Happened,
+  { trace }: Happened,
   names: string[],
   stored: StoredSteps,
 ): string[] {
+  const late = caughtOnTheWay(trace);
   return names.flatMap(name => {
     const effects = lane.effects.effects.filter(
       each =>
@@ -45,7 +64,7 @@ export function checkEffects(
         `effect ${name}: ${effects.length} requests with ${keys.size} keys, not one key`,
       );
     }
-    if (exempt?.effect === name) {
+    if (late.has(name)) {
       return problems;
     }
     report.checked('again');

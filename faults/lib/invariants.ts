@@ -1,6 +1,6 @@
 import type { TraceLine } from '../replica/Points';
 import { EFFECTS } from './documents';
-import { checkEffects, Exempt, readStoredSteps } from './effects';
+import { checkEffects, readStoredSteps } from './effects';
 import { Journey } from './journey';
 import { Lane } from './Lane';
 import { checkQuiet } from './quiet';
@@ -11,8 +11,6 @@ export interface Happened {
   trace: TraceLine[];
   /** The timeline is in the order of clocks, one of which was wrong. */
   wrongClock?: boolean;
-  /** What no worker could know of before it did it. */
-  exempt?: Exempt;
 }
 
 /** Everything that must hold once the journeys have ended; what does not is told. */

@@ -104,12 +104,7 @@ async function tryOnce(
   }
   const trace = await run.trace();
   if (journey) {
-    problems.push(
-      ...(await checkAll(lane, report, [journey], {
-        trace,
-        exempt: exemptBy(fault, point),
-      })),
-    );
+    problems.push(...(await checkAll(lane, report, [journey], { trace })));
   }
   return problems;
 }
@@ -137,13 +132,6 @@ async function atPoint(
     await lane.wipe();
     await run.release();
   }
-}
-
-/** See `Exempt`. */
-function exemptBy(fault: PointFault, { label, moment }: Point) {
-  return fault === 'pause' && moment === 'before' && label.startsWith('http: ')
-    ? { effect: label.slice('http: '.length) }
-    : undefined;
 }
 
 const starts = (prefix: string) => (point: Point) =>
