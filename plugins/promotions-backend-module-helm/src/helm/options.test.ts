@@ -1,10 +1,11 @@
 import { ConfigReader } from '@backstage/config';
+import { JsonObject } from '@backstage/types';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readHelmOptions } from './options';
 
-const read = (helm?: object) =>
-  readHelmOptions(new ConfigReader({ promotions: { helm } } as any));
+const read = (helm?: JsonObject) =>
+  readHelmOptions(new ConfigReader({ promotions: { helm } }));
 
 describe('promotions.helm', () => {
   it('may be left out', () => {

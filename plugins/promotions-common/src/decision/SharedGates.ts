@@ -26,11 +26,14 @@ const MAX_TRIES = 5_000;
  */
 export class SharedGates {
   readonly #askers: readonly GateAsker[];
+  /** Where nobody has overridden anything, which is asked of much freight. */
+  readonly #keyOfAll: string;
   /** By the ids of those that are not left out. */
   readonly #closed = new Map<string, Closed[]>();
 
   constructor(askers: readonly GateAsker[]) {
     this.#askers = askers.filter(({ gate }) => gate.sameForAllFreight);
+    this.#keyOfAll = keyOf(this.#askers);
   }
 
   /**
@@ -48,7 +51,7 @@ export class SharedGates {
     const askers = passed
       ? this.#askers.filter(({ gate }) => !passed.has(gate.id))
       : this.#askers;
-    const key = JSON.stringify(askers.map(({ gate }) => gate.id));
+    const key = passed ? keyOf(askers) : this.#keyOfAll;
     const closed = this.#closed.get(key) ?? [];
     const { now } = question;
     const known = closed.find(({ from, metAt }) => from <= now && now <= metAt);
@@ -60,6 +63,11 @@ export class SharedGates {
     this.#closed.set(key, closed.slice(-KEPT));
     return metAt;
   }
+}
+
+/** Told apart whatever the gates are called. */
+function keyOf(askers: readonly GateAsker[]): string {
+  return JSON.stringify(askers.map(({ gate }) => gate.id));
 }
 
 function search(askers: readonly GateAsker[], question: GateQuestion): number {

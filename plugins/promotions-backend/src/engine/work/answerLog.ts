@@ -1,5 +1,5 @@
 import { StepRecord } from '@promotions/backstage-plugin-promotions-common';
-import { AttemptOutcome } from './attempt';
+import { AttemptOutcome, hasFailed } from './attempt';
 import { Pass } from './pass';
 
 /**
@@ -19,7 +19,6 @@ export function logAnswer(
   if (!message || (status === 'Running' && message === step.message)) {
     return;
   }
-  const failed = status === 'Failed' || status === 'Errored';
   const own = host.logger.child({ [ref.kind]: ref.id, step: step.id });
-  host.log.loggerFor(step, own)[failed ? 'error' : 'info'](message);
+  host.log.loggerFor(step, own)[hasFailed(outcome) ? 'error' : 'info'](message);
 }

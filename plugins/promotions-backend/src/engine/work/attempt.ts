@@ -8,6 +8,14 @@ export type AttemptOutcome =
   /** `settled` is false when the runner goes on although it was told to stop. */
   | { kind: 'halted'; halt: Halt; settled: boolean };
 
+/** Whether the runner has answered, or thrown, that it has failed. */
+export function hasFailed(outcome: AttemptOutcome): boolean {
+  return (
+    outcome.kind === 'result' &&
+    (outcome.result.status === 'Failed' || outcome.result.status === 'Errored')
+  );
+}
+
 /** The longest that a timer can take, milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 

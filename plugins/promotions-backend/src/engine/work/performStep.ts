@@ -13,7 +13,7 @@ import {
 } from '@promotions/backstage-plugin-promotions-common';
 import { StepRunner } from '@promotions/backstage-plugin-promotions-node';
 import { logAnswer } from './answerLog';
-import { AttemptOutcome, runAttempt } from './attempt';
+import { AttemptOutcome, hasFailed, runAttempt } from './attempt';
 import { RenderedConfig, renderConfig, runStep } from './context';
 import { RenderError } from './errors';
 import { throwIfLost } from './halt';
@@ -134,13 +134,6 @@ async function makeAttempt(pass: Pass, attempt: Attempt): Promise<void> {
     // Else nothing has answered, as when the process has ended.
     await record(pass, attempt, outcome);
   }
-}
-
-function hasFailed(outcome: AttemptOutcome): boolean {
-  return (
-    outcome.kind === 'result' &&
-    (outcome.result.status === 'Failed' || outcome.result.status === 'Errored')
-  );
 }
 
 async function record(
