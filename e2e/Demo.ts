@@ -166,6 +166,20 @@ export class Demo {
     return board.stages.find((stage: any) => stage.name === name);
   }
 
+  /** What happened in a stage, newest first. */
+  async timeline(
+    component: string,
+    query: { stage: string; freight?: string },
+  ): Promise<any[]> {
+    const { id } = await this.pipeline(component);
+    const search = new URLSearchParams({ ...query, limit: '100' });
+    const { body } = await this.api(
+      'rita',
+      `/pipelines/${id}/timeline?${search}`,
+    );
+    return body.items;
+  }
+
   /** Commits and pushes a new version of a component, as its authors would. */
   async release(component: string): Promise<void> {
     await post(`${this.gitUrl}/admin/release`, { component });

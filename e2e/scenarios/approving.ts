@@ -135,7 +135,7 @@ export const approving: Scenario[] = [
         .getByText('The tax office asks for it today.')
         .first()
         .waitFor();
-      await tellsItAll(demo, id, freight.id);
+      await tellsItAll(demo, freight.id);
       await showsItAll(ada, freight.alias);
 
       // The freeze still stands for everything else.
@@ -165,14 +165,9 @@ function statusesOf(decision: any): Record<string, string> {
 }
 
 /** The timeline has every step, by whom, and the decision as it was. */
-async function tellsItAll(demo: Demo, id: string, freight: string) {
-  const { body } = await demo.api(
-    'rita',
-    `/pipelines/${id}/timeline?stage=prod&freight=${freight}&limit=100`,
-  );
-  const told: Array<{ kind: string; actor: string; data?: any }> = [
-    ...body.items,
-  ].reverse();
+async function tellsItAll(demo: Demo, freight: string) {
+  const entries = await demo.timeline('billing', { stage: 'prod', freight });
+  const told = entries.reverse();
   const left = told.map(({ kind, actor }) => `${kind} by ${actor}`);
   const steps = [
     'promotion.created by user:default/ada',

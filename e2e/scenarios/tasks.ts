@@ -113,12 +113,8 @@ export const tasks: Scenario[] = [
       expectTrue((await told(demo)).length === 1, 'the chat was told once');
 
       // Who, what, when: all of it is in the timeline.
-      const { id } = await demo.pipeline('search');
-      const { body } = await demo.api(
-        'rita',
-        `/pipelines/${id}/timeline?stage=prod&limit=100`,
-      );
-      const kinds = body.items.map(({ kind }: any) => kind);
+      const entries = await demo.timeline('search', { stage: 'prod' });
+      const kinds = entries.map(({ kind }: any) => kind);
       for (const kind of [
         'promotion.succeeded',
         'stage.failed',
@@ -188,12 +184,8 @@ export const tasks: Scenario[] = [
           );
         }
       });
-      const { id } = await demo.pipeline('search');
-      const { body } = await demo.api(
-        'rita',
-        `/pipelines/${id}/timeline?stage=prod&limit=100`,
-      );
-      const held = body.items.find(({ kind }: any) => kind === 'hold.set');
+      const entries = await demo.timeline('search', { stage: 'prod' });
+      const held = entries.find(({ kind }: any) => kind === 'hold.set');
       expectEqual(held?.actor, 'policy:search-heals-itself', 'who holds it');
     },
   },
